@@ -1,0 +1,75 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+from django.utils import translation
+
+from tests.client import CheckedClient
+from tests.database import make_database
+from tests.network import block_network
+from tests.row_order import shuffle_unordered
+from tests.template_variables import UndefinedVariable
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hostile_world() -> Iterator[None]:
+    """No network, no order that was not asked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        block_network(patch)
+        shuffle_unordered(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Each process names its own database; see tests/database.py."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_createdb
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        database = make_database()
+        database.create(afresh=django_db_createdb)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _restore(database))
+        yield
+    with django_db_blocker.unblock():
+        database.destroy()
+
+
+def _restore(database) -> Callable[[TransactionTestCase], None]:
+    return lambda test_case: database.restore()
+
+
+@pytest.fixture(autouse=True)
+def clean_slate() -> Iterator[None]:
+    cache.clear()
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def client() -> CheckedClient:
+    """Signed out; every page it gets is linted."""
+    return CheckedClient()
+
+
+@pytest.fixture
+def client_for(db) -> Callable[..., CheckedClient]:
+    """`client_for(user)`: a client of its own, signed in as that user."""
+
+    def sign_in(user) -> CheckedClient:
+        client = CheckedClient()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client
+
+    return sign_in
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for engine in settings.TEMPLATES:
+        engine["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
