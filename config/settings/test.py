@@ -1,0 +1,27 @@
+"""Tests: fast hashing, no network, every message kept where a test can look."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import NOTIFICATIONS, TWILIO
+
+DEBUG = False
+DEMO = True
+SECRET_KEY = "tests-only"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = False
+NOTIFICATIONS = {**NOTIFICATIONS, "sms": "console", "email": "email"}
+TWILIO = {
+    **TWILIO,
+    "account_sid": "AC" + "0" * 32,
+    "auth_token": "test-token",
+    "from_number": "+14125550100",
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# No collected files to look through each time a client is made.
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,23 @@
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+
+from people.models.user import Role, User
+from people.permissions import is_worker
+
+
+class ClosedSignupAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators; nobody signs up by himself."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Each role lands where its work is."""
+        user = request.user
+        assert isinstance(user, User)
+        if is_worker(user):
+            return reverse("care:worklist")
+        if user.has_role(Role.PARTNER):
+            return reverse("referrals:inbox")
+        return reverse("wagtailadmin_home")

@@ -1,0 +1,57 @@
+"""The one question asked before anything about a person leaves."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from people.models.consent import Consent, ConsentPurpose
+
+if TYPE_CHECKING:
+    from people.models import Patient
+    from resources.models import Category, Organization
+
+
+def consent_for(
+    *,
+    patient: "Patient",
+    organization: "Organization",
+    purpose: str = ConsentPurpose.REFERRAL,
+    categories: "Iterable[Category]" = (),
+) -> Consent | None:
+    """The current consent under which this may go to this organization, or None.
+
+    It must be of the purpose, neither revoked nor expired, name the organization or
+    any partner, and name each sensitive category asked about.
+    """
+    sensitive = {c.pk for c in categories if c.sensitive}
+    consents = (
+        Consent.objects.current()
+        .filter(patient=patient, purpose=purpose)
+        .filter(Q(all_organizations=True) | Q(organizations=organization))
+        .order_by("-recorded_at", "pk")
+        .distinct()
+        .prefetch_related("sensitive_categories")
+    )
+    for consent in consents:
+        named = {c.pk for c in consent.sensitive_categories.all()}
+        if sensitive <= named:
+            return consent
+    return None
+
+
+def may_share(
+    *,
+    patient: "Patient",
+    organization: "Organization",
+    purpose: str = ConsentPurpose.REFERRAL,
+    categories: "Iterable[Category]" = (),
+) -> bool:
+    """May this go to this organization for this purpose now?"""
+    consent = consent_for(
+        patient=patient,
+        organization=organization,
+        purpose=purpose,
+        categories=categories,
+    )
+    return consent is not None

@@ -1,0 +1,73 @@
+"""Links that work without an account. A GET never writes, so that a mail scanner that
+follows a link changes nothing; acting takes a POST and a second factor."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from people.models.link import AccessLink
+
+MAX_TRIES = 5
+
+
+def create_link(
+    *, purpose: str, subject_id: UUID, audience: str = "", valid_for: timedelta
+) -> str:
+    """Make a link and return its token, which is not kept and cannot be had again."""
+    token = secrets.token_urlsafe(24)
+    AccessLink.objects.create(
+        token_hash=hash_token(token),
+        purpose=purpose,
+        subject_id=subject_id,
+        audience=audience,
+        expires_at=timezone.now() + valid_for,
+    )
+    return token
+
+
+def find_link(token: str, *, purpose: str) -> AccessLink | None:
+    """The link of this token, expired, locked and revoked ones too; None if unknown."""
+    return AccessLink.objects.filter(
+        token_hash=hash_token(token), purpose=purpose
+    ).first()
+
+
+def is_usable(link: AccessLink) -> bool:
+    return (
+        link.revoked_at is None
+        and link.locked_at is None
+        and link.expires_at > timezone.now()
+    )
+
+
+def note_failed_try(link: AccessLink) -> None:
+    """Count a wrong second factor; at MAX_TRIES the link locks."""
+    AccessLink.objects.filter(pk=link.pk).update(failed_tries=F("failed_tries") + 1)
+    AccessLink.objects.filter(
+        pk=link.pk, failed_tries__gte=MAX_TRIES, locked_at=None
+    ).update(locked_at=timezone.now())
+    link.refresh_from_db()
+
+
+def note_opened(link: AccessLink) -> None:
+    """A right second factor: the tries start over and the first opening is kept."""
+    now = timezone.now()
+    AccessLink.objects.filter(pk=link.pk).update(failed_tries=0)
+    AccessLink.objects.filter(pk=link.pk, first_opened_at=None).update(
+        first_opened_at=now
+    )
+
+
+def revoke_links(*, purpose: str, subject_id: UUID) -> int:
+    """End every link to the subject; how many were ended."""
+    return AccessLink.objects.filter(
+        purpose=purpose, subject_id=subject_id, revoked_at=None
+    ).update(revoked_at=timezone.now())
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,26 @@
+from people.models.audit import AuditEvent
+from people.models.consent import Consent, ConsentWording
+from people.models.link import AccessLink
+from people.models.patient import (
+    CareRelationship,
+    CareTeamMember,
+    ContactPoint,
+    Patient,
+)
+from people.models.task import Task
+from people.models.user import Membership, Role, User
+
+__all__ = [
+    "AccessLink",
+    "AuditEvent",
+    "CareRelationship",
+    "CareTeamMember",
+    "Consent",
+    "ConsentWording",
+    "ContactPoint",
+    "Membership",
+    "Patient",
+    "Role",
+    "Task",
+    "User",
+]

@@ -1,0 +1,118 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentMethod(models.TextChoices):
+    VERBAL = "verbal", _("Spoken")
+    WRITTEN = "written", _("On paper")
+    ELECTRONIC = "electronic", _("Electronic")
+
+
+class ConsentPurpose(models.TextChoices):
+    REFERRAL = "referral", _("Refer to community services")
+    CARE_COORDINATION = "care-coordination", _("Coordinate care")
+
+
+class ConsentWording(models.Model):
+    """The words read or shown, kept by version so that one can say what was agreed."""
+
+    purpose = models.CharField(max_length=30, choices=ConsentPurpose.choices)
+    version = models.CharField(_("version"), max_length=30)
+    language = models.CharField(_("language"), max_length=5, default="en")
+    text = models.TextField(_("wording"))
+    is_current = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("consent wording")
+        ordering = ["purpose", "language", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "version", "language"], name="one_wording_a_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.version} ({self.language})"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def current(self) -> "ConsentQuerySet":
+        """Neither revoked nor expired now."""
+        today = timezone.localdate()
+        return self.filter(revoked_at=None, starts_on__lte=today).filter(
+            models.Q(expires_on=None) | models.Q(expires_on__gte=today)
+        )
+
+
+class Consent(models.Model):
+    """What a patient allowed: to whom, for what, about which sensitive categories.
+
+    `all_organizations` means any partner of the network; else those named.
+    Categories that are not sensitive are covered by any referral consent; sensitive
+    ones only where `sensitive_categories` names them. `expires_on` is its last day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(
+        "people.Patient", on_delete=models.CASCADE, related_name="consents"
+    )
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=30,
+        choices=ConsentPurpose.choices,
+        default=ConsentPurpose.REFERRAL,
+    )
+    method = models.CharField(
+        _("method"), max_length=12, choices=ConsentMethod.choices
+    )
+    wording = models.ForeignKey(
+        ConsentWording, verbose_name=_("wording"), on_delete=models.PROTECT
+    )
+    all_organizations = models.BooleanField(_("any partner"), default=True)
+    organizations = models.ManyToManyField(
+        "resources.Organization", verbose_name=_("only these partners"), blank=True
+    )
+    sensitive_categories = models.ManyToManyField(
+        "resources.Category",
+        verbose_name=_("sensitive needs it covers"),
+        blank=True,
+        limit_choices_to={"sensitive": True},
+    )
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    expires_on = models.DateField(_("until"), null=True, blank=True)
+    witness = models.CharField(_("witness"), max_length=120, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    revocation_note = models.CharField(max_length=255, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent")
+        ordering = ["-recorded_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}, {self.starts_on}"
+
+    @property
+    def is_current(self) -> bool:
+        today = timezone.localdate()
+        return (
+            self.revoked_at is None
+            and self.starts_on <= today
+            and (self.expires_on is None or self.expires_on >= today)
+        )

@@ -1,0 +1,253 @@
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+if TYPE_CHECKING:
+    from people.models.user import User
+
+
+class PatientLanguage(models.TextChoices):
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    FRENCH = "fr", _("French")
+    HAITIAN = "ht", _("Haitian Creole")
+    NEPALI = "ne", _("Nepali")
+    RUSSIAN = "ru", _("Russian")
+    SWAHILI = "sw", _("Swahili")
+    UKRAINIAN = "uk", _("Ukrainian")
+    VIETNAMESE = "vi", _("Vietnamese")
+    ASL = "ase", _("American Sign Language")
+    OTHER = "und", _("Another language")
+
+
+class Gender(models.TextChoices):
+    UNKNOWN = "", _("Not asked")
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Another gender")
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def visible_to(self, actor: "User") -> "PatientQuerySet":
+        from people.permissions import patients_visible_to
+
+        return patients_visible_to(self, actor)
+
+    def in_order(self) -> "PatientQuerySet":
+        return self.order_by("family_name", "given_name", "pk")
+
+
+class Patient(models.Model):
+    """A person helped. Only what help needs is asked; nothing here is required beyond
+    a name, so that somebody without address, phone or papers is not turned away.
+
+    `annual_income` is the household's, in US dollars, before tax.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    given_name = models.CharField(_("first name"), max_length=120)
+    family_name = models.CharField(_("last name"), max_length=120)
+    preferred_name = models.CharField(_("goes by"), max_length=120, blank=True)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    gender = models.CharField(
+        _("gender"), max_length=10, choices=Gender.choices, blank=True
+    )
+    preferred_language = models.CharField(
+        _("preferred language"),
+        max_length=5,
+        choices=PatientLanguage.choices,
+        default=PatientLanguage.ENGLISH,
+    )
+    needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+
+    no_fixed_address = models.BooleanField(_("no fixed address"), default=False)
+    address_1 = models.CharField(_("street address"), max_length=255, blank=True)
+    address_2 = models.CharField(_("unit"), max_length=255, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    county = models.CharField(_("county"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    postal_code = models.CharField(
+        _("ZIP code"),
+        max_length=10,
+        blank=True,
+        help_text=_("Where they stay now. It is enough to find what is near."),
+    )
+    latitude = models.FloatField(null=True, editable=False)
+    longitude = models.FloatField(null=True, editable=False)
+    point_source = models.CharField(max_length=60, blank=True, editable=False)
+    point_precision = models.CharField(max_length=10, blank=True, editable=False)
+    time_zone = models.CharField(max_length=60, blank=True, editable=False)
+
+    household_size = models.PositiveSmallIntegerField(
+        _("people in the household"), null=True, blank=True
+    )
+    annual_income = models.DecimalField(
+        _("household income a year"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    is_veteran = models.BooleanField(_("veteran"), null=True, blank=True)
+    has_mobility_limits = models.BooleanField(
+        _("needs step-free access"), null=True, blank=True
+    )
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("patient")
+        ordering = ["family_name", "given_name", "id"]
+        indexes = [models.Index(fields=["family_name", "given_name"])]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("care:patient", args=[self.pk])
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def called(self) -> str:
+        return self.preferred_name or self.given_name
+
+    @property
+    def age(self) -> int | None:
+        """Whole years on today's local date."""
+        if self.date_of_birth is None:
+            return None
+        return age_on(self.date_of_birth, timezone.localdate())
+
+    @property
+    def message_language(self) -> str:
+        """The language messages go out in: Spanish or, for all others, English."""
+        return "es" if self.preferred_language == "es" else "en"
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years between two dates; a birthday counts from its own day."""
+    before_birthday = (day.month, day.day) < (born.month, born.day)
+    return day.year - born.year - before_birthday
+
+
+class CareRelationship(models.Model):
+    """An organization cares for a patient; its workers see the patient while it lasts."""
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="care_relationships"
+    )
+    organization = models.ForeignKey(
+        "resources.Organization",
+        on_delete=models.CASCADE,
+        related_name="care_relationships",
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "organization"],
+                condition=models.Q(ended_at=None),
+                name="one_current_care_relationship",
+            )
+        ]
+
+
+class CareTeamMember(models.Model):
+    """FHIR CareTeam participant. Sensitive needs are shown to the team alone."""
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="care_team"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="care_teams"
+    )
+    is_lead = models.BooleanField(default=False)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-is_lead", "since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "user"],
+                condition=models.Q(until=None),
+                name="once_on_a_care_team",
+            )
+        ]
+
+
+class ContactSystem(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+
+
+class TextingConsent(models.TextChoices):
+    """Whether the person agreed to texts; "not asked" means none are sent."""
+
+    NOT_ASKED = "", _("Not asked")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Refused")
+
+
+class ContactPoint(models.Model):
+    """FHIR ContactPoint with what is safe there. Texts go out only where the person
+    agreed to texts and said that texting this number is safe."""
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="contact_points"
+    )
+    system = models.CharField(
+        max_length=10, choices=ContactSystem.choices, default=ContactSystem.PHONE
+    )
+    phone = PhoneNumberField(_("phone"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_preferred = models.BooleanField(_("preferred"), default=True)
+    safe_to_text = models.BooleanField(_("safe to text"), default=False)
+    safe_to_call = models.BooleanField(_("safe to call"), default=True)
+    voicemail_ok = models.BooleanField(_("voicemail is fine"), default=False)
+    texting_consent = models.CharField(
+        _("texts"), max_length=10, choices=TextingConsent.choices, blank=True
+    )
+    texting_consent_at = models.DateTimeField(null=True, blank=True)
+    safety_note = models.CharField(
+        _("note on safe contact"),
+        max_length=255,
+        blank=True,
+        help_text=_("For example: only before 3 pm, ask for Ana."),
+    )
+
+    class Meta:
+        verbose_name = _("contact point")
+        ordering = ["-is_preferred", "pk"]
+        indexes = [models.Index(fields=["phone"])]
+
+    def __str__(self) -> str:
+        return str(self.phone or self.email)
+
+    @property
+    def may_text(self) -> bool:
+        return bool(
+            self.phone
+            and self.safe_to_text
+            and self.texting_consent == TextingConsent.AGREED
+        )

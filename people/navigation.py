@@ -1,0 +1,47 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from people.models.user import Role
+from people.permissions import WORKER_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    label: str
+    url: str
+    is_current: bool
+
+
+def navigation_for(request: HttpRequest) -> list[NavigationItem]:
+    """The pages of the signed-in user's roles; nothing for anonymous visitors."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    clinical = (*WORKER_ROLES, Role.CLINICIAN)
+    managers = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
+    pages = [
+        (_("Work"), "care:worklist", clinical),
+        (_("Patients"), "people:patient_list", clinical),
+        (_("Referrals"), "referrals:list", clinical),
+        (_("Inbox"), "referrals:inbox", (Role.PARTNER,)),
+        (_("Reports"), "reports:funnel", managers),
+        (_("Listings"), "wagtailadmin_home", (Role.EDITOR, Role.CURATOR)),
+        (_("Directory"), "resources:search", tuple(Role)),
+    ]
+    items = []
+    for label, name, roles in pages:
+        if user.has_role(*roles):
+            items += _item(request, label, name)
+    return items
+
+
+def _item(request: HttpRequest, label: str, name: str) -> list[NavigationItem]:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return []
+    return [NavigationItem(label, url, request.path.startswith(url))]

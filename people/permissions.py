@@ -1,0 +1,104 @@
+"""Who may see and change what about patients; each docstring is the rule."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from people.models.user import Role
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+    from people.models.patient import PatientQuerySet
+
+WORKER_ROLES = (
+    Role.SOCIAL_WORKER,
+    Role.CARE_MANAGER,
+    Role.SUPERVISOR,
+    Role.PROGRAM_MANAGER,
+)
+ModelT = TypeVar("ModelT", bound=models.Model)
+
+
+def patients_visible_to(patients: "PatientQuerySet", actor: "User") -> "PatientQuerySet":
+    """Workers: patients their organization cares for. Clinicians: those whose care
+    team they are on. Everybody else, administrators included: none."""
+    if not actor.is_authenticated or not actor.is_active:
+        return patients.none()
+    rule = models.Q()
+    organizations = actor.organization_ids(*WORKER_ROLES)
+    rule |= models.Q(
+        pk__in=_relationships().filter(organization__in=organizations).values("patient")
+    )
+    if actor.has_role(Role.CLINICIAN):
+        rule |= models.Q(
+            pk__in=_care_teams().filter(user=actor, until=None).values("patient")
+        )
+    return patients.filter(rule)
+
+
+def can_see_patient(actor: "User", patient: "Patient") -> bool:
+    """The patient is among those visible to the actor."""
+    from people.models import Patient
+
+    return Patient.objects.filter(pk=patient.pk).visible_to(actor).exists()
+
+
+def can_change_patient(actor: "User", patient: "Patient") -> bool:
+    """A worker, not read-only, of an organization that cares for the patient."""
+    organizations = actor.writable_organization_ids(*WORKER_ROLES)
+    return (
+        _relationships()
+        .filter(patient=patient, organization__in=organizations)
+        .exists()
+    )
+
+
+def can_add_patient(actor: "User") -> bool:
+    """Any worker who is not read-only."""
+    return bool(actor.writable_organization_ids(*WORKER_ROLES))
+
+
+def is_worker(actor: "User") -> bool:
+    """Holds a worker's or clinician's role somewhere, read-only or not."""
+    return actor.has_role(*WORKER_ROLES, Role.CLINICIAN)
+
+
+def sees_sensitive(actor: "User", patient: "Patient") -> bool:
+    """On the patient's care team now; nobody else sees sensitive categories."""
+    return _care_teams().filter(patient=patient, user=actor, until=None).exists()
+
+
+def visible_or_404(queryset: Any, actor: "User", **lookup: Any) -> Any:
+    """The object if the actor may see it; to outsiders it does not exist."""
+    return get_object_or_404(queryset.visible_to(actor), **lookup)
+
+
+def require(allowed: bool) -> None:
+    """A colleague who may look but not act gets 403."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def require_or_404(allowed: bool) -> None:
+    """A person with no business here is told the page does not exist."""
+    if not allowed:
+        raise Http404
+
+
+def _relationships() -> Any:
+    from people.models import CareRelationship
+
+    return CareRelationship.objects.filter(ended_at=None)
+
+
+def _care_teams() -> Any:
+    from people.models import CareTeamMember
+
+    return CareTeamMember.objects.all()
+
+
+Predicate = Callable[["User"], bool]

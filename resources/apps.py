@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ResourcesConfig(AppConfig):
+    name = "resources"
+
+    def ready(self) -> None:
+        from resources.categories import add_missing_categories
+
+        post_migrate.connect(add_missing_categories, sender=self)

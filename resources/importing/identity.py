@@ -1,0 +1,32 @@
+"""Ids that stay the same from one import to the next."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+NAMESPACE = uuid.UUID("6f6a1c3e-6a4f-5d8e-9b57-4e6561726864")
+
+
+def stable_id(source: str, table: str, key: str) -> uuid.UUID:
+    """The source's own id when it is a UUID, else one derived from source, table, id."""
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        return uuid.uuid5(NAMESPACE, f"{source}|{table}|{key}")
+
+
+def derived_id(base: uuid.UUID, part: str) -> uuid.UUID:
+    """An id for one of several rows made from the row `base`."""
+    return uuid.uuid5(base, part)
+
+
+def content_key(values: dict[str, Any]) -> str:
+    """A key for a row without an id: the digest of what it says."""
+    return f"content:{digest_of(values)[:32]}"
+
+
+def digest_of(content: Any) -> str:
+    """SHA-256 of the content as canonical JSON."""
+    text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,50 @@
+"""Language names as directories write them, with ISO 639-1 or 639-3 codes."""
+
+LANGUAGE_CODES: dict[str, str] = {
+    "american sign language": "ase",
+    "amharic": "am",
+    "arabic": "ar",
+    "asl": "ase",
+    "bengali": "bn",
+    "burmese": "my",
+    "cantonese": "yue",
+    "chinese": "zh",
+    "chinese (cantonese)": "yue",
+    "chinese (mandarin)": "cmn",
+    "dari": "prs",
+    "english": "en",
+    "farsi": "fa",
+    "french": "fr",
+    "german": "de",
+    "haitian creole": "ht",
+    "hindi": "hi",
+    "italian": "it",
+    "japanese": "ja",
+    "karen": "kar",
+    "khmer": "km",
+    "kinyarwanda": "rw",
+    "korean": "ko",
+    "mandarin": "cmn",
+    "nepali": "ne",
+    "pashto": "ps",
+    "polish": "pl",
+    "portuguese": "pt",
+    "punjabi": "pa",
+    "russian": "ru",
+    "slovak": "sk",
+    "somali": "so",
+    "spanish": "es",
+    "swahili": "sw",
+    "tagalog": "tl",
+    "taiwanese": "nan",
+    "tigrinya": "ti",
+    "ukrainian": "uk",
+    "urdu": "ur",
+    "uzbek": "uz",
+    "vietnamese": "vi",
+}
+LANGUAGE_NAMES: dict[str, str] = {
+    code: name.title()
+    for name, code in LANGUAGE_CODES.items()
+    if name not in ("asl", "cantonese", "mandarin")
+}

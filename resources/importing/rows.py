@@ -1,0 +1,69 @@
+"""What passes through an import: input rows, and the drafts made of them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from resources.importing.repairs import Repair
+
+
+class Outcome(StrEnum):
+    """What became of an input row. Every row has exactly one."""
+
+    IMPORTED = "imported"
+    REPAIRED = "repaired"
+    REJECTED = "rejected"
+
+
+class Change(StrEnum):
+    """What the row did to the directory."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    NONE = ""
+
+
+@dataclass(slots=True)
+class SourceRow:
+    """One row read: a line of a CSV file, or an object of a JSON file.
+
+    `verbatim` is the row as it stood; `remarks` are repairs and doubts of its values.
+    """
+
+    file: str
+    place: str
+    table: str
+    verbatim: dict[str, Any]
+    repairs: list[str] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    reason: str = ""
+    change: Change = Change.NONE
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.reason:
+            return Outcome.REJECTED
+        return Outcome.REPAIRED if self.repairs else Outcome.IMPORTED
+
+    def add_repairs(self, column: str, repairs: tuple[Repair, ...]) -> None:
+        self.repairs += [f"{column}: {repair}" for repair in repairs]
+        self.rules += [repair.rule for repair in repairs]
+
+    def reject(self, reason: str) -> None:
+        self.reason = self.reason or reason
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row of an HSDS 3 table as text, not yet cleaned, with the input it comes from.
+
+    `key` is the id in the source's words ("" where it has none); `values` has HSDS
+    column names; links to other tables stay as the source's ids.
+    """
+
+    table: str
+    key: str
+    values: dict[str, Any]
+    row: SourceRow

@@ -1,0 +1,49 @@
+from resources.models.category import Category
+from resources.models.hours import HoursException, WeeklyHours
+from resources.models.listing import (
+    Contact,
+    CostOption,
+    Funding,
+    Language,
+    OrganizationIdentifier,
+    Phone,
+    RequiredDocument,
+    ServiceArea,
+    ServiceCapacity,
+    Unit,
+    Url,
+)
+from resources.models.match_row import MatchRow
+from resources.models.organization import Organization, Program
+from resources.models.place import Accessibility, Address, Location
+from resources.models.service import Service, ServiceAtLocation
+from resources.models.taxonomy import Attribute, Metadata, Taxonomy, TaxonomyTerm
+
+__all__ = [
+    "Accessibility",
+    "Address",
+    "Attribute",
+    "Category",
+    "Contact",
+    "CostOption",
+    "Funding",
+    "HoursException",
+    "Language",
+    "Location",
+    "MatchRow",
+    "Metadata",
+    "Organization",
+    "OrganizationIdentifier",
+    "Phone",
+    "Program",
+    "RequiredDocument",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceCapacity",
+    "Taxonomy",
+    "TaxonomyTerm",
+    "Unit",
+    "Url",
+    "WeeklyHours",
+]

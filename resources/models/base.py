@@ -1,0 +1,25 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class HsdsModel(models.Model):
+    """A row of an HSDS table: UUID key, and where it was imported from, if it was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Sourced(models.Model):
+    """Provenance of an imported row; `source_id` is the id in the source's own words."""
+
+    source = models.CharField(_("source"), max_length=120, blank=True, editable=False)
+    source_id = models.CharField(max_length=200, blank=True, editable=False)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    last_modified = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,253 @@
+from datetime import date
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from resources.models.base import HsdsModel, Sourced
+
+
+class ServiceStatus(models.TextChoices):
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Inactive")
+    DEFUNCT = "defunct", _("Defunct")
+    TEMPORARILY_CLOSED = "temporarily closed", _("Temporarily closed")
+
+
+class Capacity(models.TextChoices):
+    """Gravity capacity status value set, and unknown where nobody has said."""
+
+    UNKNOWN = "", _("Not known")
+    CAPACITY = "capacity", _("Has room")
+    WAITLIST = "waitlist", _("Waitlist")
+    ASSESSMENT = "additional-assessment-required", _("Must assess first")
+    NO_CAPACITY = "no-capacity", _("Full")
+
+
+class RestrictedGender(models.TextChoices):
+    ANY = "", _("Anyone")
+    WOMEN = "female", _("Women")
+    MEN = "male", _("Men")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def public(self) -> "ServiceQuerySet":
+        """What anyone may see: published and not gone."""
+        return self.filter(live=True).exclude(status=ServiceStatus.DEFUNCT)
+
+    def referable(self) -> "ServiceQuerySet":
+        """Places a referral may go to; shops that take SNAP or WIC are not."""
+        return self.public().filter(is_referable=True, status=ServiceStatus.ACTIVE)
+
+    def for_listing(self) -> "ServiceQuerySet":
+        """Everything a search result shows, in a fixed number of queries."""
+        return self.select_related("organization", "program").prefetch_related(
+            "categories",
+            "phones",
+            "languages",
+            "service_areas",
+            "required_documents",
+            "cost_options",
+            "weekly_hours",
+            "hours_exceptions",
+            "service_at_locations__location__addresses",
+            "service_at_locations__location__phones",
+            "service_at_locations__location__accessibility",
+            "service_at_locations__location__weekly_hours",
+            "service_at_locations__location__hours_exceptions",
+        )
+
+
+class Service(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    HsdsModel,
+    Sourced,
+    ClusterableModel,
+):
+    """HSDS service, with who it is for as data and with its room for more people.
+
+    Ages are in whole years, both ends included. `income_limit_percent` is a share of
+    the Federal Poverty Level, e.g. 200. Rules that do not fit here stay in
+    `eligibility_description` and make a match say "ask".
+    """
+
+    organization = models.ForeignKey(
+        "resources.Organization", on_delete=models.CASCADE, related_name="services"
+    )
+    program = models.ForeignKey(
+        "resources.Program", on_delete=models.SET_NULL, null=True, blank=True
+    )
+    name = models.CharField(_("name"), max_length=255)
+    name_es = models.CharField(_("name in Spanish"), max_length=255, blank=True)
+    alternate_name = models.CharField(_("other name"), max_length=255, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    description_es = models.TextField(_("description in Spanish"), blank=True)
+    categories = ParentalManyToManyField(
+        "resources.Category",
+        verbose_name=_("needs it meets"),
+        related_name="services",
+        blank=True,
+    )
+    is_referable = models.BooleanField(
+        _("takes referrals"),
+        default=True,
+        help_text=_("Off for shops and other places people simply go to."),
+    )
+    url = models.URLField(_("website"), max_length=500, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=ServiceStatus.choices,
+        default=ServiceStatus.ACTIVE,
+    )
+    interpretation_services = models.TextField(_("interpretation"), blank=True)
+    application_process = models.TextField(_("how to apply"), blank=True)
+    fees_description = models.TextField(_("fees"), blank=True)
+    wait_time = models.CharField(_("wait time"), max_length=255, blank=True)
+    accreditations = models.TextField(blank=True)
+    licenses = models.TextField(blank=True)
+    alert = models.TextField(_("alert"), blank=True)
+
+    eligibility_description = models.TextField(_("who it is for"), blank=True)
+    minimum_age = models.PositiveSmallIntegerField(
+        _("youngest age"), null=True, blank=True
+    )
+    maximum_age = models.PositiveSmallIntegerField(
+        _("oldest age"), null=True, blank=True
+    )
+    income_limit_percent = models.PositiveSmallIntegerField(
+        _("income limit, % of the poverty level"), null=True, blank=True
+    )
+    requires_veteran = models.BooleanField(_("veterans only"), default=False)
+    restricted_gender = models.CharField(
+        _("restricted to"),
+        max_length=10,
+        choices=RestrictedGender.choices,
+        blank=True,
+    )
+    requires_referral = models.BooleanField(_("needs a referral"), default=False)
+    is_walk_in = models.BooleanField(_("walk in"), default=False)
+    is_free = models.BooleanField(_("free"), default=False)
+
+    capacity = models.CharField(
+        _("room"), max_length=40, choices=Capacity.choices, blank=True
+    )
+    capacity_until = models.DateField(
+        _("room as stated until"),
+        null=True,
+        blank=True,
+        help_text=_("After this day the room is not known."),
+    )
+    capacity_note = models.CharField(_("note on room"), max_length=255, blank=True)
+
+    assured_date = models.DateField(_("confirmed on"), null=True, blank=True)
+    assurer_email = models.EmailField(_("confirmed by"), blank=True)
+
+    revisions_relation = GenericRelation(
+        "wagtailcore.Revision",
+        content_type_field="content_type",
+        object_id_field="object_id",
+        related_query_name="service",
+        for_concrete_model=False,
+    )
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="content_type",
+        object_id_field="object_id",
+        related_query_name="service",
+        for_concrete_model=False,
+    )
+
+    objects = ServiceQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name", boost=4),
+        index.SearchField("name_es", boost=4),
+        index.SearchField("alternate_name", boost=2),
+        index.SearchField("description"),
+        index.SearchField("description_es"),
+        index.AutocompleteField("name"),
+        index.RelatedFields("organization", [index.SearchField("name", boost=2)]),
+        index.FilterField("organization_id"),
+        index.FilterField("status"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        verbose_name = _("service")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("resources:service", args=[self.pk])
+
+    @property
+    def display_name(self) -> str:
+        """The name in the language in use, English where there is no Spanish."""
+        return self.name_es if _spanish() and self.name_es else self.name
+
+    @property
+    def display_description(self) -> str:
+        in_spanish = _spanish() and self.description_es
+        return self.description_es if in_spanish else self.description
+
+    def capacity_on(self, day: date) -> Capacity:
+        """The stated room, or unknown once its until-date has passed."""
+        if self.capacity_until and self.capacity_until < day:
+            return Capacity.UNKNOWN
+        return Capacity(self.capacity)
+
+    @property
+    def current_capacity(self) -> Capacity:
+        return self.capacity_on(timezone.localdate())
+
+
+def _spanish() -> bool:
+    return (get_language() or "").startswith("es")
+
+
+class ServiceAtLocation(HsdsModel):
+    """HSDS service_at_location: what is said here overrides the service's own word."""
+
+    service = ParentalKey(
+        Service, on_delete=models.CASCADE, related_name="service_at_locations"
+    )
+    location = models.ForeignKey(
+        "resources.Location",
+        on_delete=models.CASCADE,
+        related_name="service_at_locations",
+    )
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("service at location")
+        ordering = ["location__name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "location"], name="one_row_per_service_and_location"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} @ {self.location}"
