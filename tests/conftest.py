@@ -11,6 +11,7 @@ from tests.database import make_database
 from tests.network import block_network
 from tests.row_order import shuffle_unordered
 from tests.template_variables import UndefinedVariable
+from tests.world import World, make_world
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,6 +69,12 @@ def client_for(db) -> Callable[..., CheckedClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two sending organizations, a partner, a patient and a user per role."""
+    return make_world()
 
 
 def pytest_configure(config: pytest.Config) -> None:

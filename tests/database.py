@@ -26,15 +26,20 @@ KEEP_SECONDS = 24 * 60 * 60
 
 
 def fingerprint() -> str:
-    """A name for the schema: it changes with any migration file or app config."""
+    """A name for what migrating makes: it changes with any migration, ours or not,
+    and with the app configs and data files that run after it."""
     digest = hashlib.sha256()
     for config in apps.get_app_configs():
         root = Path(config.path)
-        for path in [root / "apps.py", *sorted((root / "migrations").rglob("*"))]:
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{config.label}/{path.relative_to(root)}\0".encode())
-                digest.update(path.read_bytes())
+        for path in _sources(root):
+            digest.update(f"{config.label}/{path.relative_to(root)}\0".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _sources(app: Path) -> Iterator[Path]:
+    for pattern in ("apps.py", "migrations/**/*.py", "data/**/*"):
+        yield from sorted(path for path in app.glob(pattern) if path.is_file())
 
 
 @contextmanager
