@@ -20,4 +20,6 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
             return reverse("care:worklist")
         if user.has_role(Role.PARTNER):
             return reverse("referrals:inbox")
-        return reverse("wagtailadmin_home")
+        if user.has_perm("wagtailadmin.access_admin"):
+            return reverse("wagtailadmin_home")
+        return "/"

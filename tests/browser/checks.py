@@ -58,7 +58,7 @@ def press_tab_to(page: Page, target: Locator, *, limit: int = 100) -> None:
         page.keyboard.press("Tab")
         if target.evaluate("e => e === document.activeElement"):
             break
-    expect(target).to_be_focused()
+    expect(target).to_be_focused(timeout=1000)
     style = target.evaluate(
         "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.boxShadow] }"
     )

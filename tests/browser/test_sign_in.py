@@ -6,6 +6,8 @@ from tests.browser.checks import assert_axe_clean, assert_fits_phone, press_tab_
 
 EMAIL = "ada.social@example.org"
 PASSWORD = "seven green umbrellas"
+WANTED = "/accounts/password/change/"
+SIGN_IN = f"/accounts/login/?next={WANTED}"
 
 
 @pytest.fixture
@@ -21,19 +23,21 @@ def test_sign_in_page_suits_everyone(page: Page):
 
 
 def test_sign_in_by_keyboard_alone(page: Page, user: User):
-    page.goto("/accounts/login/")
+    page.goto(SIGN_IN)
     press_tab_to(page, page.get_by_label("Email"))
     page.keyboard.type(EMAIL)
-    press_tab_to(page, page.get_by_label("Password", exact=False).first)
+    press_tab_to(page, page.get_by_label("Password"))
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/work/")
+    page.wait_for_url(f"**{WANTED}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_sign_in_without_javascript(page_without_javascript: Page, user: User):
     page = page_without_javascript
-    page.goto("/accounts/login/")
+    page.goto(SIGN_IN)
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/work/")
+    page.wait_for_url(f"**{WANTED}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
