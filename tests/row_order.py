@@ -21,7 +21,7 @@ def shuffle_unordered(monkeypatch) -> None:
     original = SQLCompiler._order_by_pairs
 
     def pairs(self: SQLCompiler) -> Iterator[Any]:
-        ordered = list(original(self))
+        ordered: list[Any] = list(original(self) or [])
         yield from ordered or _random_order(self.query)
 
     monkeypatch.setattr(SQLCompiler, "_order_by_pairs", pairs)

@@ -23,7 +23,7 @@ class UndefinedVariable(str):
             return False
         return _is_ours(_template_of(caller))
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key == "%s"
 
     def __mod__(self, variable: object) -> NoReturn:

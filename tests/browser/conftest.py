@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -100,10 +101,10 @@ def sign_in(live_server) -> Callable[..., None]:
         client = Client()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        cookie = {
+        cookie: Any = {
             "name": settings.SESSION_COOKIE_NAME,
             "value": session,
-            "domain": urlsplit(live_server.url).hostname,
+            "domain": urlsplit(live_server.url).hostname or "",
             "path": "/",
         }
         page.context.add_cookies([cookie])
