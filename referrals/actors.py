@@ -1,0 +1,37 @@
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from people.models import User
+    from referrals.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts on a referral: a signed-in user, a partner by link, or the system.
+
+    A link opens one referral; `link_referral_id` is that one.
+    """
+
+    label: str
+    user: "User | None" = None
+    link_referral_id: UUID | None = None
+
+    @property
+    def is_system(self) -> bool:
+        return self.user is None and self.link_referral_id is None
+
+
+SYSTEM = Actor(label="Nearhand")
+
+
+def user_actor(user: "User") -> Actor:
+    return Actor(label=str(user), user=user)
+
+
+def link_actor(referral: "Referral") -> Actor:
+    label = _("%(organization)s, by link") % {"organization": referral.organization}
+    return Actor(label=label, link_referral_id=referral.pk)

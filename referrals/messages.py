@@ -1,0 +1,104 @@
+"""Every message a referral causes. Nothing here names a need, a person or, in a text,
+an organization."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import Audience, MessageKind, register
+
+PATIENT_SENT = register(
+    MessageKind(
+        code="referral-sent",
+        label=_("Referral sent, to the patient"),
+        audience=Audience.PATIENT,
+        channel="sms",
+        wording={
+            "en": "{sender_name}: we asked a local program about what we talked about."
+            " You will hear from us. Questions? Call {help_phone}.",
+            "es": "{sender_name}: preguntamos a un programa local sobre lo que"
+            " hablamos. Le avisaremos. Preguntas? Llame al {help_phone}.",
+        },
+    )
+)
+PATIENT_ACCEPTED = register(
+    MessageKind(
+        code="referral-accepted",
+        label=_("Referral accepted, to the patient"),
+        audience=Audience.PATIENT,
+        channel="sms",
+        wording={
+            "en": "{sender_name}: good news, a local program said yes. They will be in"
+            " touch, or call us at {help_phone} for how to reach them.",
+            "es": "{sender_name}: buenas noticias, un programa local dijo que sí. Se"
+            " comunicarán con usted, o llame al {help_phone} para saber cómo"
+            " llamarles.",
+        },
+    )
+)
+PATIENT_ASK = register(
+    MessageKind(
+        code="did-you-get-help",
+        label=_("Did help arrive?"),
+        audience=Audience.PATIENT,
+        channel="sms",
+        wording={
+            "en": "{sender_name}: did the program help you? Reply 1 = yes, 2 = not yet,"
+            " 3 = I no longer need it.",
+            "es": "{sender_name}: ¿le ayudó el programa? Responda 1 = sí, 2 ="
+            " todavía no, 3 = ya no lo necesito.",
+        },
+        asks={"1": "got-help", "2": "not-yet", "3": "no-longer-needed"},
+    )
+)
+_PARTNER_SAMPLE = {
+    "number": "K7QX-2MNB",
+    "service": "Northside Food Pantry",
+    "link": "http://localhost:8000/r/sample",
+    "due": "Tuesday, March 3",
+}
+
+
+def _partner_kind(code: str, label: object, subject: str, body: str) -> MessageKind:
+    return register(
+        MessageKind(
+            code=code,
+            label=label,
+            audience=Audience.PARTNER,
+            channel="email",
+            subject={"en": subject},
+            wording={"en": body},
+            sample=_PARTNER_SAMPLE,
+        )
+    )
+
+
+PARTNER_NEW = _partner_kind(
+    "referral-notice",
+    _("New referral, to the organization"),
+    "Referral {number} for {service}",
+    "A care team sent you referral {number} for {service}.\n\n"
+    "Open it, no account needed:\n{link}\n\n"
+    "Please answer by {due}. You will be asked one question first, so that only you"
+    " can open it. If the link does not open, call {help_phone}.\n",
+)
+PARTNER_REMINDER = _partner_kind(
+    "referral-reminder",
+    _("Reminder, to the organization"),
+    "Referral {number} for {service} is waiting",
+    "Referral {number} for {service} still waits for you.\n\n"
+    "Open it, no account needed:\n{link}\n\n"
+    "If you cannot take it, declining takes one tap and lets us ask elsewhere.\n",
+)
+PARTNER_ANSWERED = _partner_kind(
+    "referral-answered",
+    _("Your question was answered, to the organization"),
+    "Referral {number}: your question was answered",
+    "The care team answered your question on referral {number} for {service}.\n\n"
+    "{link}\n",
+)
+PARTNER_ENDED = _partner_kind(
+    "referral-ended",
+    _("Referral ended by the care team, to the organization"),
+    "Referral {number} has ended",
+    "Referral {number} for {service} was ended by the care team. Nothing more is"
+    " needed from you, and its link no longer opens.\n",
+)

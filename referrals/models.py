@@ -1,0 +1,258 @@
+import secrets
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from referrals.status import (
+    NEXT_ACTION,
+    OPEN,
+    TRANSITIONS,
+    DeclineReason,
+    NotHelpedReason,
+    Outcome,
+    Party,
+    PatientAnswer,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from people.models import User
+
+# No vowels, no look-alikes: a number is read out over the phone.
+NUMBER_ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
+
+
+def new_number() -> str:
+    """Eight characters in two groups, e.g. "K7QX-2MNB"; says nothing of the person."""
+    letters = [secrets.choice(NUMBER_ALPHABET) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, actor: "User") -> "ReferralQuerySet":
+        from referrals.permissions import referrals_visible_to
+
+        return referrals_visible_to(self, actor)
+
+    def in_inbox_of(self, actor: "User") -> "ReferralQuerySet":
+        from referrals.permissions import inbox_of
+
+        return inbox_of(self, actor)
+
+    def open(self) -> "ReferralQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def awaiting_sender(self) -> "ReferralQuerySet":
+        return self.filter(status=Status.NEEDS_INFO)
+
+    def overdue(self, at: datetime | None = None) -> "ReferralQuerySet":
+        return self.open().filter(due_at__lt=at or timezone.now())
+
+    def for_listing(self) -> "ReferralQuerySet":
+        return self.select_related(
+            "patient", "service", "organization", "sender", "need__category"
+        )
+
+
+class Referral(models.Model):
+    """One need of one patient, asked of one service. FHIR: ServiceRequest and Task.
+
+    `status` is written by `referrals.transitions.perform` alone. `disclosed` is what
+    the organization was shown under the consent, as it was when sent. `due_at` is the
+    clock of whoever owns the next action; every open referral has one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=12, unique=True, default=new_number)
+    patient = models.ForeignKey(
+        "people.Patient", on_delete=models.PROTECT, related_name="referrals"
+    )
+    need = models.ForeignKey(
+        "screening.Need", on_delete=models.PROTECT, related_name="referrals"
+    )
+    service = models.ForeignKey(
+        "resources.Service", on_delete=models.PROTECT, related_name="referrals"
+    )
+    service_at_location = models.ForeignKey(
+        "resources.ServiceAtLocation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    organization = models.ForeignKey(
+        "resources.Organization",
+        on_delete=models.PROTECT,
+        related_name="referrals_received",
+    )
+    sender_organization = models.ForeignKey(
+        "resources.Organization",
+        on_delete=models.PROTECT,
+        related_name="referrals_sent",
+    )
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    consent = models.ForeignKey(
+        "people.Consent", on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
+    )
+    note = models.TextField(_("note to the organization"), blank=True)
+    patient_may_be_contacted = models.BooleanField(default=True)
+    disclosed = models.JSONField(default=list)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+    )
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=30, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=Outcome.choices, blank=True
+    )
+    patient_answer = models.CharField(
+        max_length=20, choices=PatientAnswer.choices, blank=True
+    )
+    patient_answered_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referral")
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "service"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="one_open_referral_per_need_and_service",
+            ),
+            models.UniqueConstraint(
+                fields=["submission_key", "service"],
+                condition=Q(submission_key__isnull=False),
+                name="a_form_sent_twice_is_one_referral",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:referral", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def next_action(self) -> Party | None:
+        return NEXT_ACTION[Status(self.status)]
+
+    @property
+    def reason_label(self) -> str:
+        """The coded reason in words, whichever list it comes from."""
+        for choices in (DeclineReason, NotHelpedReason):
+            if self.reason in choices.values:
+                return str(choices(self.reason).label)
+        return ""
+
+    @property
+    def answers_disagree(self) -> bool:
+        """The organization and the patient tell different stories."""
+        pair = (self.status, self.patient_answer)
+        return pair in {
+            (Status.CLOSED_HELPED, PatientAnswer.NOT_YET),
+            (Status.CLOSED_NOT_HELPED, PatientAnswer.GOT_HELP),
+        }
+
+
+class AppendOnlyError(Exception):
+    """History is added to, never rewritten."""
+
+
+class ReferralEvent(models.Model):
+    """One thing that happened to a referral; never changed, never deleted."""
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="events"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(max_length=40)
+    from_status = models.CharField(max_length=20, choices=Status.choices, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    actor_label = models.CharField(max_length=255)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    @property
+    def label(self) -> str:
+        transition = TRANSITIONS.get(self.name)
+        if transition:
+            return str(transition.label)
+        return str(EVENT_LABELS.get(self.name, self.name))
+
+
+EVENT_LABELS = {
+    "patient_answered": _("The patient answered"),
+    "reminded": _("Reminder sent"),
+    "opened": _("Opened by the organization"),
+}
+
+
+class ReferralMessage(models.Model):
+    """What worker and organization write to each other about one referral."""
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="messages"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    party = models.CharField(max_length=10)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    author_label = models.CharField(max_length=255)
+    body = models.TextField(_("message"))
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.author_label}"

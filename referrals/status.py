@@ -1,0 +1,271 @@
+"""The life of a referral as data: statuses, reasons, transitions, clocks, FHIR Task.
+
+Imports no model. The state machine, the buttons, the tests and
+docs/referral-lifecycle.md all read this file.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    NEEDS_INFO = "needs_info", _("Question asked")
+    ACCEPTED = "accepted", _("Accepted")
+    WAITLISTED = "waitlisted", _("On waitlist")
+    IN_SERVICE = "in_service", _("Being helped")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired without an answer")
+    CONSENT_REVOKED = "consent_revoked", _("Consent taken back")
+    CLOSED_HELPED = "closed_helped", _("Closed: helped")
+    CLOSED_NOT_HELPED = "closed_not_helped", _("Closed: not helped")
+
+
+class DeclineReason(TextChoices):
+    NO_CAPACITY = "no-capacity", _("No room now")
+    NOT_ELIGIBLE = "not-eligible", _("Not eligible")
+    OUTSIDE_AREA = "outside-area", _("Outside our service area")
+    MISSING_DOCUMENTS = "missing-documents", _("Documents are missing")
+    WRONG_SERVICE = "wrong-service", _("Not the service they need")
+    COULD_NOT_CONTACT = "could-not-contact", _("Could not reach them")
+    REFERRED_ELSEWHERE = "referred-elsewhere", _("Referred elsewhere")
+    OTHER = "other", _("Another reason")
+
+
+class NotHelpedReason(TextChoices):
+    COULD_NOT_REACH = "could-not-reach", _("Could not reach them")
+    PATIENT_DECLINED = "patient-declined", _("They declined")
+    NO_LONGER_NEEDED = "no-longer-needed", _("No longer needed")
+    NOT_ELIGIBLE = "not-eligible", _("Not eligible after all")
+    NO_CAPACITY = "no-capacity", _("No room after all")
+    MOVED_AWAY = "moved-away", _("Moved away")
+    OTHER = "other", _("Another reason")
+
+
+class Outcome(TextChoices):
+    NEED_MET = "need-met", _("The need is met")
+    PARTLY_MET = "partly-met", _("Partly met")
+    ENROLLED = "enrolled", _("Enrolled in a program")
+    INFORMED = "informed", _("Given information or advice")
+
+
+class PatientAnswer(TextChoices):
+    """The patient's own word, kept apart from the organization's."""
+
+    GOT_HELP = "got-help", _("Got help")
+    NOT_YET = "not-yet", _("Not yet")
+    NO_LONGER_NEEDED = "no-longer-needed", _("No longer needs it")
+
+
+class Party(StrEnum):
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    SYSTEM = "system"
+
+
+OPEN = frozenset(
+    {
+        Status.SENT,
+        Status.NEEDS_INFO,
+        Status.ACCEPTED,
+        Status.WAITLISTED,
+        Status.IN_SERVICE,
+    }
+)
+TERMINAL = frozenset(set(Status) - OPEN - {Status.DRAFT})
+TAKEN_ON = frozenset({Status.ACCEPTED, Status.WAITLISTED, Status.IN_SERVICE})
+AWAITING_ANSWER = frozenset({Status.SENT, Status.NEEDS_INFO})
+
+NEXT_ACTION: dict[Status, Party | None] = {
+    Status.DRAFT: Party.SENDER,
+    Status.SENT: Party.RECEIVER,
+    Status.NEEDS_INFO: Party.SENDER,
+    Status.ACCEPTED: Party.RECEIVER,
+    Status.WAITLISTED: Party.RECEIVER,
+    Status.IN_SERVICE: Party.RECEIVER,
+    Status.DECLINED: Party.SENDER,
+    Status.WITHDRAWN: Party.SENDER,
+    Status.EXPIRED: Party.SENDER,
+    Status.CONSENT_REVOKED: Party.SENDER,
+    Status.CLOSED_HELPED: None,
+    Status.CLOSED_NOT_HELPED: Party.SENDER,
+}
+
+# Business days the owner of the next action has; a waitlist's clock is its own date.
+CLOCK_DAYS: dict[Status, int] = {
+    Status.SENT: 2,
+    Status.NEEDS_INFO: 2,
+    Status.ACCEPTED: 3,
+    Status.WAITLISTED: 20,
+    Status.IN_SERVICE: 10,
+}
+# Silence past the clock by this many business days expires a sent referral.
+GRACE_DAYS = 2
+
+# HL7 SDOH Clinical Care 3.0.0, SDOHCC-TaskForReferralManagement.
+FHIR_TASK_STATUS: dict[Status, str] = {
+    Status.DRAFT: "draft",
+    Status.SENT: "requested",
+    Status.NEEDS_INFO: "on-hold",
+    Status.ACCEPTED: "accepted",
+    Status.WAITLISTED: "on-hold",
+    Status.IN_SERVICE: "in-progress",
+    Status.DECLINED: "rejected",
+    Status.WITHDRAWN: "cancelled",
+    Status.EXPIRED: "cancelled",
+    Status.CONSENT_REVOKED: "cancelled",
+    Status.CLOSED_HELPED: "completed",
+    Status.CLOSED_NOT_HELPED: "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`requires` names the facts without which it is refused; `shares` marks one that
+    discloses something, so that current consent is asked for again."""
+
+    name: str
+    label: str | Promise
+    sources: frozenset[Status]
+    target: Status
+    who: Party
+    requires: frozenset[str] = field(default_factory=frozenset)
+    shares: bool = False
+    ends_access: bool = False
+
+
+def _transition(
+    name: str,
+    label: str | Promise,
+    sources: set[Status] | frozenset[Status],
+    target: Status,
+    who: Party,
+    requires: set[str] | None = None,
+    *,
+    shares: bool = False,
+) -> Transition:
+    return Transition(
+        name=name,
+        label=label,
+        sources=frozenset(sources),
+        target=target,
+        who=who,
+        requires=frozenset(requires or ()),
+        shares=shares,
+        ends_access=target in TERMINAL,
+    )
+
+
+S = Status
+TRANSITIONS: dict[str, Transition] = {
+    t.name: t
+    for t in (
+        _transition(
+            "send", _("Send"), {S.DRAFT}, S.SENT, Party.SENDER, shares=True
+        ),
+        _transition(
+            "accept",
+            _("Accept"),
+            {S.SENT, S.NEEDS_INFO, S.WAITLISTED},
+            S.ACCEPTED,
+            Party.RECEIVER,
+            shares=True,
+        ),
+        _transition(
+            "waitlist",
+            _("Put on waitlist"),
+            {S.SENT, S.NEEDS_INFO, S.ACCEPTED},
+            S.WAITLISTED,
+            Party.RECEIVER,
+            {"expected_on"},
+            shares=True,
+        ),
+        _transition(
+            "decline",
+            _("Decline"),
+            {S.SENT, S.NEEDS_INFO},
+            S.DECLINED,
+            Party.RECEIVER,
+            {"reason"},
+        ),
+        _transition(
+            "ask",
+            _("Ask a question"),
+            {S.SENT},
+            S.NEEDS_INFO,
+            Party.RECEIVER,
+            {"message"},
+        ),
+        _transition(
+            "answer",
+            _("Answer"),
+            {S.NEEDS_INFO},
+            S.SENT,
+            Party.SENDER,
+            {"message"},
+            shares=True,
+        ),
+        _transition(
+            "start",
+            _("Help has started"),
+            {S.ACCEPTED, S.WAITLISTED},
+            S.IN_SERVICE,
+            Party.RECEIVER,
+            shares=True,
+        ),
+        _transition(
+            "report",
+            _("Report progress"),
+            {S.IN_SERVICE},
+            S.IN_SERVICE,
+            Party.RECEIVER,
+            {"message"},
+            shares=True,
+        ),
+        _transition(
+            "close_helped",
+            _("Close: helped"),
+            TAKEN_ON,
+            S.CLOSED_HELPED,
+            Party.RECEIVER,
+            {"outcome"},
+        ),
+        _transition(
+            "close_not_helped",
+            _("Close: not helped"),
+            TAKEN_ON,
+            S.CLOSED_NOT_HELPED,
+            Party.RECEIVER,
+            {"reason"},
+        ),
+        _transition(
+            "withdraw",
+            _("Withdraw"),
+            OPEN | {S.DRAFT},
+            S.WITHDRAWN,
+            Party.SENDER,
+            {"message"},
+        ),
+        _transition(
+            "expire", _("Expire"), AWAITING_ANSWER, S.EXPIRED, Party.SYSTEM
+        ),
+        _transition(
+            "revoke_consent",
+            _("Take back consent"),
+            OPEN | {S.DRAFT},
+            S.CONSENT_REVOKED,
+            Party.SYSTEM,
+        ),
+    )
+}
+
+
+def transitions_from(status: str, who: Party) -> list[Transition]:
+    """What this party may do from here, in the order of the table."""
+    return [t for t in TRANSITIONS.values() if status in t.sources and t.who == who]

@@ -1,0 +1,156 @@
+"""The state machine: the only writer of a referral's status."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people import audit
+from referrals.actors import Actor
+from referrals.clocks import clock_of
+from referrals.models import Referral, ReferralEvent, ReferralMessage
+from referrals.permissions import can_act_as, consent_stands
+from referrals.signals import event_recorded
+from referrals.status import (
+    OPEN,
+    TAKEN_ON,
+    TERMINAL,
+    TRANSITIONS,
+    DeclineReason,
+    NotHelpedReason,
+    Outcome,
+    Status,
+    Transition,
+)
+
+
+class StaleReferral(Exception):
+    """Somebody else moved the referral first; `referral` is as it stands now."""
+
+    def __init__(self, referral: Referral) -> None:
+        super().__init__(referral.get_status_display())
+        self.referral = referral
+
+
+class ConsentMissing(Exception):
+    """The patient's consent does not cover this, or no longer does."""
+
+
+ALLOWED_REASONS = {
+    "decline": DeclineReason.values,
+    "close_not_helped": NotHelpedReason.values,
+}
+
+
+def perform(
+    referral: Referral, name: str, *, actor: Actor, **facts: Any
+) -> ReferralEvent:
+    """Move a referral, record it and let its effects hang on the event.
+
+    Facts: `message` (text), `reason` and `outcome` (codes of status.py),
+    `expected_on` (date). Raises PermissionDenied, ValidationError (a fact is missing
+    or unknown), ConsentMissing, or StaleReferral when the status was not one the
+    transition starts from any more; then nothing has changed.
+    """
+    transition = TRANSITIONS[name]
+    if not can_act_as(actor, referral, transition.who):
+        raise PermissionDenied
+    _check_facts(transition, facts)
+    with transaction.atomic():
+        if transition.shares and not consent_stands(referral):
+            raise ConsentMissing
+        before = _move(referral, transition, facts)
+        event = _record(referral, transition, actor, facts, before)
+        event_recorded.send(
+            sender=ReferralEvent, referral=referral, event=event, transition=transition
+        )
+    return event
+
+
+def _check_facts(transition: Transition, facts: dict[str, Any]) -> None:
+    missing = [fact for fact in sorted(transition.requires) if not facts.get(fact)]
+    if missing:
+        raise ValidationError(
+            dict.fromkeys(missing, _("This is needed to go on.")), code="required"
+        )
+    reasons = ALLOWED_REASONS.get(transition.name)
+    if reasons and facts["reason"] not in reasons:
+        raise ValidationError({"reason": _("Choose one of the reasons listed.")})
+    if "outcome" in transition.requires and facts["outcome"] not in Outcome.values:
+        raise ValidationError({"outcome": _("Choose one of the outcomes listed.")})
+
+
+def _move(
+    referral: Referral, transition: Transition, facts: dict[str, Any]
+) -> str:
+    """The conditional UPDATE that lets one of two actors win; the status before."""
+    now = timezone.now()
+    before = referral.status
+    changes = _changes(referral, transition, facts, now)
+    moved = Referral.objects.filter(
+        pk=referral.pk, status=before, status__in=transition.sources
+    ).update(**changes)
+    referral.refresh_from_db()
+    if not moved:
+        raise StaleReferral(referral)
+    return before
+
+
+def _changes(
+    referral: Referral, transition: Transition, facts: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    target = transition.target
+    expected_on: date | None = facts.get("expected_on")
+    changes: dict[str, Any] = {
+        "status": target,
+        "due_at": clock_of(target, now, expected_on) if target in OPEN else None,
+        "reminded_at": None,
+    }
+    if transition.name == "send":
+        changes["sent_at"] = now
+    if target in TAKEN_ON and referral.accepted_at is None:
+        changes["accepted_at"] = now
+    if target in TERMINAL:
+        changes["closed_at"] = now
+    for fact in ("reason", "outcome", "expected_on"):
+        if fact in facts:
+            changes[fact] = facts[fact]
+    return changes
+
+
+def _record(
+    referral: Referral,
+    transition: Transition,
+    actor: Actor,
+    facts: dict[str, Any],
+    before: str,
+) -> ReferralEvent:
+    message = str(facts.get("message") or "").strip()
+    event = ReferralEvent.objects.create(
+        referral=referral,
+        name=transition.name,
+        from_status=before if before in Status.values else "",
+        to_status=referral.status,
+        actor=actor.user,
+        actor_label=actor.label,
+        facts={k: str(v) for k, v in facts.items() if v},
+    )
+    if message:
+        ReferralMessage.objects.create(
+            referral=referral,
+            party=transition.who,
+            author=actor.user,
+            author_label=actor.label,
+            body=message,
+        )
+    audit.record(
+        f"referral.{transition.name}",
+        actor=actor.user,
+        actor_label=actor.label,
+        patient=referral.patient_id,
+        subject=referral,
+    )
+    return event
