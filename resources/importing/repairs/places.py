@@ -69,7 +69,7 @@ def read_state(text: str) -> Reading[str]:
 
 
 def read_one_line_address(text: str) -> Reading[AddressParts]:
-    """"491 N. State Road 7, Plantation, FL 33317" as its parts."""
+    """ "491 N. State Road 7, Plantation, FL 33317" as its parts."""
     given = text.strip()
     only_state = STATE_ONLY.fullmatch(given)
     if only_state:

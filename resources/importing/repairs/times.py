@@ -9,9 +9,26 @@ from resources.importing.repairs.reading import Reading, Repair, Unreadable
 ISO_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 CLOCK_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s*m\.?", re.IGNORECASE)
 NAMED_TIMES = {"noon": time(12), "midnight": time(0), "24:00": time(23, 59)}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = (
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
 RRULE_DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
-SHORT_DAYS = {"m": 0, "tu": 1, "tues": 1, "w": 2, "th": 3, "thur": 3, "thurs": 3, "f": 4}
+SHORT_DAYS = {
+    "m": 0,
+    "tu": 1,
+    "tues": 1,
+    "w": 2,
+    "th": 3,
+    "thur": 3,
+    "thurs": 3,
+    "f": 4,
+}
 MONTHS = {
     name[:3]: number
     for number, name in enumerate(

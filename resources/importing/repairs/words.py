@@ -20,7 +20,20 @@ ALWAYS_UPPER = {
     "AA", "AHC", "AME", "BP", "CMU", "FM", "GED", "II", "III", "IV", "LLC", "NA", "PA",
     "SNAP", "STEM", "UPMC", "US", "USA", "USDA", "VA", "VFW", "WIC", "YMCA", "YWCA",
 }  # fmt: skip
-SPOKEN_SHORT = {"DR", "FT", "JR", "MR", "MRS", "MS", "MT", "SR", "ST", "NTH", "CTR", "BLDG"}
+SPOKEN_SHORT = {
+    "DR",
+    "FT",
+    "JR",
+    "MR",
+    "MRS",
+    "MS",
+    "MT",
+    "SR",
+    "ST",
+    "NTH",
+    "CTR",
+    "BLDG",
+}
 WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 MAC = re.compile(r"^(Mc)([a-z])(.*)$")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -67,7 +80,9 @@ def read_url(text: str) -> Reading[str]:
     if scheme and scheme[0].casefold() not in ("http://", "https://"):
         raise Unreadable(f"{given!r} is not a web address")
     host, slash, path = rest.partition("/")
-    value = f"{(scheme[0] if scheme else 'https://').lower()}{host.lower()}{slash}{path}"
+    value = (
+        f"{(scheme[0] if scheme else 'https://').lower()}{host.lower()}{slash}{path}"
+    )
     rule = "url-capitals" if scheme else "url-scheme"
     return Reading(value, unchanged_or(rule, given, value))
 

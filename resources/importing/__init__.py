@@ -1,0 +1,5 @@
+"""Directories from outside: HSDS packages, HSDS JSON, any CSV with a mapping."""
+
+from resources.importing.errors import CannotImport
+
+__all__ = ["CannotImport"]

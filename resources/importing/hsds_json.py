@@ -1,0 +1,63 @@
+"""HSDS 3 JSON: a file of one record, a list, a page or NDJSON, or a folder of them."""
+
+from pathlib import Path
+from typing import Any
+
+from resources.importing.errors import CannotImport
+from resources.importing.flatten import Flattener
+from resources.importing.hsds_csv import FILES
+from resources.importing.opening import open_json
+from resources.importing.rows import Draft, SourceRow
+
+NOT_RECORDS = ("datapackage.json",)
+
+
+def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
+    """Rows and drafts; a row is an object that has an HSDS table of its own."""
+    flat = Flattener()
+    for file_path in _paths(path):
+        documents = open_json(file_path)
+        for number, document in enumerate(documents, 1):
+            prefix = f"line {number} " if len(documents) > 1 else ""
+            if _is_tabular(document):
+                _add_tables(flat, file_path.name, document)
+            else:
+                flat.add_document(file_path.name, document, prefix)
+    if not flat.drafts:
+        raise CannotImport(
+            f"{path} holds no HSDS record: no organization, service, location or "
+            "taxonomy term was recognized in it."
+        )
+    return flat.rows, flat.drafts
+
+
+def _paths(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    found = [*path.glob("*.json"), *path.glob("*.ndjson"), *path.glob("*.jsonl")]
+    return sorted(file for file in found if file.name not in NOT_RECORDS)
+
+
+def _is_tabular(document: Any) -> bool:
+    """HSDS's "tabular" form: an object of lists named after the CSV files."""
+    return (
+        isinstance(document, dict)
+        and bool(document)
+        and all(
+            name.endswith(".csv") and isinstance(records, list)
+            for name, records in document.items()
+        )
+    )
+
+
+def _add_tables(flat: Flattener, file: str, document: dict[str, Any]) -> None:
+    for name, records in document.items():
+        table = FILES.get(name.removesuffix(".csv"), "")
+        for number, record in enumerate(records):
+            path = f"$['{name}'][{number}]"
+            if table:
+                flat.add(file, path, table, record)
+            else:
+                row = SourceRow(file, path, "", record)
+                row.reject(f"Nearhand keeps no {name.removesuffix('.csv')}")
+                flat.rows.append(row)
