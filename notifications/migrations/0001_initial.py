@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0003_patient_request_key_patient_search_name_and_more'),
-        ('resources', '0002_matchrow_area_state_matchrow_rules_and_more'),
+        ('people', '0002_initial'),
+        ('resources', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

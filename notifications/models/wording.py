@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MessageWording(models.Model):
-    """A curator's words for one kind of message in one language, in place of the words
-    it ships with. `version` counts the changes; what was sent is kept in the message."""
+    """A curator's words for one kind of message in one language, instead of those it
+    ships with. `version` counts the changes; what was sent is kept in the message."""
 
     kind = models.CharField(_("message"), max_length=60)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -37,6 +37,12 @@ class MessageWording(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} ({self.language})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.version += 1
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, "version"}
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuses what the linter refuses: needs, sensitive names, strange links."""
         from notifications.kinds import find_kind
@@ -48,9 +54,3 @@ class MessageWording(models.Model):
         problems = lint_wording(kind, self.language, self.subject, self.body)
         if problems:
             raise ValidationError({"body": problems})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.version += 1
-        if fields := kwargs.get("update_fields"):
-            kwargs["update_fields"] = {*fields, "version"}
-        super().save(*args, **kwargs)
