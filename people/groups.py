@@ -1,0 +1,26 @@
+"""Groups of Wagtail's admin; the `cms` app says what each may do there."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+
+from people.models.user import Role
+
+if TYPE_CHECKING:
+    from people.models import User
+
+ORGANIZATION_EDITORS = "Organization editors"
+CURATORS = "Curators"
+GROUP_OF_ROLE = {Role.EDITOR: ORGANIZATION_EDITORS, Role.CURATOR: CURATORS}
+
+
+def sync_groups(user: "User") -> None:
+    """Be in the group of each role held somewhere and not read-only, in no other of
+    ours; groups that we do not own are left alone."""
+    for role, name in GROUP_OF_ROLE.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        holds_role = user.memberships.filter(
+            role=role, is_active=True, read_only=False
+        ).exists()
+        change = user.groups.add if holds_role else user.groups.remove
+        change(group)
