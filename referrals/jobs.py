@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,12 +12,11 @@ from notifications.jobs import register_job
 from notifications.models import Message
 from notifications.services import notify_patient
 from people.models import Task
-from people.tasks import raise_task
 from referrals import messages
 from referrals.actors import SYSTEM
 from referrals.clocks import expires_at
 from referrals.models import Referral, ReferralEvent
-from referrals.receivers import tell_partner
+from referrals.notices import raise_referral_task, tell_partner
 from referrals.status import AWAITING_ANSWER, Party, Status
 from referrals.transitions import StaleReferral, perform
 
@@ -55,7 +53,7 @@ def _ask(referral: Referral) -> bool:
         subject_id=referral.pk,
     )
     if message is None:
-        _raise(referral, ASK_TASK, _("Ask the patient whether help arrived"))
+        raise_referral_task(referral, ASK_TASK, _("Ask the patient whether help arrived"))
     return message is not None
 
 
@@ -94,7 +92,7 @@ def _remind(referral: Referral) -> None:
         return
     waits = referral.status in AWAITING_ANSWER
     title = _("No answer yet: overdue") if waits else _("No news: overdue")
-    _raise(referral, "referral-overdue", title)
+    raise_referral_task(referral, "referral-overdue", title)
     if referral.next_action == Party.RECEIVER:
         event = ReferralEvent.objects.create(
             referral=referral,
@@ -104,17 +102,6 @@ def _remind(referral: Referral) -> None:
             actor_label=SYSTEM.label,
         )
         tell_partner(referral, messages.PARTNER_REMINDER, event)
-
-
-def _raise(referral: Referral, kind: str, title: str) -> None:
-    raise_task(
-        patient=referral.patient,
-        kind=kind,
-        title=title,
-        subject_id=referral.pk,
-        url=reverse("referrals:referral", args=[referral.pk]),
-        owner=referral.sender,
-    )
 
 
 def register() -> None:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
@@ -67,10 +66,3 @@ def phone_code(referral: Referral) -> str:
         settings.SECRET_KEY.encode(), referral.pk.bytes, hashlib.sha256
     ).digest()
     return f"{int.from_bytes(digest[:6]) % 1_000_000:06d}"
-
-
-@transaction.atomic
-def replace_links(referral: Referral) -> str:
-    """End every link there is and make a new one, as after a lock-out."""
-    end_links(referral)
-    return new_link_url(referral)

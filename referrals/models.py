@@ -179,6 +179,11 @@ class Referral(models.Model):
         return ""
 
     @property
+    def tone(self) -> str:
+        """How the status badge looks; the badge's words say it too."""
+        return TONES.get(Status(self.status), "neutral")
+
+    @property
     def answers_disagree(self) -> bool:
         """The organization and the patient tell different stories."""
         pair = (self.status, self.patient_answer)
@@ -186,6 +191,19 @@ class Referral(models.Model):
             (Status.CLOSED_HELPED, PatientAnswer.NOT_YET),
             (Status.CLOSED_NOT_HELPED, PatientAnswer.GOT_HELP),
         }
+
+
+TONES = {
+    Status.SENT: "info",
+    Status.NEEDS_INFO: "warning",
+    Status.ACCEPTED: "success",
+    Status.WAITLISTED: "info",
+    Status.IN_SERVICE: "success",
+    Status.DECLINED: "danger",
+    Status.EXPIRED: "danger",
+    Status.CLOSED_HELPED: "success",
+    Status.CLOSED_NOT_HELPED: "danger",
+}
 
 
 class AppendOnlyError(Exception):
@@ -233,6 +251,7 @@ class ReferralEvent(models.Model):
 EVENT_LABELS = {
     "patient_answered": _("The patient answered"),
     "reminded": _("Reminder sent"),
+    "link_renewed": _("New link sent to the organization"),
     "opened": _("Opened by the organization"),
 }
 

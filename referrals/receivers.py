@@ -4,24 +4,18 @@ nothing is sent from here."""
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.dispatch import receiver
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notifications.kinds import MessageKind
-from notifications.services import notify_patient, queue_message
 from notifications.signals import inbound_received
 from people.models import Consent
 from people.signals import consent_revoked
-from people.tasks import finish_tasks, raise_task
+from people.tasks import finish_tasks
 from referrals import messages
 from referrals.actors import SYSTEM
-from referrals.clocks import due_after
-from referrals.links import end_links, new_link_url
+from referrals.links import end_links
 from referrals.models import Referral, ReferralEvent
+from referrals.notices import raise_referral_task, tell_partner, tell_patient
 from referrals.permissions import consent_stands
 from referrals.services import record_patient_answer
 from referrals.signals import event_recorded
@@ -72,16 +66,16 @@ def _after_send(referral: Referral, event: ReferralEvent) -> None:
     if referral.follows_id:
         finish_tasks(subject_id=referral.follows_id, actor=event.actor)
     tell_partner(referral, messages.PARTNER_NEW, event)
-    _tell_patient(referral, messages.PATIENT_SENT, event)
+    tell_patient(referral, messages.PATIENT_SENT, event)
 
 
 def _after_accept(referral: Referral, event: ReferralEvent) -> None:
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    _tell_patient(referral, messages.PATIENT_ACCEPTED, event)
+    tell_patient(referral, messages.PATIENT_ACCEPTED, event)
 
 
 def _after_ask(referral: Referral, event: ReferralEvent) -> None:
-    _task(referral, "referral-question", _("Answer a partner's question"))
+    raise_referral_task(referral, "referral-question", _("Answer a partner's question"))
 
 
 def _after_answer(referral: Referral, event: ReferralEvent) -> None:
@@ -92,7 +86,7 @@ def _after_answer(referral: Referral, event: ReferralEvent) -> None:
 def _after_decline(referral: Referral, event: ReferralEvent) -> None:
     end_links(referral)
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    _task(
+    raise_referral_task(
         referral,
         "referral-declined",
         _("Declined: offer the next service"),
@@ -103,7 +97,7 @@ def _after_decline(referral: Referral, event: ReferralEvent) -> None:
 def _after_expire(referral: Referral, event: ReferralEvent) -> None:
     end_links(referral)
     finish_tasks(subject_id=referral.pk)
-    _task(referral, "referral-expired", _("No answer came: offer the next service"))
+    raise_referral_task(referral, "referral-expired", _("No answer came: offer the next service"))
 
 
 def _after_helped(referral: Referral, event: ReferralEvent) -> None:
@@ -112,7 +106,7 @@ def _after_helped(referral: Referral, event: ReferralEvent) -> None:
     if referral.answers_disagree:
         _task_of_disagreement(referral)
     else:
-        _task(
+        raise_referral_task(
             referral, "referral-helped", _("The partner says it helped: close the need")
         )
 
@@ -120,7 +114,7 @@ def _after_helped(referral: Referral, event: ReferralEvent) -> None:
 def _after_not_helped(referral: Referral, event: ReferralEvent) -> None:
     end_links(referral)
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    _task(
+    raise_referral_task(
         referral,
         "referral-not-helped",
         _("Not helped: offer the next service"),
@@ -140,9 +134,9 @@ def _after_patient_answer(referral: Referral, event: ReferralEvent) -> None:
     if referral.answers_disagree:
         _task_of_disagreement(referral)
     elif answer == PatientAnswer.NOT_YET:
-        _task(referral, "patient-not-yet", _("The patient says: no help yet"))
+        raise_referral_task(referral, "patient-not-yet", _("The patient says: no help yet"))
     elif answer == PatientAnswer.NO_LONGER_NEEDED and referral.is_open:
-        _task(
+        raise_referral_task(
             referral,
             "patient-no-longer-needs",
             _("The patient no longer needs it: withdraw?"),
@@ -164,80 +158,10 @@ EFFECTS: dict[str, Effect] = {
 }
 
 
-def tell_partner(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
-    """Queue the e-mail; where the organization has no address, ask for a phone call."""
-    organization = referral.organization
-    if not organization.notice_email:
-        _task(
-            referral,
-            f"call-{kind.code}",
-            _("Call %(organization)s: it has no e-mail")
-            % {"organization": organization},
-        )
-        return
-    queue_message(
-        kind=kind.code,
-        channel="email",
-        to=organization.notice_email,
-        language="en",
-        context=partner_context(referral, kind),
-        dedupe_key=f"{kind.code}:{event.pk}",
-        organization=organization,
-        subject_id=referral.pk,
-    )
-
-
-def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
-    due = timezone.localtime(referral.due_at) if referral.due_at else None
-    return {
-        "number": referral.number,
-        "service": referral.service.name,
-        "link": new_link_url(referral) if "{link}" in kind.wording["en"] else "",
-        "due": date_format(due, "l, F j") if due else "",
-        "help_phone": settings.NOTIFICATIONS["help_phone"],
-    }
-
-
-def _tell_patient(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
-    """A text where one is agreed to and safe; else the care team is asked to tell."""
-    message = notify_patient(
-        patient=referral.patient,
-        kind=kind.code,
-        context={},
-        dedupe_key=f"{kind.code}:{referral.pk}",
-        subject_id=referral.pk,
-    )
-    if message is None and kind is messages.PATIENT_ACCEPTED:
-        _task(
-            referral, "tell-patient", _("Tell the patient that a service said yes")
-        )
-
-
 def _task_of_disagreement(referral: Referral) -> None:
-    _task(
+    raise_referral_task(
         referral,
         "answers-disagree",
         _("The patient and the partner say different things"),
         is_urgent=True,
-    )
-
-
-def _task(
-    referral: Referral,
-    kind: str,
-    title: str,
-    *,
-    detail: str = "",
-    is_urgent: bool = False,
-) -> None:
-    raise_task(
-        patient=referral.patient,
-        kind=kind,
-        title=title,
-        detail=detail,
-        subject_id=referral.pk,
-        url=reverse("referrals:referral", args=[referral.pk]),
-        owner=referral.sender,
-        is_urgent=is_urgent,
-        due_at=due_after(1, timezone.now()),
     )

@@ -1,0 +1,102 @@
+"""Telling the organization, the patient and the sender: rows, never sends."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from notifications.kinds import MessageKind
+from notifications.services import notify_patient, queue_message
+from people.tasks import raise_task
+from referrals import messages
+from referrals.actors import Actor
+from referrals.clocks import due_after
+from referrals.links import end_links, new_link_url
+from referrals.models import Referral, ReferralEvent
+
+
+def tell_partner(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
+    """Queue the e-mail; where the organization has no address, ask for a phone call."""
+    organization = referral.organization
+    if not organization.notice_email:
+        raise_referral_task(
+            referral,
+            f"call-{kind.code}",
+            _("Call %(organization)s: it has no e-mail")
+            % {"organization": organization},
+        )
+        return
+    queue_message(
+        kind=kind.code,
+        channel="email",
+        to=organization.notice_email,
+        language="en",
+        context=partner_context(referral, kind),
+        dedupe_key=f"{kind.code}:{event.pk}",
+        organization=organization,
+        subject_id=referral.pk,
+    )
+
+
+def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
+    due = timezone.localtime(referral.due_at) if referral.due_at else None
+    return {
+        "number": referral.number,
+        "service": referral.service.name,
+        "link": new_link_url(referral) if "{link}" in kind.wording["en"] else "",
+        "due": date_format(due, "l, F j") if due else "",
+        "help_phone": settings.NOTIFICATIONS["help_phone"],
+    }
+
+
+def tell_patient(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
+    """A text where one is agreed to and safe; else the care team is asked to tell."""
+    message = notify_patient(
+        patient=referral.patient,
+        kind=kind.code,
+        context={},
+        dedupe_key=f"{kind.code}:{referral.pk}",
+        subject_id=referral.pk,
+    )
+    if message is None and kind is messages.PATIENT_ACCEPTED:
+        raise_referral_task(
+            referral, "tell-patient", _("Tell the patient that a service said yes")
+        )
+
+
+@transaction.atomic
+def send_fresh_link(referral: Referral, *, actor: Actor) -> None:
+    """End every link to the referral and e-mail the organization a new one."""
+    end_links(referral)
+    event = ReferralEvent.objects.create(
+        referral=referral,
+        name="link_renewed",
+        from_status=referral.status,
+        to_status=referral.status,
+        actor=actor.user,
+        actor_label=actor.label,
+    )
+    tell_partner(referral, messages.PARTNER_NEW, event)
+
+
+def raise_referral_task(
+    referral: Referral,
+    kind: str,
+    title: str,
+    *,
+    detail: str = "",
+    is_urgent: bool = False,
+) -> None:
+    raise_task(
+        patient=referral.patient,
+        kind=kind,
+        title=title,
+        detail=detail,
+        subject_id=referral.pk,
+        url=reverse("referrals:referral", args=[referral.pk]),
+        owner=referral.sender,
+        is_urgent=is_urgent,
+        due_at=due_after(1, timezone.now()),
+    )
