@@ -1,0 +1,131 @@
+"""The kinds of messages there are. Each app registers its own in `<app>/messages.py`,
+imported by its `AppConfig.ready`; curators' wordings come before the shipped ones."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+SHARED_PLACEHOLDERS = frozenset({"sender_name", "help_phone"})
+
+
+class Audience(TextChoices):
+    PATIENT = "patient", _("Patient")
+    PARTNER = "partner", _("Partner")
+    STAFF = "staff", _("Staff")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageKind:
+    """What is sent for one reason to one audience, in each language.
+
+    `wording` and `subject` are by language, with {placeholders}: the names in `sample`
+    and SHARED_PLACEHOLDERS. `asks` gives each digit that answers it a meaning.
+    `any_hour` goes out at night too. `needs_texting_consent` is False only for answers
+    to the number that has just written; `reaches_opted_out` only for the last word
+    after STOP.
+    """
+
+    code: str
+    label: Any
+    audience: Audience
+    channel: str
+    wording: Mapping[str, str]
+    subject: Mapping[str, str] = field(default_factory=dict)
+    sample: Mapping[str, str] = field(default_factory=dict)
+    asks: Mapping[str, str] = field(default_factory=dict)
+    category: str = ""
+    any_hour: bool = False
+    needs_texting_consent: bool = True
+    reaches_opted_out: bool = False
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.wording)
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return SHARED_PLACEHOLDERS | set(self.sample)
+
+    @property
+    def is_text_to_patient(self) -> bool:
+        return self.audience == Audience.PATIENT and self.channel == "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    language: str
+    subject: str
+    body: str
+
+
+_registry: dict[str, MessageKind] = {}
+
+
+def register(kind: MessageKind) -> MessageKind:
+    """Make a kind known. ImproperlyConfigured: a code used twice, a language missing
+    for patients, or a placeholder without a sample."""
+    if _registry.get(kind.code, kind) is not kind:
+        raise ImproperlyConfigured(f"Two kinds of message are called {kind.code}.")
+    languages = {code for code, _name in settings.LANGUAGES}
+    if kind.audience == Audience.PATIENT and languages - set(kind.wording):
+        raise ImproperlyConfigured(f"{kind.code} is not worded in every language.")
+    for text in [*kind.wording.values(), *kind.subject.values()]:
+        if unknown := set(PLACEHOLDER.findall(text)) - kind.placeholders:
+            raise ImproperlyConfigured(f"{kind.code} has no sample for {unknown}.")
+    _registry[kind.code] = kind
+    return kind
+
+
+def get_kind(code: str) -> MessageKind:
+    """The kind of this code; LookupError if no app registered it."""
+    if code not in _registry:
+        raise LookupError(f"No app registered a message kind {code!r}.")
+    return _registry[code]
+
+
+def find_kind(code: str) -> MessageKind | None:
+    return _registry.get(code)
+
+
+def all_kinds() -> list[MessageKind]:
+    return sorted(_registry.values(), key=lambda kind: kind.code)
+
+
+def render(kind: MessageKind, language: str, context: Mapping[str, Any]) -> Rendered:
+    """The words to send, in the language or, where there are none, in English.
+
+    ValueError: the context lacks a placeholder that the wording uses.
+    """
+    language = language if language in kind.wording else next(iter(kind.wording))
+    subject, body = _wording(kind, language)
+    values = shared_context() | dict(context)
+    return Rendered(language, fill(subject, values), fill(body, values))
+
+
+def shared_context() -> dict[str, Any]:
+    return {name: settings.NOTIFICATIONS[name] for name in SHARED_PLACEHOLDERS}
+
+
+def fill(text: str, values: Mapping[str, Any]) -> str:
+    """Put values in the place of {names}; plain names only, so that a wording typed
+    in the CMS can reach nothing else."""
+    missing = set(PLACEHOLDER.findall(text)) - set(values)
+    if missing:
+        raise ValueError(f"The message needs {', '.join(sorted(missing))}.")
+    return PLACEHOLDER.sub(lambda match: str(values[match[1]]), text)
+
+
+def _wording(kind: MessageKind, language: str) -> tuple[str, str]:
+    from notifications.models import MessageWording
+
+    edited = MessageWording.objects.filter(kind=kind.code, language=language).first()
+    if edited:
+        return edited.subject or kind.subject.get(language, ""), edited.body
+    return kind.subject.get(language, ""), kind.wording[language]

@@ -1,0 +1,132 @@
+"""What a wording may not say, and what a name in a text is replaced with."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.kinds import (
+    PLACEHOLDER,
+    Audience,
+    MessageKind,
+    fill,
+    shared_context,
+)
+from notifications.need_words import need_words_in, plain
+from notifications.segments import count_segments
+from resources.models import Category, Organization
+
+MAX_SEGMENTS = 3
+LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|us|ly|co)/\S*")
+NEUTRAL_NAMES = {"en": "a local program", "es": "un programa local"}
+
+
+def lint_wording(
+    kind: MessageKind, language: str, subject: str, body: str
+) -> list[str]:
+    """What is wrong with a wording, in words for its writer; empty if nothing is."""
+    text = f"{subject}\n{body}"
+    problems = [*_placeholders(kind, text)]
+    if problems:
+        return problems
+    filled = fill(text, shared_context() | dict(kind.sample))
+    problems += _foreign_links(filled)
+    problems += _reply_digits(kind, body)
+    if kind.audience == Audience.PATIENT:
+        problems += _needs(text)
+        problems += _sensitive_names(text)
+    if kind.channel == "sms":
+        problems += _length(fill(body, shared_context() | dict(kind.sample)))
+    return problems
+
+
+def discreet_context(
+    kind: MessageKind, language: str, context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """For patients, each value that would name a need or a revealing organization is
+    replaced with "a local program". Links are left alone."""
+    if kind.audience != Audience.PATIENT:
+        return dict(context)
+    names = _revealing_names()
+    neutral = NEUTRAL_NAMES.get(language, NEUTRAL_NAMES["en"])
+    return {
+        key: neutral if _reveals(value, names) else value
+        for key, value in context.items()
+    }
+
+
+def _reveals(value: Any, names: list[str]) -> bool:
+    if not isinstance(value, str) or LINK.fullmatch(value):
+        return False
+    text = plain(value)
+    return bool(need_words_in(value)) or any(name in text for name in names)
+
+
+def _placeholders(kind: MessageKind, text: str) -> Iterator[str]:
+    unknown = set(PLACEHOLDER.findall(text)) - kind.placeholders
+    known = ", ".join(f"{{{name}}}" for name in sorted(kind.placeholders))
+    for name in sorted(unknown):
+        yield _("{%(name)s} is not known here. Use one of: %(known)s.") % {
+            "name": name,
+            "known": known,
+        }
+    if set("{}") & set(PLACEHOLDER.sub("", text)):
+        yield _("A brace stands alone. Placeholders look like {help_phone}.")
+    if "link" in kind.sample and "{link}" not in text:
+        yield _("The link is missing: write {link} where it goes.")
+
+
+def _reply_digits(kind: MessageKind, body: str) -> Iterator[str]:
+    for digit in kind.asks:
+        if not re.search(rf"(?<!\d){digit}(?!\d)", PLACEHOLDER.sub("", body)):
+            yield _("Say what replying %(digit)s means.") % {"digit": digit}
+
+
+def _foreign_links(text: str) -> Iterator[str]:
+    own = urlsplit(settings.BASE_URL).netloc
+    for link in LINK.findall(text):
+        address = link if "//" in link else f"https://{link}"
+        if urlsplit(address).netloc != own:
+            yield _("Links to other sites are not allowed: %(link)s") % {"link": link}
+
+
+def _needs(text: str) -> Iterator[str]:
+    words = PLACEHOLDER.sub("", text)
+    found = need_words_in(words)
+    labels = Category.objects.order_by("code").values_list("name", "name_es")
+    found += [
+        label
+        for names in labels
+        for label in names
+        if label and plain(label) in plain(words)
+    ]
+    for word in found:
+        yield _("“%(word)s” says what the person needs. Anyone may read a text.") % {
+            "word": word
+        }
+
+
+def _sensitive_names(text: str) -> Iterator[str]:
+    for name in _revealing_names():
+        if name in plain(text):
+            yield _("“%(name)s” reveals the need.") % {"name": name}
+
+
+def _length(body: str) -> Iterator[str]:
+    count = count_segments(body).count
+    if count > MAX_SEGMENTS:
+        yield ngettext(
+            "With sample data it takes %(count)d part; %(max)d are the limit.",
+            "With sample data it takes %(count)d parts; %(max)d are the limit.",
+            count,
+        ) % {"count": count, "max": MAX_SEGMENTS}
+
+
+def _revealing_names() -> list[str]:
+    rows = Organization.objects.filter(name_is_sensitive=True).order_by("pk")
+    pairs = rows.values_list("name", "alternate_name")
+    return [plain(name) for names in pairs for name in names if name]

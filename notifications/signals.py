@@ -1,0 +1,8 @@
+"""News for higher floors."""
+
+from django.dispatch import Signal
+
+# sender=InboundMessage, inbound, patient (or None), reply_to (the Message it answers, or
+# None), meaning. Sent once for each text that is no keyword, in the transaction that
+# marks it processed: a receiver that fails has it sent again.
+inbound_received = Signal()
