@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from screening.instruments import Instrument, get_instrument
+from screening.responses import Response
+
 if TYPE_CHECKING:
     from people.models import User
 
@@ -107,11 +110,17 @@ class Screening(models.Model):
         return reverse(name, args=[self.pk])
 
     @property
-    def title(self) -> str:
-        """The instrument's name in the language in use."""
-        from screening.instruments import get_instrument
+    def definition(self) -> Instrument:
+        """The instrument in the version that is asked here, in its own language."""
+        return get_instrument(self.instrument, self.version)
 
-        return get_instrument(self.instrument, self.version).title
+    @property
+    def title(self) -> str:
+        return self.definition.title
+
+    def responses(self) -> dict[str, Response]:
+        """What was answered so far, by question."""
+        return {answer.link_id: answer.response for answer in self.answers.all()}
 
     @property
     def is_unfinished(self) -> bool:
@@ -150,3 +159,7 @@ class Answer(models.Model):
                 fields=["screening", "link_id"], name="one_answer_per_question"
             )
         ]
+
+    @property
+    def response(self) -> Response:
+        return Response(tuple(self.values), self.number, self.declined)

@@ -1,0 +1,42 @@
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from resources.categories import CATEGORIES_CSV
+from screening.instruments import (
+    Instrument,
+    InvalidInstrumentError,
+    instrument_files,
+    read_instrument,
+)
+
+
+def check_instruments(**_options: Any) -> list[CheckMessage]:
+    """Each file of screening/instruments can be used, and its rules point at needs."""
+    with CATEGORIES_CSV.open(encoding="utf-8", newline="") as lines:
+        categories = {row["code"] for row in csv.DictReader(lines)}
+    messages: list[CheckMessage] = []
+    for path in instrument_files():
+        try:
+            messages += _unknown_categories(read_instrument(path), categories)
+        except InvalidInstrumentError as error:
+            messages += [Error(f"{path.name}: {p}", id=E001) for p in error.problems]
+    return messages
+
+
+def _unknown_categories(
+    instrument: Instrument, categories: set[str]
+) -> Iterator[CheckMessage]:
+    for rule in instrument.rules:
+        if rule.category not in categories:
+            yield Error(
+                f"{instrument.id}: flag {rule.id} points at {rule.category}.",
+                hint="Use a code of resources/data/categories.csv.",
+                id=E002,
+            )
+
+
+E001 = "screening.E001"
+E002 = "screening.E002"

@@ -1,0 +1,31 @@
+from screening.services.needs import (
+    NeedClosedError,
+    NeedExistsError,
+    add_need,
+    begin_work,
+    close_need,
+    set_interest,
+)
+from screening.services.screenings import (
+    ScreeningClosedError,
+    finish_screening,
+    save_answer,
+    save_answers,
+    start_screening,
+    void_screening,
+)
+
+__all__ = [
+    "NeedClosedError",
+    "NeedExistsError",
+    "ScreeningClosedError",
+    "add_need",
+    "begin_work",
+    "close_need",
+    "finish_screening",
+    "save_answer",
+    "save_answers",
+    "set_interest",
+    "start_screening",
+    "void_screening",
+]
