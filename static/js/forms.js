@@ -1,5 +1,16 @@
 const submitted = new WeakSet();
 
+// A download leaves the page, and its form, where they are.
+const RELEASE_MS = 5_000;
+
+function release(form) {
+  submitted.delete(form);
+  for (const button of form.querySelectorAll("[data-once-pressed]")) {
+    delete button.dataset.oncePressed;
+    button.removeAttribute("aria-disabled");
+  }
+}
+
 function ignoreSecondSubmit(event) {
   const form = event.target;
   if (!form.matches("form[data-once]") || event.defaultPrevented) return;
@@ -8,17 +19,15 @@ function ignoreSecondSubmit(event) {
     return;
   }
   submitted.add(form);
-  event.submitter?.setAttribute("aria-disabled", "true");
+  if (event.submitter) {
+    event.submitter.dataset.oncePressed = "";
+    event.submitter.setAttribute("aria-disabled", "true");
+  }
+  setTimeout(release, RELEASE_MS, form);
 }
 
 function releaseForms(event) {
-  if (!event.persisted) return;
-  for (const form of document.querySelectorAll("form[data-once]")) {
-    submitted.delete(form);
-    form
-      .querySelectorAll("[type=submit][aria-disabled]")
-      .forEach((button) => button.removeAttribute("aria-disabled"));
-  }
+  if (event.persisted) document.querySelectorAll("form[data-once]").forEach(release);
 }
 
 function closeMenus(event) {
