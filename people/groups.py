@@ -9,9 +9,14 @@ from people.models.user import Role
 if TYPE_CHECKING:
     from people.models import User
 
-ORGANIZATION_EDITORS = "Organization editors"
+EDITORS = "Organization editors"
 CURATORS = "Curators"
-GROUP_OF_ROLE = {Role.EDITOR: ORGANIZATION_EDITORS, Role.CURATOR: CURATORS}
+ADMINISTRATORS = "Administrators"
+GROUP_OF_ROLE = {
+    Role.EDITOR: EDITORS,
+    Role.CURATOR: CURATORS,
+    Role.ADMINISTRATOR: ADMINISTRATORS,
+}
 
 
 def sync_groups(user: "User") -> None:

@@ -85,5 +85,3 @@ def _safety(point: ContactPoint) -> str:
     texts = _("texts are fine") if point.may_text else _("no texts")
     words = f"{voicemail}, {texts}"
     return f"{words}. {point.safety_note}" if point.safety_note else words
-
-

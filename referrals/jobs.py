@@ -53,7 +53,9 @@ def _ask(referral: Referral) -> bool:
         subject_id=referral.pk,
     )
     if message is None:
-        raise_referral_task(referral, ASK_TASK, _("Ask the patient whether help arrived"))
+        raise_referral_task(
+            referral, ASK_TASK, _("Ask the patient whether help arrived")
+        )
     return message is not None
 
 
@@ -65,14 +67,18 @@ def watch_clocks() -> int:
 
 
 def _late(referral: Referral) -> bool:
-    assert referral.due_at is not None
-    unanswered = referral.status == Status.SENT
-    if unanswered and expires_at(referral.due_at) < timezone.now():
+    if _has_expired(referral):
         return _expire(referral)
     if referral.reminded_at is None:
         _remind(referral)
         return True
     return False
+
+
+def _has_expired(referral: Referral) -> bool:
+    if referral.status != Status.SENT or referral.due_at is None:
+        return False
+    return expires_at(referral.due_at) < timezone.now()
 
 
 def _expire(referral: Referral) -> bool:

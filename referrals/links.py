@@ -55,8 +55,7 @@ def is_right_answer(referral: Referral, answer: str) -> bool:
     if factor == Factor.PIN:
         return check_password(answer, referral.organization.referral_pin_hash)
     if factor == Factor.BIRTH_YEAR:
-        assert referral.patient.date_of_birth
-        return constant_time_compare(answer, str(referral.patient.date_of_birth.year))
+        return constant_time_compare(answer, f"{referral.patient.date_of_birth:%Y}")
     return constant_time_compare(answer, phone_code(referral))
 
 

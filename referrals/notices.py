@@ -51,7 +51,7 @@ def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
     }
 
 
-def tell_patient(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
+def tell_patient(referral: Referral, kind: MessageKind) -> None:
     """A text where one is agreed to and safe; else the care team is asked to tell."""
     message = notify_patient(
         patient=referral.patient,

@@ -21,7 +21,7 @@ from referrals.services import record_patient_answer
 from referrals.signals import event_recorded
 from referrals.status import OPEN, PatientAnswer, Status
 from referrals.transitions import perform
-from screening.services import mark_need_in_progress
+from screening.services import begin_work
 
 Effect = Callable[[Referral, ReferralEvent], None]
 
@@ -35,9 +35,7 @@ def run_effects(
 
 
 @receiver(inbound_received, dispatch_uid="referrals.patient_answer")
-def hear_patient(
-    sender: type, reply_to: Any, meaning: str = "", **signal: Any
-) -> None:
+def hear_patient(sender: type, reply_to: Any, meaning: str = "", **signal: Any) -> None:
     """A digit that answers "did the program help you?"."""
     if reply_to is None or reply_to.kind != messages.PATIENT_ASK.code:
         return
@@ -62,16 +60,16 @@ def end_uncovered_referrals(sender: type, consent: Consent, **signal: Any) -> No
 
 
 def _after_send(referral: Referral, event: ReferralEvent) -> None:
-    mark_need_in_progress(need=referral.need)
+    begin_work(need=referral.need, actor=referral.sender)
     if referral.follows_id:
         finish_tasks(subject_id=referral.follows_id, actor=event.actor)
     tell_partner(referral, messages.PARTNER_NEW, event)
-    tell_patient(referral, messages.PATIENT_SENT, event)
+    tell_patient(referral, messages.PATIENT_SENT)
 
 
 def _after_accept(referral: Referral, event: ReferralEvent) -> None:
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    tell_patient(referral, messages.PATIENT_ACCEPTED, event)
+    tell_patient(referral, messages.PATIENT_ACCEPTED)
 
 
 def _after_ask(referral: Referral, event: ReferralEvent) -> None:
@@ -97,7 +95,9 @@ def _after_decline(referral: Referral, event: ReferralEvent) -> None:
 def _after_expire(referral: Referral, event: ReferralEvent) -> None:
     end_links(referral)
     finish_tasks(subject_id=referral.pk)
-    raise_referral_task(referral, "referral-expired", _("No answer came: offer the next service"))
+    raise_referral_task(
+        referral, "referral-expired", _("No answer came: offer the next service")
+    )
 
 
 def _after_helped(referral: Referral, event: ReferralEvent) -> None:
@@ -134,7 +134,9 @@ def _after_patient_answer(referral: Referral, event: ReferralEvent) -> None:
     if referral.answers_disagree:
         _task_of_disagreement(referral)
     elif answer == PatientAnswer.NOT_YET:
-        raise_referral_task(referral, "patient-not-yet", _("The patient says: no help yet"))
+        raise_referral_task(
+            referral, "patient-not-yet", _("The patient says: no help yet")
+        )
     elif answer == PatientAnswer.NO_LONGER_NEEDED and referral.is_open:
         raise_referral_task(
             referral,

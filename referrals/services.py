@@ -104,7 +104,7 @@ def _send_one(
 
 
 def sending_organization(sender: User, need: Need) -> Organization:
-    """The sender's organization that cares for the patient; PermissionDenied if none."""
+    """The sender's organization that cares for the patient, or PermissionDenied."""
     if not can_change_patient(sender, need.patient):
         raise PermissionDenied
     relationship = (

@@ -166,9 +166,7 @@ S = Status
 TRANSITIONS: dict[str, Transition] = {
     t.name: t
     for t in (
-        _transition(
-            "send", _("Send"), {S.DRAFT}, S.SENT, Party.SENDER, shares=True
-        ),
+        _transition("send", _("Send"), {S.DRAFT}, S.SENT, Party.SENDER, shares=True),
         _transition(
             "accept",
             _("Accept"),
@@ -252,9 +250,7 @@ TRANSITIONS: dict[str, Transition] = {
             Party.SENDER,
             {"message"},
         ),
-        _transition(
-            "expire", _("Expire"), AWAITING_ANSWER, S.EXPIRED, Party.SYSTEM
-        ),
+        _transition("expire", _("Expire"), AWAITING_ANSWER, S.EXPIRED, Party.SYSTEM),
         _transition(
             "revoke_consent",
             _("Take back consent"),

@@ -83,9 +83,7 @@ def _check_facts(transition: Transition, facts: dict[str, Any]) -> None:
         raise ValidationError({"outcome": _("Choose one of the outcomes listed.")})
 
 
-def _move(
-    referral: Referral, transition: Transition, facts: dict[str, Any]
-) -> str:
+def _move(referral: Referral, transition: Transition, facts: dict[str, Any]) -> str:
     """The conditional UPDATE that lets one of two actors win; the status before."""
     now = timezone.now()
     before = referral.status

@@ -100,7 +100,9 @@ FORM_RENDERER = "config.forms.FormRenderer"
 
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'nearhand.sqlite3'}")
+    "default": env.db(
+        "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'nearhand.sqlite3'}"
+    )
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

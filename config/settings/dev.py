@@ -1,8 +1,15 @@
-"""A developer's machine: debug pages, no TLS."""
+"""A developer's machine and `make demo`: no TLS, invented people only, and their
+phones and mail shown on pages."""
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import NOTIFICATIONS, TWILIO, env
 
-DEBUG = True
+DEMO = True
+DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "a-key-for-one-machine-that-holds-only-invented-people"
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
+WHITENOISE_USE_FINDERS = True
+NOTIFICATIONS = {**NOTIFICATIONS, "sms": "demo", "email": "demo"}
+# The demo's phones sign their replies as Twilio would, with this token.
+TWILIO = {**TWILIO, "auth_token": TWILIO["auth_token"] or "demo-token"}

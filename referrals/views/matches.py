@@ -1,4 +1,4 @@
-"""From a need to services: matches, the preview of what they will see, sending, paper."""
+"""From a need to services: matches, the preview of what is shared, sending, paper."""
 
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from people import audit
 from people.consent import consent_for
-from people.models import User
 from people.permissions import can_change_patient, require, visible_or_404
+from people.requests import SignedInRequest
 from referrals.disclosure import disclosure
 from referrals.forms import CloseNeedForm, SendForm
 from referrals.handout import handout_pdf
@@ -33,23 +33,18 @@ METERS_PER_MILE = 1609.344
 FIT_TONES = {Fit.FITS: "success", Fit.ASK: "info", Fit.DOES_NOT_FIT: "warning"}
 
 
-def _need(request: HttpRequest, pk: UUID) -> Need:
+def _need(request: SignedInRequest, pk: UUID) -> Need:
     needs = Need.objects.select_related("patient", "category")
-    need: Need = visible_or_404(needs, _user(request), pk=pk)
+    need: Need = visible_or_404(needs, request.user, pk=pk)
     return need
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 @login_required
 @require_safe
-def matches(request: HttpRequest, pk: UUID) -> HttpResponse:
+def matches(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Services for a need, ranked. May see: whoever sees the need."""
     need = _need(request, pk)
-    audit.record_read(actor=_user(request), patient=need.patient, subject=need)
+    audit.record_read(actor=request.user, patient=need.patient, subject=need)
     found = matches_for(need)
     asked = _asked(need)
     context = {
@@ -57,7 +52,7 @@ def matches(request: HttpRequest, pk: UUID) -> HttpResponse:
         "patient": need.patient,
         "rows": [_row(match, asked) for match in found],
         "note": getattr(found, "note", ""),
-        "may_send": can_change_patient(_user(request), need.patient),
+        "may_send": can_change_patient(request.user, need.patient),
         "follows": request.GET.get("follows", ""),
     }
     return render(request, "referrals/matches.html", context)
@@ -86,12 +81,12 @@ def _miles(meters: float | None) -> str:
 
 
 @login_required
-def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Exactly what each organization will see. POST draws it anew with the note typed,
     which must not stand in an address; nothing is written."""
     need = _need(request, pk)
-    require(can_change_patient(_user(request), need.patient))
-    audit.record_read(actor=_user(request), patient=need.patient, subject=need)
+    require(can_change_patient(request.user, need.patient))
+    audit.record_read(actor=request.user, patient=need.patient, subject=need)
     data = request.POST if request.method == "POST" else request.GET
     form = SendForm(request.POST) if request.method == "POST" else SendForm()
     form.is_valid()
@@ -148,10 +143,10 @@ def _shown(need: Need, place: ChosenPlace, form: SendForm) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send what the preview showed. May: a worker who may change the patient."""
     need = _need(request, pk)
-    require(can_change_patient(_user(request), need.patient))
+    require(can_change_patient(request.user, need.patient))
     form, keys = SendForm(request.POST), request.POST.getlist("place")
     follows = request.POST.get("follows", "")
     places = chosen_places(keys)
@@ -161,7 +156,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         sent = send_referrals(
             need=need,
             places=[(p.service, p.service_at_location) for p in places],
-            sender=_user(request),
+            sender=request.user,
             note=form.cleaned_data["note"],
             patient_may_be_contacted=form.cleaned_data["patient_may_be_contacted"],
             submission_key=form.key,
@@ -188,14 +183,14 @@ def _followed(need: Need, follows: str) -> Referral | None:
 
 @login_required
 @require_GET
-def handout(request: HttpRequest, pk: UUID) -> HttpResponse:
+def handout(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The chosen services on paper, in the patient's language, without their name."""
     need = _need(request, pk)
     places = chosen_places(request.GET.getlist("place"))
     if not places:
         messages.warning(request, _("Choose at least one service."))
         return redirect("referrals:matches", pk=need.pk)
-    audit.record("handout", actor=_user(request), patient=need.patient, subject=need)
+    audit.record("handout", actor=request.user, patient=need.patient, subject=need)
     try:
         pdf = handout_pdf(places, language=need.patient.message_language)
     except PdfUnavailable as missing:
@@ -207,16 +202,16 @@ def handout(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def close_need(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close_need(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Close a need with a reason. May: a worker who may change the patient."""
     need = _need(request, pk)
-    require(can_change_patient(_user(request), need.patient))
+    require(can_change_patient(request.user, need.patient))
     form = CloseNeedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        close(need=need, actor=_user(request), **form.cleaned_data)
+        close(need=need, actor=request.user, **form.cleaned_data)
         messages.success(request, _("The need is closed."))
         return redirect("care:patient", pk=need.patient_id)
-    audit.record_read(actor=_user(request), patient=need.patient, subject=need)
+    audit.record_read(actor=request.user, patient=need.patient, subject=need)
     status = 422 if form.is_bound else 200
     open_referrals = need.referrals.open().for_listing()
     context = {"need": need, "form": form, "open_referrals": open_referrals}

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people import audit
 from people.links import find_link, is_usable, note_failed_try, note_opened
-from people.models import AccessLink, Role, User
+from people.models import AccessLink, Role
 from people.permissions import require, require_or_404
+from people.requests import SignedInRequest
 from referrals.actors import SYSTEM, Actor, link_actor, user_actor
 from referrals.disclosure import disclosure
 from referrals.forms import FORMS, FactorForm, TransitionForm, action_forms
@@ -43,16 +44,10 @@ UNLOCKED_FOR = timedelta(minutes=SESSION_MINUTES)
 Redraw = Callable[..., HttpResponse]
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _referrals() -> Any:
     return Referral.objects.select_related(
         "patient", "service", "organization", "sender", "sender_organization"
     ).select_related("need__category")
-
 
 
 @never_cache
@@ -193,12 +188,11 @@ def _link_page(
     )
 
 
-
 @login_required
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """Referrals to one's organizations. The list names nobody. May see: partners."""
-    user = _user(request)
+    user = request.user
     require_or_404(user.has_role(Role.PARTNER))
     referrals = Referral.objects.in_inbox_of(user).for_listing()
     status = request.GET.get("status", "")
@@ -216,19 +210,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def inbox_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
+def inbox_referral(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One referral to one's organization, while it is open and consent stands."""
     referral = _inboxed(request, pk)
-    _record_partner_read(referral, user_actor(_user(request)))
+    _record_partner_read(referral, user_actor(request.user))
     return _inbox_page(request, referral)
 
 
 @login_required
 @require_POST
-def inbox_perform(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+def inbox_perform(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """The same actions as by link, by a partner who is not read-only."""
     referral = _inboxed(request, pk)
-    actor = user_actor(_user(request))
+    actor = user_actor(request.user)
     require(can_act_as(actor, referral, Party.RECEIVER))
 
     def redraw(referral: Referral, **kwargs: Any) -> HttpResponse:
@@ -242,8 +236,8 @@ def inbox_perform(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     return redirect("referrals:inbox")
 
 
-def _inboxed(request: HttpRequest, pk: UUID) -> Referral:
-    organizations = _user(request).organization_ids(Role.PARTNER)
+def _inboxed(request: SignedInRequest, pk: UUID) -> Referral:
+    organizations = request.user.organization_ids(Role.PARTNER)
     referral: Referral | None = (
         _referrals().filter(pk=pk, organization__in=organizations).first()
     )
@@ -252,13 +246,14 @@ def _inboxed(request: HttpRequest, pk: UUID) -> Referral:
     return referral
 
 
-def _inbox_page(request: HttpRequest, referral: Referral, **kwargs: Any) -> HttpResponse:
+def _inbox_page(
+    request: SignedInRequest, referral: Referral, **kwargs: Any
+) -> HttpResponse:
     act = reverse("referrals:inbox_perform", args=[referral.pk, "NAME"])
-    actor = user_actor(_user(request))
+    actor = user_actor(request.user)
     return _partner_page(
         request, referral, actor, act, layout="layouts/app.html", **kwargs
     )
-
 
 
 def _perform(

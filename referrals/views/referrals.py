@@ -7,19 +7,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from people import audit
-from people.models import User
 from people.permissions import (
     is_worker,
     require,
     require_or_404,
     visible_or_404,
 )
+from people.requests import SignedInRequest
 from referrals.actors import user_actor
 from referrals.forms import FORMS, TransitionForm, action_forms
 from referrals.links import Factor, factor_of, phone_code
@@ -47,16 +47,11 @@ GROUPS = {
 }
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @login_required
 @require_safe
-def referral_list(request: HttpRequest) -> HttpResponse:
+def referral_list(request: SignedInRequest) -> HttpResponse:
     """Referrals of the patients one sees, newest first. May see: workers."""
-    user = _user(request)
+    user = request.user
     require_or_404(is_worker(user))
     group = request.GET.get("group", "open")
     referrals = _grouped(Referral.objects.visible_to(user), group).for_listing()
@@ -83,14 +78,14 @@ def _grouped(referrals: ReferralQuerySet, group: str) -> ReferralQuerySet:
 
 @login_required
 @require_safe
-def referral(request: HttpRequest, pk: UUID) -> HttpResponse:
+def referral(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One referral: where it stands, what was said, what to do next."""
     found = _visible(request, pk)
-    audit.record_read(actor=_user(request), patient=found.patient, subject=found)
+    audit.record_read(actor=request.user, patient=found.patient, subject=found)
     return _page(request, found)
 
 
-def _visible(request: HttpRequest, pk: UUID) -> Referral:
+def _visible(request: SignedInRequest, pk: UUID) -> Referral:
     referrals = Referral.objects.select_related(
         "patient",
         "service",
@@ -100,19 +95,19 @@ def _visible(request: HttpRequest, pk: UUID) -> Referral:
         "need__category",
         "follows__service",
     )
-    found: Referral = visible_or_404(referrals, _user(request), pk=pk)
+    found: Referral = visible_or_404(referrals, request.user, pk=pk)
     return found
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: Referral,
     *,
     bound: TransitionForm | None = None,
     stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    may_act = can_send(_user(request), found)
+    may_act = can_send(request.user, found)
     offers = may_act and found.status in OFFERS_NEXT and found.need.is_open
     following = next_best(found) if offers else None
     context: dict[str, Any] = {
@@ -138,17 +133,17 @@ def _page(
 
 @login_required
 @require_POST
-def perform_transition(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+def perform_transition(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """Withdraw, or answer a question. May: a worker who may change the patient."""
     found = _visible(request, pk)
     if name not in FORMS or TRANSITIONS[name].who != Party.SENDER:
         raise Http404
-    require(can_send(_user(request), found))
+    require(can_send(request.user, found))
     form = FORMS[name](request.POST, name=name)
     if not form.is_valid():
         return _page(request, found, bound=form, status=422)
     try:
-        perform(found, name, actor=user_actor(_user(request)), **form.cleaned_data)
+        perform(found, name, actor=user_actor(request.user), **form.cleaned_data)
     except StaleReferral as stale:
         return _page(request, stale.referral, bound=form, stale=True, status=409)
     except ConsentMissing:
@@ -157,19 +152,22 @@ def perform_transition(request: HttpRequest, pk: UUID, name: str) -> HttpRespons
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, found, bound=form, status=422)
-    messages.success(request, _("Done. The referral is now: %(status)s.")
-        % {"status": found.get_status_display()})
+    messages.success(
+        request,
+        _("Done. The referral is now: %(status)s.")
+        % {"status": found.get_status_display()},
+    )
     return redirect(found)
 
 
 @login_required
 @require_POST
-def new_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+def new_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send the organization a fresh link; the earlier ones end."""
     found = _visible(request, pk)
-    require(can_send(_user(request), found))
+    require(can_send(request.user, found))
     if not found.is_open:
         raise PermissionDenied
-    send_fresh_link(found, actor=user_actor(_user(request)))
+    send_fresh_link(found, actor=user_actor(request.user))
     messages.success(request, _("A new link is on its way; earlier ones have ended."))
     return redirect(found)
