@@ -113,7 +113,9 @@ class Flattener:
         for name, (nested_table, column) in ONE.items():
             nested = record.get(name)
             if isinstance(nested, dict):
-                values[column] = self.add(file, f"{path}.{name}", nested_table, nested)
+                owner = _owner_of_program(name, values)
+                inside = f"{path}.{name}"
+                values[column] = self.add(file, inside, nested_table, nested, owner)
         draft = self._kept(file, path, table, key, values, record)
         self._add_children(file, path, table, draft.key, record)
         return draft.key
@@ -162,6 +164,13 @@ class Flattener:
                     self.add(
                         file, f"{path}.{name}[{number}]", child_table, child, links
                     )
+
+
+def _owner_of_program(name: str, values: dict[str, Any]) -> dict[str, str] | None:
+    """A program inside a service belongs to the organization inside it."""
+    if name != "program" or "organization_id" not in values:
+        return None
+    return {"organization_id": str(values["organization_id"])}
 
 
 def _links_to(table: str, key: str, child_table: str) -> dict[str, str]:

@@ -88,6 +88,9 @@ def _add_kind(
 ) -> None:
     """The row's own record comes first in the mapping; `shared` ones belong to many
     rows (the organization all sites share) and come in with the first of them."""
+    values = dict(values)
+    for name, expression in kind.values.items():
+        values[name] = str(value_of(expression, values))
     for target in kind.rows:
         if not holds(target.get("when", {}), values):
             continue

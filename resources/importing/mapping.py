@@ -23,11 +23,15 @@ Expression = str | bool | int | float | list[Any] | dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of row: which rows it takes, and the HSDS rows each of them becomes."""
+    """A kind of row: which rows it takes, and the HSDS rows each of them becomes.
+
+    `values` are further columns, with expressions, that the rows can use.
+    """
 
     name: str
     when: dict[str, Any]
     reject: str
+    values: dict[str, Expression]
     rows: tuple[dict[str, Any], ...]
 
 
@@ -95,23 +99,34 @@ def _mapping(document: dict[str, Any]) -> Mapping:
 
 
 def _file_mapping(document: dict[str, Any]) -> FileMapping:
-    kinds = tuple(_kind(kind) for kind in document["kinds"])
+    shared = tuple(document.get("rows", ()))
+    kinds = tuple(_kind(kind, shared) for kind in document["kinds"])
     return FileMapping(document["file"], tuple(document["columns"]), kinds)
 
 
-def _kind(document: dict[str, Any]) -> Kind:
-    rows = tuple(document.get("rows", ()))
+def _kind(document: dict[str, Any], shared: tuple[dict[str, Any], ...]) -> Kind:
+    rows = (*document.get("rows", ()), *shared)
     if not rows and not document.get("reject"):
         raise ValueError(f"kind {document['name']!r} has neither rows nor reject")
     for row in rows:
-        if row["table"] not in TABLES:
-            raise ValueError(f"no table is called {row['table']!r}")
-        for name in _transform_names(row["set"]):
-            if name not in TRANSFORMS:
-                raise ValueError(f"no transform is called {name!r}")
+        _check_row(row)
     return Kind(
-        document["name"], document.get("when", {}), document.get("reject", ""), rows
+        name=document["name"],
+        when=document.get("when", {}),
+        reject=document.get("reject", ""),
+        values=document.get("values", {}),
+        rows=rows,
     )
+
+
+def _check_row(row: dict[str, Any]) -> None:
+    if row["table"] not in TABLES:
+        raise ValueError(f"no table is called {row['table']!r}")
+    if "key" not in row:
+        raise ValueError(f"a row of {row['table']!r} has no key")
+    for name in _transform_names(row["set"]):
+        if name not in TRANSFORMS:
+            raise ValueError(f"no transform is called {name!r}")
 
 
 def _transform_names(setting: dict[str, Any]) -> list[str]:
@@ -178,13 +193,25 @@ def _without_nothings(text: str) -> str:
     return "\n".join(kept)
 
 
+def _sentence(text: str) -> str:
+    """Codes such as "community-garden;other" as words, longer text as it is."""
+    if re.fullmatch(r"[a-z;-]+", text):
+        words_of = [
+            code.replace("-", " ") for code in text.split(";") if code != "other"
+        ]
+        return ", ".join(words_of).capitalize()
+    return text
+
+
 TRANSFORMS: dict[str, Callable[[str], Any]] = {
     "lower": str.lower,
     "name": lambda text: words.read_name(text).value,
     "no_hours": _no_hours,
+    "sentence": _sentence,
     "text": lambda text: words.read_text(text).value,
     "title": lambda text: words.read_name(text.upper()).value,
     "without_nothings": _without_nothings,
+    "words": str.split,
 }
 
 

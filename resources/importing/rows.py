@@ -48,8 +48,11 @@ class SourceRow:
         return Outcome.REPAIRED if self.repairs else Outcome.IMPORTED
 
     def add_repairs(self, column: str, repairs: tuple[Repair, ...]) -> None:
-        self.repairs += [f"{column}: {repair}" for repair in repairs]
-        self.rules += [repair.rule for repair in repairs]
+        for repair in repairs:
+            told = f"{column}: {repair}"
+            if told not in self.repairs:
+                self.repairs.append(told)
+                self.rules.append(repair.rule)
 
     def reject(self, reason: str) -> None:
         self.reason = self.reason or reason

@@ -128,7 +128,8 @@ def _in_year(
     wraps = (end.month, end.day) < (start.month, start.day)
     ends = date(year + wraps, end.month, end.day)
     before = f"{start.month}/{start.day} to {end.month}/{end.day} every year"
-    repair = Repair("season-every-year", before, f"{starts} to {ends}")
+    after = "dates in this year and the next"
+    repair = Repair("season-every-year", before, after)
     days = {first: starts.isoformat(), last: ends.isoformat()}
     return days, str(year), (repair,)
 

@@ -128,17 +128,29 @@ def _address(draft: Draft, around: Surroundings) -> list[Shape]:
 
 
 def _zip_or_given(shaped: Shape) -> str:
-    """The ZIP repaired; what is no ZIP is kept as a foreign postal code."""
+    """The ZIP repaired. What is no ZIP is left out in a US state, else kept as the
+    postal code of another country."""
     given = text_of(shaped.values, "postal_code")
     shaped.values.pop("postal_code", None)
     if not given:
         return ""
     try:
         reading = read_zip(given)
-    except Unreadable:
-        return given
+    except Unreadable as error:
+        if not _in_us(text_of(shaped.values, "state_province")):
+            return given
+        repair = Repair("value-left-out", given, f"nothing ({error})")
+        shaped.repairs.append(("postal_code", (repair,)))
+        return ""
     shaped.repairs.append(("postal_code", reading.repairs))
     return reading.value
+
+
+def _in_us(state: str) -> bool:
+    try:
+        return bool(read_state(state).value)
+    except Unreadable:
+        return False
 
 
 def _fill_from_zip(shaped: Shape, parts: AddressParts) -> None:
@@ -156,7 +168,8 @@ def _fill_from_zip(shaped: Shape, parts: AddressParts) -> None:
         state = place.state
         repair = Repair("state-from-zip", "", state)
         shaped.repairs.append(("state_province", (repair,)))
-    shaped.values.pop("state_province", None)
+    for name in ("state_province", "postal_code"):
+        shaped.values.pop(name, None)
     shaped.ready = {"state_province": state, "postal_code": parts.postal_code}
     if place and not text_of(shaped.values, "region"):
         shaped.values["region"] = place.county.removesuffix(" County")

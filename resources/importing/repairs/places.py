@@ -43,11 +43,14 @@ class Point:
 
 
 def read_zip(text: str) -> Reading[str]:
-    """A five-digit ZIP or ZIP+4. Undoes what spreadsheets do: 15131.0, 2139."""
+    """A five-digit ZIP or ZIP+4. Undoes what spreadsheets do: 15131.0, 2139.
+
+    A lost zero is put back only where that makes a ZIP that exists.
+    """
     given = text.strip()
     digits = re.sub(r"\.0+$", "", given)
-    if re.fullmatch(r"\d{3,4}", digits):
-        padded = digits.zfill(5)
+    padded = digits.zfill(5)
+    if re.fullmatch(r"\d{3,4}", digits) and zip_place(padded):
         return Reading(padded, (Repair("zip-leading-zero", given, padded),))
     match = ZIP_TEXT.fullmatch(digits)
     if not match:
