@@ -24,6 +24,9 @@ class Response:
         return self.is_asked and not self.declined
 
 
+NOT_ASKED = Response()
+
+
 def checked(question: Question, response: Response) -> Response:
     """The response with its codes in the question's order, "declined" set where the
     code says so; ValidationError says what to change where it makes no sense."""

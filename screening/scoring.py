@@ -6,10 +6,9 @@ from enum import StrEnum
 from typing import Any, cast
 
 from screening.instruments import AnyOf, Instrument, Question, Rule, SumAtLeast
-from screening.responses import Response
+from screening.responses import NOT_ASKED, Response
 
 Answers = Mapping[str, Response]
-NOT_ASKED = Response()
 
 
 class Outcome(StrEnum):
@@ -48,6 +47,7 @@ class Finding:
             "category": self.rule.category,
             "rule": self.rule.text,
             "source": self.rule.source,
+            "kind": "sum" if isinstance(self.rule.condition, SumAtLeast) else "any",
             "outcome": self.outcome.value,
             "because": [asdict(because) for because in self.because],
             "missing": list(self.missing),

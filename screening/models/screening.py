@@ -106,8 +106,13 @@ class Screening(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where it goes on: the questions while unfinished, then the result."""
-        name = "screening:screen" if self.is_unfinished else "screening:result"
-        return reverse(name, args=[self.pk])
+        if self.is_unfinished:
+            return reverse("screening:screen", args=[self.pk])
+        return self.result_url
+
+    @property
+    def result_url(self) -> str:
+        return reverse("screening:result", args=[self.pk])
 
     @property
     def definition(self) -> Instrument:

@@ -12,6 +12,7 @@ from screening.services.screenings import (
     save_answer,
     save_answers,
     start_screening,
+    switch_language,
     void_screening,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "save_answers",
     "set_interest",
     "start_screening",
+    "switch_language",
     "void_screening",
 ]

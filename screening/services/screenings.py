@@ -33,7 +33,7 @@ def start_screening(
     language. Pressed twice or by two people at once, it is one screening."""
     unfinished = patient.screenings.unfinished().filter(instrument=instrument.id)
     if screening := unfinished.first():
-        return _switch_language(screening, language)
+        return switch_language(screening=screening, language=language)
     try:
         with transaction.atomic():
             screening = Screening.objects.create(
@@ -45,9 +45,18 @@ def start_screening(
                 started_by=actor,
             )
     except IntegrityError:
-        return _switch_language(unfinished.get(), language)
+        return switch_language(screening=unfinished.get(), language=language)
     _raise_finish_task(screening)
     record("screening-started", actor=actor, patient=patient, subject=screening)
+    return screening
+
+
+@transaction.atomic
+def switch_language(*, screening: Screening, language: str) -> Screening:
+    """Go on in another language; answers are codes and stay."""
+    unfinished = Screening.objects.unfinished().filter(pk=screening.pk)
+    if unfinished.update(language=language):
+        screening.language = language
     return screening
 
 
@@ -151,13 +160,6 @@ def _locked(screening: Screening) -> Screening:
 def _require_unfinished(screening: Screening) -> None:
     if not screening.is_unfinished:
         raise ScreeningClosedError
-
-
-def _switch_language(screening: Screening, language: str) -> Screening:
-    if screening.language != language:
-        screening.language = language
-        screening.save(update_fields=["language"])
-    return screening
 
 
 def _raise_finish_task(screening: Screening) -> None:

@@ -8,15 +8,36 @@ function formFor(target) {
   return forms.length === 1 && !target.closest("form") ? forms[0] : null;
 }
 
-function choose(form, key) {
-  const control = form.querySelector(`[data-key="${key}"]`);
+// Of several questions on one page: the one that holds focus, else the first without an
+// answer.
+function groupOf(form, target) {
+  const groups = [...form.querySelectorAll("[data-key-group]")];
+  const own = target.closest("[data-key-group]");
+  return own ?? groups.find((group) => !group.querySelector(":checked")) ?? groups[0];
+}
+
+function choose(group, key) {
+  const control = group.querySelector(`[data-key="${key}"]`);
   if (!control) return false;
   control.focus();
   control.click();
   return true;
 }
 
-function goOn(form) {
+function goToNextGroup(form, group) {
+  const groups = [...form.querySelectorAll("[data-key-group]")];
+  const next = groups[groups.indexOf(group) + 1];
+  const control =
+    next?.querySelector(":checked") ??
+    next?.querySelector("input:not([type=hidden])") ??
+    form.querySelector("[data-key-next]");
+  control.focus();
+  (next ?? control).scrollIntoView({ block: "center" });
+  return true;
+}
+
+function goOn(form, group) {
+  if (group) return goToNextGroup(form, group);
   const next = form.querySelector("[data-key-next]");
   if (!next) return false;
   next.click();
@@ -29,9 +50,10 @@ function onKey(event) {
   if (event.target.matches(TYPING)) return;
   const form = formFor(event.target);
   if (!form) return;
+  const group = groupOf(form, event.target);
   const isChoice = /^[1-9]$/.test(event.key);
   const isNext = event.key === "Enter" && !event.target.matches(ACTING);
-  if ((isChoice && choose(form, event.key)) || (isNext && goOn(form))) {
+  if ((isChoice && choose(group ?? form, event.key)) || (isNext && goOn(form, group))) {
     event.preventDefault();
   }
 }

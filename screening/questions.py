@@ -1,0 +1,176 @@
+"""The questions of a screening as its pages show them."""
+
+from dataclasses import dataclass
+
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from people.models import User
+from screening.forms import AnswersForm
+from screening.instruments import DECLINED, Instrument, Question
+from screening.models import Screening
+from screening.permissions import hidden_questions, sensitive_questions
+from screening.responses import NOT_ASKED, Response
+from screening.scoring import answer_text
+
+DECLINE_KEY = "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to choose. `original` is the official wording where `label` is a
+    translation, `key` the number key that chooses it."""
+
+    value: str
+    label: str
+    original: str
+    key: str
+    is_chosen: bool
+    is_exclusive: bool
+    is_decline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question on the page where it is answered."""
+
+    number: int
+    question: Question
+    original: str
+    field: BoundField
+    choices: list[Choice]
+    typed: str
+    is_sensitive: bool
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.typed) or any(choice.is_chosen for choice in self.choices)
+
+    @property
+    def shown_before(self) -> SafeString:
+        """Hidden fields that say what the page showed; see AnswersForm."""
+        return self.field.as_hidden(only_initial=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A question on the page where it is read."""
+
+    number: int
+    question: Question
+    response: Response
+
+    @property
+    def text(self) -> str:
+        """The answer, or in words that there is none."""
+        if text := answer_text(self.question, self.response):
+            return text
+        return _("Declined to answer") if self.response.declined else _("Not asked")
+
+    @property
+    def is_asked(self) -> bool:
+        return self.response.is_asked
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    done: int
+    total: int
+
+
+def asked_questions(screening: Screening, actor: User) -> list[Question]:
+    """Those the actor may ask, in the words of the screening's language."""
+    hidden = hidden_questions(actor, screening)
+    instrument = screening.definition.in_language(screening.language)
+    return [q for q in instrument.questions if q.link_id not in hidden]
+
+
+def question_rows(form: AnswersForm) -> list[QuestionRow]:
+    instrument = form.screening.definition
+    numbers = _numbers(instrument)
+    sensitive = sensitive_questions(instrument)
+    return [
+        _question_row(form[link_id], instrument, numbers, sensitive)
+        for link_id in form.fields
+    ]
+
+
+def answer_rows(screening: Screening, actor: User) -> list[AnswerRow]:
+    """Every question the actor may see the answer to, in the language of the site."""
+    hidden = hidden_questions(actor, screening)
+    instrument = screening.definition.in_language(get_language() or "")
+    responses = screening.responses()
+    return [
+        AnswerRow(number, question, responses.get(question.link_id, NOT_ASKED))
+        for number, question in enumerate(instrument.questions, start=1)
+        if question.link_id not in hidden
+    ]
+
+
+def progress_of(screening: Screening, questions: list[Question]) -> Progress:
+    """How many of these questions are answered or declined."""
+    asked = {q.link_id for q in questions}
+    done = screening.answers.filter(link_id__in=asked).count()
+    return Progress(done, len(asked))
+
+
+def _numbers(instrument: Instrument) -> dict[str, int]:
+    return {q.link_id: n for n, q in enumerate(instrument.questions, start=1)}
+
+
+def _question_row(
+    field: BoundField,
+    instrument: Instrument,
+    numbers: dict[str, int],
+    sensitive: frozenset[str],
+) -> QuestionRow:
+    question: Question = field.field.question  # type: ignore[attr-defined]
+    original = instrument.by_link_id[question.link_id]
+    chosen = set(field.field.to_python(field.value()))  # type: ignore[attr-defined]
+    typed = chosen - {DECLINED} if question.kind == "integer" else set()
+    return QuestionRow(
+        number=numbers[question.link_id],
+        question=question,
+        original=original.text if original.text != question.text else "",
+        field=field,
+        choices=_choices(question, original, chosen),
+        typed="".join(typed),
+        is_sensitive=question.link_id in sensitive,
+    )
+
+
+def _choices(question: Question, original: Question, chosen: set[str]) -> list[Choice]:
+    official = original.by_code
+    choices = [
+        Choice(
+            value=option.code,
+            label=option.display,
+            original=_if_other(official[option.code].display, option.display),
+            key=DECLINE_KEY if option.declines else str(number),
+            is_chosen=option.code in chosen,
+            is_exclusive=option.is_exclusive or option.declines,
+            is_decline=option.declines,
+        )
+        for number, option in enumerate(question.options, start=1)
+    ]
+    if question.can_be_declined:
+        choices.append(_declined(is_chosen=DECLINED in chosen))
+    return choices
+
+
+def _if_other(original: str, label: str) -> str:
+    return original if original != label else ""
+
+
+def _declined(*, is_chosen: bool) -> Choice:
+    return Choice(
+        value=DECLINED,
+        label=_("Declined to answer"),
+        original="",
+        key=DECLINE_KEY,
+        is_chosen=is_chosen,
+        is_exclusive=True,
+        is_decline=True,
+    )

@@ -1,0 +1,270 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Max
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from people.audit import record_read
+from people.models import Patient
+from people.permissions import can_change_patient, require, visible_or_404
+from screening.forms import AnswersForm, StartForm, VoidForm
+from screening.instruments import Question, current_instruments
+from screening.models import Screening
+from screening.permissions import can_screen, can_void
+from screening.questions import (
+    answer_rows,
+    asked_questions,
+    progress_of,
+    question_rows,
+)
+from screening.results import (
+    finding_rows,
+    for_care_team_only,
+    need_rows,
+    undecided,
+)
+from screening.services import (
+    ScreeningClosedError,
+    finish_screening,
+    start_screening,
+    switch_language,
+    void_screening,
+)
+from screening.views.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def start(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Choose an instrument. Seen by `visible_to`, used by `can_screen`."""
+    patient = visible_or_404(Patient.objects.all(), request.user, pk=pk)
+    require(can_screen(request.user, patient))
+    form = StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        screening = start_screening(
+            patient=patient, actor=request.user, **form.cleaned_data
+        )
+        return redirect("screening:screen", pk=screening.pk)
+    record_read(actor=request.user, patient=patient)
+    unfinished = patient.screenings.unfinished().in_order()
+    context = {
+        "patient": patient,
+        "form": form,
+        "instruments": current_instruments(),
+        "unfinished": unfinished.select_related("started_by"),
+        "last_completed": _last_completed(patient),
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "screening/start.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def screen(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The questions, and a POST of all of them saves them. Seen by `visible_to`,
+    answered by `can_screen`."""
+    screening = _answerable_or_404(request, pk)
+    if not screening.is_unfinished:
+        return _already_closed(request, screening)
+    questions = asked_questions(screening, request.user)
+    if request.method != "POST":
+        record_read(actor=request.user, patient=screening.patient, subject=screening)
+        form = AnswersForm(screening=screening, questions=questions)
+        return _questions_page(request, form, questions)
+    form = AnswersForm(request.POST, screening=screening, questions=questions)
+    if page := _saved_or_page(request, form, questions):
+        return page
+    if request.POST.get("language") in screening.definition.languages:
+        switch_language(screening=screening, language=request.POST["language"])
+    else:
+        messages.success(request, _("Saved. You can go on now or later."))
+    return redirect("screening:screen", pk=screening.pk)
+
+
+@require_POST
+@login_required
+def save_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Save the answer to `question` as it is given, or clear it. By `can_screen`."""
+    screening = _answerable_or_404(request, pk)
+    if not screening.is_unfinished:
+        return _already_closed(request, screening)
+    questions = asked_questions(screening, request.user)
+    if "clear" in request.POST:
+        return _clear(request, screening, questions)
+    question = _question_or_404(questions, request.POST.get("question"))
+    form = AnswersForm(request.POST, screening=screening, questions=[question])
+    valid = form.is_valid()
+    if valid:
+        form.save_all(request.user)
+    if not request.htmx:
+        page = None if valid else _questions_page(request, form, [question])
+        return page or redirect("screening:screen", pk=screening.pk)
+    context = {
+        "progress": progress_of(screening, questions),
+        "question": question,
+        "errors": form.errors.get(question.link_id, []),
+    }
+    status = 200 if valid else UNPROCESSABLE
+    return render(request, "screening/_saved.html", context, status=status)
+
+
+@require_POST
+@login_required
+def finish(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Save what was sent, then score. Asks first where questions have no answer; they
+    then count as not asked. By `can_screen`."""
+    screening = _answerable_or_404(request, pk)
+    if screening.is_completed:
+        return redirect("screening:result", pk=screening.pk)
+    if not screening.is_unfinished:
+        return _already_closed(request, screening)
+    questions = asked_questions(screening, request.user)
+    if "answers" in request.POST:
+        form = AnswersForm(request.POST, screening=screening, questions=questions)
+        if page := _saved_or_page(request, form, questions):
+            return page
+    not_asked = [
+        row for row in answer_rows(screening, request.user) if not row.is_asked
+    ]
+    if not_asked and "confirmed" not in request.POST:
+        context = {"screening": screening, "not_asked": not_asked}
+        return render(request, "screening/finish.html", context)
+    try:
+        finish_screening(screening=screening, actor=request.user)
+    except ScreeningClosedError:
+        return _already_closed(request, screening)
+    return redirect("screening:result", pk=screening.pk)
+
+
+@require_safe
+@login_required
+def result(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Questions, answers, what the rules say and the needs. Seen by `visible_to`;
+    sensitive parts by `sees_sensitive_answers` and `Need.visible_to`."""
+    screening = _visible_or_404(request, pk)
+    record_read(actor=request.user, patient=screening.patient, subject=screening)
+    actor = request.user
+    rows = answer_rows(screening, actor)
+    findings = finding_rows(screening, actor)
+    context = {
+        "screening": screening,
+        "patient": screening.patient,
+        "rows": rows,
+        "hidden": len(screening.definition.questions) - len(rows),
+        "needs": need_rows(screening, actor),
+        "undecided": undecided(findings),
+        "for_care_team": for_care_team_only(findings, screening, actor),
+        "may_change": can_change_patient(actor, screening.patient),
+        "may_void": can_void(actor, screening),
+    }
+    return render(request, "screening/result.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def void(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Mark as entered in error, after a confirmation. By `can_void`."""
+    screening = _visible_or_404(request, pk)
+    require(can_void(request.user, screening))
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        void_screening(screening=screening, note=note, actor=request.user)
+        messages.success(request, _("The screening is marked as entered in error."))
+        return redirect("screening:result", pk=screening.pk)
+    record_read(actor=request.user, patient=screening.patient, subject=screening)
+    context = {"screening": screening, "form": form}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "screening/void.html", context, status=status)
+
+
+def _visible_or_404(request: SignedInRequest, pk: UUID) -> Screening:
+    screenings = Screening.objects.select_related(
+        "patient", "organization", "started_by", "completed_by", "voided_by"
+    )
+    screening: Screening = visible_or_404(screenings, request.user, pk=pk)
+    return screening
+
+
+def _answerable_or_404(request: SignedInRequest, pk: UUID) -> Screening:
+    screening = _visible_or_404(request, pk)
+    require(can_screen(request.user, screening.patient))
+    return screening
+
+
+def _last_completed(patient: Patient) -> dict[str, Any]:
+    completed = patient.screenings.completed().order_by("instrument")
+    last = completed.values("instrument").annotate(last=Max("completed_at"))
+    return dict(last.values_list("instrument", "last"))
+
+
+def _question_or_404(questions: list[Question], link_id: str | None) -> Question:
+    for question in questions:
+        if question.link_id == link_id:
+            return question
+    raise Http404
+
+
+def _saved_or_page(
+    request: SignedInRequest, form: AnswersForm, questions: list[Question]
+) -> HttpResponse | None:
+    """Save what makes sense; the page with the errors where something does not."""
+    valid = form.is_valid()
+    try:
+        form.save_changed(request.user)
+    except ScreeningClosedError:
+        return _already_closed(request, form.screening)
+    if valid:
+        return None
+    return _questions_page(request, form, questions)
+
+
+def _clear(
+    request: SignedInRequest, screening: Screening, questions: list[Question]
+) -> HttpResponse:
+    """The rest of the page comes along without JavaScript and is saved too."""
+    question = _question_or_404(questions, request.POST["clear"])
+    form = AnswersForm(request.POST, screening=screening, questions=questions)
+    form.is_valid()
+    form.save_changed(request.user, but=question.link_id)
+    form.clear(question.link_id, request.user)
+    return redirect(f"{screening.get_absolute_url()}#q-{question.link_id}")
+
+
+def _questions_page(
+    request: SignedInRequest, form: AnswersForm, questions: list[Question]
+) -> HttpResponse:
+    screening = form.screening
+    context = {
+        "screening": screening,
+        "patient": screening.patient,
+        "instrument": screening.definition.in_language(screening.language),
+        "form": form,
+        "rows": question_rows(form),
+        "progress": progress_of(screening, questions),
+        "hidden": len(screening.definition.questions) - len(questions),
+    }
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "screening/screen.html", context, status=status)
+
+
+def _already_closed(request: SignedInRequest, screening: Screening) -> HttpResponse:
+    """The answers of a finished screening stay as they are; say so and show them."""
+    address = screening.result_url
+    if request.method == "POST":
+        messages.error(
+            request,
+            _("This screening is finished, so what you just answered was not saved."),
+        )
+    if not request.htmx:
+        return redirect(address)
+    return HttpResponse(status=CONFLICT, headers={"HX-Redirect": address})
