@@ -6,6 +6,8 @@ class ResourcesConfig(AppConfig):
     name = "resources"
 
     def ready(self) -> None:
+        from resources import receivers
         from resources.categories import add_missing_categories
 
+        receivers.connect()
         post_migrate.connect(add_missing_categories, sender=self)

@@ -434,6 +434,8 @@ class Migration(migrations.Migration):
                 ('z', models.FloatField(null=True)),
                 ('is_offered', models.BooleanField(default=True)),
                 ('score', models.FloatField(default=0)),
+                ('area_state', models.CharField(blank=True, max_length=2)),
+                ('rules', models.TextField(default='{}')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='resources.category')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='resources.service')),
                 ('service_at_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='resources.serviceatlocation')),
@@ -541,6 +543,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='matchrow',
             index=models.Index(condition=models.Q(('is_offered', True)), fields=['category', 'latitude', 'longitude'], name='match_by_place'),
+        ),
+        migrations.AddIndex(
+            model_name='matchrow',
+            index=models.Index(condition=models.Q(('is_offered', True), ('latitude', None)), fields=['category', 'area_state'], name='match_without_place'),
         ),
         migrations.AddConstraint(
             model_name='matchrow',

@@ -7,7 +7,9 @@ class MatchRow(models.Model):
     confidential address. Written only by `resources.match_index`.
 
     x, y, z are the place's unit vector; `score` is what the listing alone says
-    (capacity, freshness), 0 to 1.
+    (capacity, freshness), 0 to 1. `rules` is who the service is for, as JSON (see
+    `resources.matching.rules`). `area_state` is the one state a row without a point
+    serves, "" where it may serve more.
     """
 
     category = models.ForeignKey("resources.Category", on_delete=models.CASCADE)
@@ -22,6 +24,8 @@ class MatchRow(models.Model):
     z = models.FloatField(null=True)
     is_offered = models.BooleanField(default=True)
     score = models.FloatField(default=0)
+    area_state = models.CharField(max_length=2, blank=True)
+    rules = models.TextField(default="{}")
 
     class Meta:
         ordering = ["id"]
@@ -30,7 +34,12 @@ class MatchRow(models.Model):
                 fields=["category", "latitude", "longitude"],
                 condition=models.Q(is_offered=True),
                 name="match_by_place",
-            )
+            ),
+            models.Index(
+                fields=["category", "area_state"],
+                condition=models.Q(is_offered=True, latitude=None),
+                name="match_without_place",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

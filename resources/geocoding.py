@@ -1,0 +1,188 @@
+"""From an address, a ZIP or a city to a point, offline unless a deployer says so."""
+
+import logging
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from geopy.exc import GeopyError
+from geopy.geocoders import get_geocoder_for_service
+
+from resources.geometry import METERS_PER_MILE, Point, distance, mean_point
+from resources.importing.repairs import zips
+from resources.importing.repairs.states import STATE_CODES, STATE_NAMES
+from resources.models.place import PointPrecision
+
+logger = logging.getLogger(__name__)
+
+ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
+ZIP_SOURCE = "zip-centroid"
+CITY_SOURCE = "city-centroid"
+COUNTY_SOURCE = "county-centroid"
+NETWORK_TIMEOUT_SECONDS = 5
+# A point this far from its own ZIP is somebody else's address.
+IMPLAUSIBLE_M = 50 * METERS_PER_MILE
+
+
+@dataclass(frozen=True, slots=True)
+class GeocodedPoint:
+    """A point with where it came from and how close to the door it is."""
+
+    point: Point
+    source: str
+    precision: str
+    postal_code: str = ""
+    city: str = ""
+    county: str = ""
+    state: str = ""
+    time_zone: str = ""
+
+
+def geocode(
+    *, postal_code: str = "", city: str = "", state: str = "", address_1: str = ""
+) -> GeocodedPoint | None:
+    """The best point for what is known, or None when nothing of it is.
+
+    A network geocoder named in settings.GEOCODER is asked for street addresses only;
+    when it fails or its answer is over 50 miles from the ZIP, the ZIP's centroid
+    stands in, then the city's.
+    """
+    offline = zip_place(postal_code) or city_place(city, state)
+    if address_1.strip() and settings.GEOCODER != "zip":
+        query = ", ".join(filter(None, [address_1, city, f"{state} {postal_code}".strip()]))
+        return _from_network(query, offline) or offline
+    return offline
+
+
+def clean_zip(text: str) -> str:
+    """The five digits of a ZIP or ZIP+4, "" when the text is neither."""
+    found = ZIP.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
+def zip_place(postal_code: str) -> GeocodedPoint | None:
+    """The centroid of a ZIP with its city, county, state and time zone.
+
+    None for text that is no ZIP, a ZIP that does not exist, and military addresses,
+    which have no place.
+    """
+    found = zips.zip_place(clean_zip(postal_code) or "-")
+    if found is None or not (found.latitude or found.longitude):
+        return None
+    return GeocodedPoint(
+        point=Point(found.latitude, found.longitude),
+        source=ZIP_SOURCE,
+        precision=PointPrecision.ZIP,
+        postal_code=found.code,
+        city=found.city,
+        county=found.county,
+        state=found.state,
+        time_zone=_known_zone(found.time_zone),
+    )
+
+
+@lru_cache(maxsize=1024)
+def city_place(city: str, state: str) -> GeocodedPoint | None:
+    """The middle of a city's ZIPs; the state by its code or its name."""
+    state = state_code(state)
+    places = [zip_place(code) for code in zips.city_zips(city.strip(), state)]
+    known = [place for place in places if place]
+    own = [p for p in known if p.city.casefold() == city.strip().casefold()]
+    chosen = own or known
+    if not chosen:
+        return None
+    counties = {place.county for place in chosen}
+    return GeocodedPoint(
+        point=mean_point([place.point for place in chosen]),
+        source=CITY_SOURCE,
+        precision=PointPrecision.CITY,
+        city=own[0].city if own else city.strip().title(),
+        county=counties.pop() if len(counties) == 1 else "",
+        state=state,
+        time_zone=chosen[0].time_zone,
+    )
+
+
+@lru_cache(maxsize=1024)
+def county_place(county: str, state: str) -> GeocodedPoint | None:
+    """The middle of a county's ZIPs."""
+    state = state_code(state)
+    places = [zip_place(code) for code in zips.county_zips(county, state)]
+    known = [place for place in places if place]
+    if not county.strip() or not known:
+        return None
+    return GeocodedPoint(
+        point=mean_point([place.point for place in known]),
+        source=COUNTY_SOURCE,
+        precision=PointPrecision.CITY,
+        county=known[0].county,
+        state=state,
+        time_zone=known[0].time_zone,
+    )
+
+
+@lru_cache(maxsize=1024)
+def states_with_city(city: str) -> tuple[str, ...]:
+    """The states with a city of this name, the one with most ZIPs first."""
+    counts = {state: len(zips.city_zips(city.strip(), state)) for state in STATE_NAMES}
+    found = [state for state, count in counts.items() if count]
+    return tuple(sorted(found, key=lambda state: (-counts[state], state)))
+
+
+def zip_cities(postal_code: str) -> tuple[str, ...]:
+    """Every city name the post accepts for a ZIP, the usual one first."""
+    found = zips.zip_place(clean_zip(postal_code) or "-")
+    return found.cities if found else ()
+
+
+def state_code(text: str) -> str:
+    """"PA" from "PA", "pa" or "Pennsylvania"; the text itself when it is no state."""
+    given = text.strip()
+    return STATE_CODES.get(given.casefold(), given.upper())
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ZoneInfoNotFoundError, ValueError):
+        return ""
+
+
+@lru_cache(maxsize=1)
+def _network_geocoder(name: str, options: tuple[tuple[str, Any], ...]) -> Any:
+    return get_geocoder_for_service(name)(**dict(options))
+
+
+def _from_network(query: str, offline: GeocodedPoint | None) -> GeocodedPoint | None:
+    options = tuple(sorted(settings.GEOCODER_OPTIONS.items()))
+    try:
+        geocoder = _network_geocoder(settings.GEOCODER, options)
+        found = geocoder.geocode(query, timeout=NETWORK_TIMEOUT_SECONDS)
+    except GeopyError as error:
+        # Never the query: it may be where a person lives.
+        logger.warning("The geocoder failed: %s", type(error).__name__)
+        return None
+    if found is None:
+        return None
+    point = Point(found.latitude, found.longitude)
+    if offline and distance(point, offline.point) > IMPLAUSIBLE_M:
+        return None
+    return GeocodedPoint(
+        point=point,
+        source=settings.GEOCODER,
+        precision=_precision(found.raw),
+        postal_code=offline.postal_code if offline else "",
+        city=offline.city if offline else "",
+        county=offline.county if offline else "",
+        state=offline.state if offline else "",
+        time_zone=offline.time_zone if offline else "",
+    )
+
+
+def _precision(raw: Any) -> str:
+    """Nominatim's place_rank 30 is a house; other services do not say."""
+    rank = raw.get("place_rank", 0) if isinstance(raw, dict) else 0
+    return PointPrecision.DOOR if rank >= 30 else PointPrecision.STREET

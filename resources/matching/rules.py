@@ -1,0 +1,120 @@
+"""Who a service is for, as the flat table keeps it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from resources.models import Accessibility, Language, Service, ServiceAtLocation
+from resources.models.service import Capacity
+
+# Words by which listings say that a wheelchair gets in.
+STEP_FREE_WORDS = ("wheelchair", "ramp", "elevator", "step-free", "accessible")
+NEGATIONS = ("not ", "no ", "without ", "in-accessible", "inaccessible")
+
+# Codes under which speakers of one written language may be listed.
+LANGUAGE_FAMILIES = {
+    "zh": {"zh", "cmn", "yue", "nan"},
+    "fa": {"fa", "prs"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One service at one location. `areas` are pairs of AreaType and value;
+    `step_free` is None where the listing does not say; dates are ISO."""
+
+    minimum_age: int | None = None
+    maximum_age: int | None = None
+    income_limit_percent: int | None = None
+    requires_veteran: bool = False
+    restricted_gender: str = ""
+    requires_referral: bool = False
+    has_other_rules: bool = False
+    has_documents: bool = False
+    languages: tuple[str, ...] = ()
+    areas: tuple[tuple[str, str], ...] = ()
+    step_free: bool | None = None
+    capacity: str = ""
+    capacity_until: str = ""
+    assured: str = ""
+    is_free: bool = False
+    is_walk_in: bool = False
+
+    def capacity_on(self, day: date) -> str:
+        """The stated room, unknown once its until-date has passed."""
+        if self.capacity_until and self.capacity_until < day.isoformat():
+            return Capacity.UNKNOWN
+        return self.capacity
+
+    def speaks(self, language: str) -> bool:
+        wanted = LANGUAGE_FAMILIES.get(language, {language})
+        return any(code in wanted for code in self.languages)
+
+
+_DEFAULTS = {f.name: f.default for f in fields(Rules) if f.default is not MISSING}
+
+
+def write_rules(rules: Rules) -> str:
+    """Compact JSON of what differs from "anyone may come, nothing is known"."""
+    said = {name: getattr(rules, name) for name in _DEFAULTS}
+    said = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+
+@lru_cache(maxsize=8192)
+def read_rules(text: str) -> Rules:
+    said: dict[str, Any] = json.loads(text)
+    if "languages" in said:
+        said["languages"] = tuple(said["languages"])
+    if "areas" in said:
+        said["areas"] = tuple((kind, value) for kind, value in said["areas"])
+    return Rules(**said)
+
+
+def rules_of(service: Service, at_location: ServiceAtLocation | None) -> Rules:
+    """The rules of a service with everything prefetched (`match_index`).
+
+    Areas said at the location replace the service's own.
+    """
+    location = at_location.location if at_location else None
+    own_areas = at_location.service_areas.all() if at_location else ()
+    areas = own_areas or service.service_areas.all()
+    languages = [*service.languages.all(), *(location.languages.all() if location else ())]
+    return Rules(
+        minimum_age=service.minimum_age,
+        maximum_age=service.maximum_age,
+        income_limit_percent=service.income_limit_percent,
+        requires_veteran=service.requires_veteran,
+        restricted_gender=service.restricted_gender,
+        requires_referral=service.requires_referral,
+        has_other_rules=bool(service.eligibility_description.strip()),
+        has_documents=bool(service.required_documents.all()),
+        languages=_codes(languages),
+        areas=tuple(sorted((area.area_type, area.value) for area in areas)),
+        step_free=step_free(location.accessibility.all()) if location else None,
+        capacity=service.capacity,
+        capacity_until=_iso(service.capacity_until),
+        assured=_iso(service.assured_date),
+        is_free=service.is_free,
+        is_walk_in=service.is_walk_in,
+    )
+
+
+def step_free(notes: Iterable[Accessibility]) -> bool | None:
+    """Whether a wheelchair gets in by the listing's words; None when they don't say."""
+    texts = [f"{note.description} {note.details}".casefold() for note in notes]
+    about = [text for text in texts if any(word in text for word in STEP_FREE_WORDS)]
+    if not about:
+        return None
+    return not any(text.startswith(n) or f" {n}" in text for text in about for n in NEGATIONS)
+
+
+def _codes(languages: Iterable[Language]) -> tuple[str, ...]:
+    return tuple(sorted({language.code for language in languages if language.code}))
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,116 @@
+"""Every way a listing changes, and the refresh of the flat table that follows it.
+
+Writes that send no signal (bulk_create, bulk_update, QuerySet.update) must call
+`match_index.refresh_services` themselves.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.signals import published, unpublished
+
+from resources import match_index
+from resources.models import (
+    Accessibility,
+    Address,
+    Language,
+    Location,
+    MatchRow,
+    Phone,
+    RequiredDocument,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+
+Owners = Callable[[Any], Iterable[uuid.UUID]]
+
+
+def _at_location(location_id: uuid.UUID | None) -> Iterable[uuid.UUID]:
+    at = ServiceAtLocation.objects.filter(location_id=location_id).order_by()
+    return at.values_list("service_id", flat=True) if location_id else ()
+
+
+def _owners_of_area(area: ServiceArea) -> Iterable[uuid.UUID]:
+    if area.service_id:
+        return [area.service_id]
+    at = ServiceAtLocation.objects.filter(pk=area.service_at_location_id).order_by()
+    return at.values_list("service_id", flat=True)
+
+
+def _owners_of_phone(phone: Phone) -> Iterable[uuid.UUID]:
+    if phone.service_id:
+        return [phone.service_id]
+    services = Service.objects.filter(organization_id=phone.organization_id).order_by()
+    return services.values_list("pk", flat=True) if phone.organization_id else ()
+
+
+def _owners_of_language(language: Language) -> Iterable[uuid.UUID]:
+    if language.service_id:
+        return [language.service_id]
+    return _at_location(language.location_id)
+
+
+# Which services a saved or deleted row belongs to.
+OWNERS: dict[type[models.Model], Owners] = {
+    Service: lambda row: [row.pk],
+    ServiceAtLocation: lambda row: [row.service_id],
+    RequiredDocument: lambda row: [row.service_id],
+    Location: lambda row: _at_location(row.pk),
+    Address: lambda row: _at_location(row.location_id),
+    Accessibility: lambda row: _at_location(row.location_id),
+    Language: _owners_of_language,
+    ServiceArea: _owners_of_area,
+    Phone: _owners_of_phone,
+}
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for model in OWNERS:
+        post_save.connect(_on_save, sender=model, dispatch_uid="match_index")
+        post_delete.connect(_on_delete, sender=model, dispatch_uid="match_index")
+    m2m_changed.connect(
+        _on_categories, sender=Service.categories.through, dispatch_uid="match_index"
+    )
+    for signal in (published, unpublished):
+        signal.connect(_on_publication, sender=Service, dispatch_uid="match_index")
+
+
+def _on_save(sender: type[models.Model], instance: Any, raw: bool, **_: Any) -> None:
+    if not raw:
+        match_index.refresh_services(OWNERS[sender](instance))
+
+
+def _on_delete(
+    sender: type[models.Model], instance: Any, origin: Any, **_: Any
+) -> None:
+    """After a cascade, only when all of it is gone: the service may go with it."""
+    if sender is Service:
+        return
+    ids = list(OWNERS[sender](instance))
+    started = origin.model if isinstance(origin, models.QuerySet) else type(origin)
+    if started is sender:
+        match_index.refresh_services(ids)
+    elif started is not Service:
+        transaction.on_commit(partial(match_index.refresh_services, ids))
+
+
+def _on_categories(
+    instance: Any, action: str, reverse: bool, pk_set: set[Any] | None, **_: Any
+) -> None:
+    if not action.startswith("post_"):
+        return
+    if not reverse:
+        match_index.refresh_services([instance.pk])
+        return
+    rows = MatchRow.objects.filter(category=instance).order_by()
+    match_index.refresh_services(pk_set or rows.values_list("service_id", flat=True))
+
+
+def _on_publication(instance: Service, **_: Any) -> None:
+    match_index.refresh_services([instance.pk])
