@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class CmsConfig(AppConfig):
     name = "cms"
+
+    def ready(self) -> None:
+        from cms.receivers import follow_memberships
+        from cms.setup import prepare_site
+        from people.models import Membership
+
+        post_migrate.connect(prepare_site, sender=self)
+        post_save.connect(follow_memberships, sender=Membership)
+        post_delete.connect(follow_memberships, sender=Membership)

@@ -59,7 +59,9 @@ class PhoneBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         if not dialable(cleaned["number"]):
             message = _("Write a number that a phone can dial, for example 211.")
-            raise blocks.StructBlockValidationError({"number": ValidationError(message)})
+            raise blocks.StructBlockValidationError(
+                {"number": ValidationError(message)}
+            )
         return cleaned
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:

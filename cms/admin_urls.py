@@ -1,0 +1,14 @@
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin.urls import urlpatterns as wagtail_patterns
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms.gate import gate, to_sign_in
+
+urlpatterns = [
+    path("login/", to_sign_in, name="wagtailadmin_login"),
+    re_path(
+        r"^password_reset/", RedirectView.as_view(pattern_name="account_reset_password")
+    ),
+    *decorate_urlpatterns(wagtail_patterns, gate),
+]

@@ -1,0 +1,5 @@
+from cms.viewsets.administration import MembershipViewSet
+from cms.viewsets.listings import ListingGroup
+from cms.viewsets.wordings import WordingGroup
+
+__all__ = ["ListingGroup", "MembershipViewSet", "WordingGroup"]

@@ -1,0 +1,97 @@
+"""Services, organizations and places in the admin."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
+
+from cms import panels
+from cms.forms import LocationForm, OrganizationForm, ServiceForm
+from cms.forms.rows import overnight_rows
+from cms.guard import GuardedViewSet
+from resources.models import Location, Organization, Service
+
+
+class ListingEditView(EditView):
+    """Says how hours past midnight were read, after a save that was asked for."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        overnight = overnight_rows(form)
+        if overnight and not self.expects_json_response:
+            text = _("Read as closing after midnight: %(rows)s.")
+            messages.info(self.request, text % {"rows": "; ".join(overnight)})
+        return response
+
+
+def _bound(handler: Any, model: Any, form: type[Any]) -> Any:
+    handler.base_form_class = form
+    return handler.bind_to_model(model)
+
+
+class ServiceViewSet(GuardedViewSet):
+    model = Service
+    icon = "tag"
+    menu_label = gettext_lazy("Services")
+    edit_view_class = ListingEditView
+    inspect_view_enabled = True
+    inspect_view_fields = (
+        "organization", "name", "name_es", "description", "description_es", "status",
+        "application_process", "fees_description", "eligibility_description",
+        "capacity", "capacity_until", "assured_date",
+    )  # fmt: skip
+    list_display = ("name", Column("organization", sort_key="organization__name"))
+    list_filter = ("status", "categories", "capacity")
+    search_fields = ("name", "name_es", "alternate_name", "organization__name")
+    list_export = ("name", "organization", "status", "capacity", "assured_date")
+    copy_view_enabled = True
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("organization")
+
+    def get_edit_handler(self) -> Any:
+        return _bound(panels.SERVICE, self.model, ServiceForm)
+
+
+class LocationViewSet(GuardedViewSet):
+    model = Location
+    icon = "home"
+    menu_label = gettext_lazy("Places")
+    edit_view_class = ListingEditView
+    list_display = (
+        "__str__",
+        Column("organization", sort_key="organization__name"),
+        BooleanColumn("is_confidential", label=gettext_lazy("Confidential")),
+    )
+    search_fields = ("name", "organization__name", "addresses__address_1")
+    copy_view_enabled = False
+
+    def get_queryset(self, request: Any) -> Any:
+        places = super().get_queryset(request).select_related("organization")
+        return places.prefetch_related("addresses").distinct()
+
+    def get_edit_handler(self) -> Any:
+        return _bound(panels.LOCATION, self.model, LocationForm)
+
+
+class OrganizationViewSet(GuardedViewSet):
+    model = Organization
+    icon = "group"
+    menu_label = gettext_lazy("Organizations")
+    list_display = ("name", "email", "is_sample")
+    search_fields = ("name", "alternate_name")
+    copy_view_enabled = False
+
+    def get_edit_handler(self) -> Any:
+        return _bound(panels.ORGANIZATION, self.model, OrganizationForm)
+
+
+class ListingGroup(SnippetViewSetGroup):
+    menu_label = gettext_lazy("Listings")
+    menu_icon = "list-ul"
+    menu_order = 100
+    items = (ServiceViewSet, LocationViewSet, OrganizationViewSet)

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from cms.homepage import ListingsPanel
+from cms.permissions import (
+    AdministratorPolicy,
+    CuratorPolicy,
+    ListingPolicy,
+    OrganizationPolicy,
+    is_curator,
+)
+from notifications.models import MessageWording
+from people.models import ConsentWording, Membership
+from resources.models import Category, Location, Organization, Service, TaxonomyTerm
+
+# First of all: Wagtail makes a policy of its own for a model asked about earlier.
+register_permission_policy(Service, ListingPolicy(Service))
+register_permission_policy(Location, ListingPolicy(Location))
+register_permission_policy(Organization, OrganizationPolicy(Organization))
+for model in (Category, TaxonomyTerm, ConsentWording, MessageWording):
+    register_permission_policy(model, CuratorPolicy(model))
+register_permission_policy(Membership, AdministratorPolicy(Membership))
+
+from cms.viewsets import ListingGroup, MembershipViewSet, WordingGroup  # noqa: E402
+
+register_snippet(ListingGroup)
+register_snippet(WordingGroup)
+register_snippet(MembershipViewSet)
+
+
+@hooks.register("construct_homepage_panels")
+def show_own_listings(request: HttpRequest, panels: list[Any]) -> None:  # noqa: ARG001
+    panels.append(ListingsPanel())
+
+
+@hooks.register("construct_main_menu")
+def hide_shut_rooms(request: HttpRequest, items: list[Any]) -> None:
+    """Menus name only what the gate opens."""
+
+    if not is_curator(request.user):
+        items[:] = [item for item in items if item.name not in {"reports", "help"}]
