@@ -15,7 +15,7 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Each role lands where its work is."""
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101
         if is_worker(user):
             return reverse("care:worklist")
         if user.has_role(Role.PARTNER):

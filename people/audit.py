@@ -41,6 +41,12 @@ def record_read(
     return record("read", actor=actor, patient=patient, subject=subject)
 
 
+def record_list(*, actor: "User", page: str, count: int) -> AuditEvent:
+    """A page of a list showed this many people; one event, not one a row, and never
+    what was searched for."""
+    return record("list", actor=actor, reason=f"{page}: {count}")
+
+
 def _append(
     action: str,
     actor: "User | None",

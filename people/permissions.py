@@ -23,7 +23,9 @@ WORKER_ROLES = (
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
-def patients_visible_to(patients: "PatientQuerySet", actor: "User") -> "PatientQuerySet":
+def patients_visible_to(
+    patients: "PatientQuerySet", actor: "User"
+) -> "PatientQuerySet":
     """Workers: patients their organization cares for. Clinicians: those whose care
     team they are on. Everybody else, administrators included: none."""
     if not actor.is_authenticated or not actor.is_active:

@@ -24,7 +24,7 @@ def raise_task(
     due_at: datetime | None = None,
 ) -> Task:
     """Put something on the worklist; raised again for the same subject it is the same
-    open task. Without an owner it goes to the lead of the care team, if there is one."""
+    open task. Without an owner it goes to the care team's lead, if there is one."""
     existing = Task.objects.open().filter(kind=kind, subject_id=subject_id)
     if subject_id and (task := existing.first()):
         return task

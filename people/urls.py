@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from people import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("patients/", views.patient_list, name="patient_list"),
+    path("patients/add/", views.patient_add, name="patient_add"),
+    path("patients/<uuid:pk>/edit/", views.patient_edit, name="patient_edit"),
+    path("patients/<uuid:pk>/contact/", views.contact_edit, name="contact_edit"),
+    path("patients/<uuid:pk>/consents/add/", views.consent_add, name="consent_add"),
+    path("consents/<uuid:pk>/revoke/", views.consent_revoke, name="consent_revoke"),
+]

@@ -1,9 +1,17 @@
 import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from people.models.user import User
+
+EXPIRES_SOON_DAYS = 30
 
 
 class ConsentMethod(models.TextChoices):
@@ -17,6 +25,12 @@ class ConsentPurpose(models.TextChoices):
     CARE_COORDINATION = "care-coordination", _("Coordinate care")
 
 
+class ConsentWordingQuerySet(models.QuerySet["ConsentWording"]):
+    def in_use(self) -> "ConsentWordingQuerySet":
+        """What may be read out now, referral first, by language."""
+        return self.filter(is_current=True).order_by("-purpose", "language", "-pk")
+
+
 class ConsentWording(models.Model):
     """The words read or shown, kept by version so that one can say what was agreed."""
 
@@ -25,6 +39,8 @@ class ConsentWording(models.Model):
     language = models.CharField(_("language"), max_length=5, default="en")
     text = models.TextField(_("wording"))
     is_current = models.BooleanField(_("in use"), default=True)
+
+    objects = ConsentWordingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent wording")
@@ -38,14 +54,29 @@ class ConsentWording(models.Model):
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.version} ({self.language})"
 
+    @property
+    def language_name(self) -> str:
+        """Of the wording, in the language in use: "Spanish" or "español"."""
+        return str(get_language_info(self.language)["name_translated"])
+
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
+    def visible_to(self, actor: "User") -> "ConsentQuerySet":
+        from people.models.patient import Patient
+
+        return self.filter(patient__in=Patient.objects.visible_to(actor))
+
     def current(self) -> "ConsentQuerySet":
         """Neither revoked nor expired now."""
         today = timezone.localdate()
         return self.filter(revoked_at=None, starts_on__lte=today).filter(
             models.Q(expires_on=None) | models.Q(expires_on__gte=today)
         )
+
+    def ending_within(self, days: int) -> "ConsentQuerySet":
+        """Current, with the last day at most so many days from today."""
+        last = timezone.localdate() + timedelta(days=days)
+        return self.current().filter(expires_on__lte=last).order_by("expires_on", "pk")
 
 
 class Consent(models.Model):
@@ -66,9 +97,7 @@ class Consent(models.Model):
         choices=ConsentPurpose.choices,
         default=ConsentPurpose.REFERRAL,
     )
-    method = models.CharField(
-        _("method"), max_length=12, choices=ConsentMethod.choices
-    )
+    method = models.CharField(_("method"), max_length=12, choices=ConsentMethod.choices)
     wording = models.ForeignKey(
         ConsentWording, verbose_name=_("wording"), on_delete=models.PROTECT
     )
@@ -115,4 +144,12 @@ class Consent(models.Model):
             self.revoked_at is None
             and self.starts_on <= today
             and (self.expires_on is None or self.expires_on >= today)
+        )
+
+    @property
+    def expires_soon(self) -> bool:
+        """Current, and its last day is within EXPIRES_SOON_DAYS."""
+        last = timezone.localdate() + timedelta(days=EXPIRES_SOON_DAYS)
+        return (
+            self.is_current and self.expires_on is not None and self.expires_on <= last
         )

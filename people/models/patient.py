@@ -1,6 +1,6 @@
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+
+from people.names import fold
 
 if TYPE_CHECKING:
     from people.models.user import User
@@ -44,6 +46,22 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def in_order(self) -> "PatientQuerySet":
         return self.order_by("family_name", "given_name", "pk")
+
+    def own_caseload_first(self, actor: "User") -> "PatientQuerySet":
+        """Annotated with `is_mine`: the actor is on the care team now."""
+        return self.annotate(
+            is_mine=models.Exists(
+                CareTeamMember.objects.filter(
+                    patient=models.OuterRef("pk"), user=actor, until=None
+                )
+            )
+        ).order_by("-is_mine", "family_name", "given_name", "pk")
+
+    def matching(self, text: str) -> "PatientQuerySet":
+        """By any part of a name, a date of birth, or a phone number or its end."""
+        from people.search import condition_for
+
+        return self.filter(condition_for(text))
 
 
 class Patient(models.Model):
@@ -106,16 +124,33 @@ class Patient(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    request_key = models.UUIDField(null=True, editable=False)
+    search_name = models.CharField(max_length=380, editable=False, default="")
 
     objects = PatientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient")
         ordering = ["family_name", "given_name", "id"]
-        indexes = [models.Index(fields=["family_name", "given_name"])]
+        indexes = [
+            models.Index(fields=["family_name", "given_name"]),
+            models.Index(fields=["date_of_birth"]),
+        ]
+        constraints = [
+            # The same form sent twice is one patient.
+            models.UniqueConstraint(
+                fields=["created_by", "request_key"], name="one_patient_a_request"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.given_name, self.preferred_name, self.family_name)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_name"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("care:patient", args=[self.pk])
@@ -148,7 +183,7 @@ def age_on(born: date, day: date) -> int:
 
 
 class CareRelationship(models.Model):
-    """An organization cares for a patient; its workers see the patient while it lasts."""
+    """An organization cares for a patient, whom its workers see while it lasts."""
 
     patient = models.ForeignKey(
         Patient, on_delete=models.CASCADE, related_name="care_relationships"
@@ -251,3 +286,24 @@ class ContactPoint(models.Model):
             and self.safe_to_text
             and self.texting_consent == TextingConsent.AGREED
         )
+
+    @property
+    def cautions(self) -> list[str]:
+        """What must not be done with this number, in words for a banner."""
+        if not self.phone:
+            return []
+        rules = [
+            (self.safe_to_text, _("Do not text: not safe")),
+            (
+                self.texting_consent != TextingConsent.REFUSED or not self.safe_to_text,
+                _("Do not text: they refused texts"),
+            ),
+            (
+                self.texting_consent != TextingConsent.NOT_ASKED
+                or not self.safe_to_text,
+                _("Do not text: they have not been asked"),
+            ),
+            (self.safe_to_call, _("Do not call")),
+            (self.voicemail_ok or not self.safe_to_call, _("Leave no voicemail")),
+        ]
+        return [str(words) for allowed, words in rules if not allowed]

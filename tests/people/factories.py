@@ -19,7 +19,7 @@ from people.models import (
 )
 from people.models.consent import ConsentMethod, ConsentPurpose
 from people.models.patient import TextingConsent
-from resources.models import Organization
+from tests.resources.factories import OrganizationFactory
 
 PITTSBURGH = {
     "postal_code": "15207",
@@ -32,13 +32,6 @@ PITTSBURGH = {
     "point_precision": "zip",
     "time_zone": "America/New_York",
 }
-
-
-class OrganizationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Organization
-
-    name = factory.Sequence(lambda n: f"Invented Clinic {n}")
 
 
 class UserFactory(factory.django.DjangoModelFactory):

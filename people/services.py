@@ -1,0 +1,217 @@
+"""Writes about patients, their contact and consent, and users' memberships."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from people import audit
+from people.groups import sync_groups
+from people.models import (
+    CareRelationship,
+    CareTeamMember,
+    Consent,
+    ContactPoint,
+    Membership,
+    Patient,
+    User,
+)
+from people.signals import consent_revoked
+from resources.geocoding import geocode
+
+if TYPE_CHECKING:
+    from resources.models import Category, Organization
+
+PLACE_FIELDS = {"address_1", "postal_code"}
+LOCATED_FIELDS = {
+    "latitude", "longitude", "point_source", "point_precision",
+    "city", "county", "state", "time_zone",
+}  # fmt: skip
+
+
+def create_patient(
+    *,
+    actor: User,
+    organization: "Organization",
+    patient: Patient,
+    contact: ContactPoint | None = None,
+    request_key: UUID | None = None,
+) -> Patient:
+    """Save a new patient whom the organization cares for, led by the actor.
+
+    The same key from the same actor again is the patient already made of it.
+    """
+    if existing := patient_of_request(actor, request_key):
+        return existing
+    try:
+        with transaction.atomic():
+            return _insert_patient(actor, organization, patient, contact, request_key)
+    except IntegrityError:
+        if existing := patient_of_request(actor, request_key):
+            return existing
+        raise
+
+
+def patient_of_request(actor: User, request_key: UUID | None) -> Patient | None:
+    """The patient an earlier sending of the same form has made."""
+    if request_key is None:
+        return None
+    return Patient.objects.filter(created_by=actor, request_key=request_key).first()
+
+
+def _insert_patient(
+    actor: User,
+    organization: "Organization",
+    patient: Patient,
+    contact: ContactPoint | None,
+    request_key: UUID | None,
+) -> Patient:
+    patient.created_by = actor
+    patient.request_key = request_key
+    locate(patient)
+    patient.save(force_insert=True)
+    CareRelationship.objects.create(patient=patient, organization=organization)
+    CareTeamMember.objects.create(patient=patient, user=actor, is_lead=True)
+    if contact:
+        contact.patient = patient
+        _stamp_texting_consent(contact)
+        contact.save(force_insert=True)
+    audit.record("add-patient", actor=actor, patient=patient, subject=patient)
+    return patient
+
+
+def locate(patient: Patient) -> None:
+    """Set point, city, county, state and time zone from the address, unsaved.
+
+    Without a place that is known they are emptied: an old point would mislead.
+    """
+    found = geocode(postal_code=patient.postal_code, address_1=patient.address_1)
+    patient.latitude = found.point.latitude if found else None
+    patient.longitude = found.point.longitude if found else None
+    patient.point_source = found.source if found else ""
+    patient.point_precision = found.precision if found else ""
+    patient.city = found.city if found else ""
+    patient.county = found.county if found else ""
+    patient.state = found.state if found else ""
+    patient.time_zone = found.time_zone if found else ""
+
+
+@transaction.atomic
+def update_patient(*, actor: User, patient: Patient, changed: Sequence[str]) -> None:
+    """Save what a form has set; the audit row names the fields, never the values."""
+    if not changed:
+        return
+    saved = set(changed)
+    if PLACE_FIELDS & saved:
+        locate(patient)
+        saved |= LOCATED_FIELDS
+    patient.save(update_fields=saved)
+    audit.record(
+        "edit-patient",
+        actor=actor,
+        patient=patient,
+        subject=patient,
+        reason=", ".join(sorted(changed)),
+    )
+
+
+@transaction.atomic
+def change_contact(
+    *,
+    actor: User,
+    patient: Patient,
+    changed: Iterable[tuple[ContactPoint, Sequence[str]]],
+    removed: Iterable[ContactPoint] = (),
+) -> None:
+    """Save numbers with what is safe there; `changed` pairs each with its fields."""
+    facts: set[str] = set()
+    for point in removed:
+        point.delete()
+        facts.add("removed")
+    for point, fields in changed:
+        point.patient = patient
+        if "texting_consent" in fields or "phone" in fields:
+            _stamp_texting_consent(point)
+        point.save()
+        facts.update(fields)
+    if facts:
+        audit.record(
+            "edit-contact",
+            actor=actor,
+            patient=patient,
+            reason=", ".join(sorted(facts)),
+        )
+
+
+def _stamp_texting_consent(point: ContactPoint) -> None:
+    point.texting_consent_at = timezone.now() if point.texting_consent else None
+
+
+@transaction.atomic
+def record_consent(
+    *,
+    actor: User,
+    consent: Consent,
+    organizations: "Iterable[Organization]" = (),
+    sensitive_categories: "Iterable[Category]" = (),
+) -> Consent:
+    """Save a new consent with whom and which sensitive needs it names."""
+    consent.recorded_by = actor
+    consent.purpose = consent.wording.purpose
+    consent.save(force_insert=True)
+    if not consent.all_organizations:
+        consent.organizations.set(organizations)
+    consent.sensitive_categories.set(sensitive_categories)
+    audit.record(
+        "record-consent", actor=actor, patient=consent.patient, subject=consent
+    )
+    return consent
+
+
+@transaction.atomic
+def revoke_consent(*, actor: User, consent: Consent, note: str = "") -> bool:
+    """Take it back from now on; what hangs on it hears `consent_revoked` before the
+    change is final. False when it had been revoked already."""
+    now = timezone.now()
+    revoked = Consent.objects.filter(pk=consent.pk, revoked_at=None).update(
+        revoked_at=now, revoked_by=actor, revocation_note=note
+    )
+    if not revoked:
+        return False
+    consent.refresh_from_db()
+    audit.record(
+        "revoke-consent", actor=actor, patient=consent.patient, subject=consent
+    )
+    consent_revoked.send(sender=Consent, consent=consent, actor=actor)
+    return True
+
+
+@transaction.atomic
+def add_member(
+    *, user: User, organization: "Organization", role: str, read_only: bool = False
+) -> Membership:
+    """Give the user a role at an organization; given again it is the same membership,
+    active and with this `read_only`."""
+    membership, _created = Membership.objects.update_or_create(
+        user=user,
+        organization=organization,
+        role=role,
+        defaults={"read_only": read_only, "is_active": True},
+    )
+    _memberships_changed(user)
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership) -> None:
+    """The user no longer acts for the organization; the row stays as history."""
+    membership.is_active = False
+    membership.save(update_fields=["is_active"])
+    _memberships_changed(membership.user)
+
+
+def _memberships_changed(user: Any) -> None:
+    user.__dict__.pop("active_memberships", None)
+    sync_groups(user)

@@ -1,0 +1,11 @@
+from people.views.consents import consent_add, consent_revoke
+from people.views.patients import contact_edit, patient_add, patient_edit, patient_list
+
+__all__ = [
+    "consent_add",
+    "consent_revoke",
+    "contact_edit",
+    "patient_add",
+    "patient_edit",
+    "patient_list",
+]

@@ -1,0 +1,177 @@
+"""Finding, adding and editing patients and how to reach them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from people import audit, services
+from people.duplicates import Duplicate, likely_duplicates
+from people.forms import AddPatientForm, ContactPointFormSet, PatientForm, SearchForm
+from people.models import Patient, User
+from people.permissions import (
+    can_add_patient,
+    can_change_patient,
+    is_worker,
+    require,
+    require_or_404,
+    visible_or_404,
+)
+from people.search import keep_search, kept_search
+
+PER_PAGE = 25
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def patient_list(request: HttpRequest) -> HttpResponse:
+    """Who: `is_worker`; what: `visible_to`, own caseload first."""
+    user = user_of(request)
+    require_or_404(is_worker(user))
+    if request.method == "POST":
+        return _search(request)
+    text = kept_search(request.session, request.GET.get("search", ""))
+    patients = (
+        Patient.objects.visible_to(user)
+        .matching(text)
+        .own_caseload_first(user)
+        .prefetch_related("contact_points")
+    )
+    page = Paginator(patients, PER_PAGE).get_page(request.GET.get("page"))
+    audit.record_list(actor=user, page="people.patient_list", count=len(page))
+    return render(
+        request,
+        "people/patient_list.html",
+        {
+            "form": SearchForm(initial={"q": text}),
+            "searched": text,
+            "page_obj": page,
+            "may_add": can_add_patient(user),
+        },
+    )
+
+
+def _search(request: HttpRequest) -> HttpResponse:
+    """The words go into the session: a name does not belong in an address or a log."""
+    form = SearchForm(request.POST)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    address = reverse("people:patient_list")
+    if text:
+        address += f"?search={keep_search(request.session, text)}"
+    return redirect(address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def patient_add(request: HttpRequest) -> HttpResponse:
+    """Who: `can_add_patient`; a colleague who may not gets 403."""
+    user = user_of(request)
+    require_or_404(is_worker(user))
+    require(can_add_patient(user))
+    form = AddPatientForm(request.POST or None, actor=user)
+    duplicates: list[Duplicate] = []
+    if form.is_valid():
+        made = services.patient_of_request(user, form.cleaned_data["key"])
+        duplicates = [] if made else _unconfirmed(form, user)
+        if made or not duplicates:
+            return _added(request, made or _create(form, user))
+        form.data = form.data.copy()
+        form.data["confirmed"] = ",".join(str(d.patient.pk) for d in duplicates)
+        audit.record_list(actor=user, page="people.patient_add", count=len(duplicates))
+    return render(
+        request,
+        "people/patient_add.html",
+        {"form": form, "duplicates": duplicates},
+        status=UNPROCESSABLE if form.errors else 200,
+    )
+
+
+def _unconfirmed(form: AddPatientForm, user: User) -> list[Duplicate]:
+    """All likely duplicates, unless the worker has looked at each of them."""
+    names = ["given_name", "family_name", "preferred_name", "date_of_birth", "phone"]
+    facts = {name: form.cleaned_data[name] for name in names}
+    duplicates = likely_duplicates(actor=user, **facts)
+    seen = form.confirmed_ids()
+    return duplicates if {str(d.patient.pk) for d in duplicates} - seen else []
+
+
+def _create(form: AddPatientForm, user: User) -> Patient:
+    return services.create_patient(
+        actor=user,
+        organization=form.cleaned_data["organization"],
+        patient=form.instance,
+        contact=form.contact_point(),
+        request_key=form.cleaned_data["key"],
+    )
+
+
+def _added(request: HttpRequest, patient: Patient) -> HttpResponse:
+    messages.success(request, _("%(name)s is added.") % {"name": patient.full_name})
+    return redirect(patient)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def patient_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who: `can_change_patient`."""
+    patient, user = _patient_to_change(request, pk)
+    form = PatientForm(request.POST or None, instance=patient)
+    if request.method == "POST" and form.is_valid():
+        services.update_patient(actor=user, patient=patient, changed=form.changed_data)
+        messages.success(request, _("Saved."))
+        return redirect(patient)
+    return _form_page(request, "people/patient_edit.html", patient, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def contact_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who: `can_change_patient`."""
+    patient, user = _patient_to_change(request, pk)
+    formset = ContactPointFormSet(
+        request.POST or None, instance=patient, prefix="contact"
+    )
+    if request.method == "POST" and formset.is_valid():
+        formset.save(commit=False)
+        fields = {form.instance: form.changed_data for form in formset.forms}
+        changed = [*formset.new_objects, *(p for p, _names in formset.changed_objects)]
+        services.change_contact(
+            actor=user,
+            patient=patient,
+            changed=[(point, fields[point]) for point in changed],
+            removed=formset.deleted_objects,
+        )
+        messages.success(request, _("Saved."))
+        return redirect(patient)
+    return _form_page(request, "people/contact_edit.html", patient, formset=formset)
+
+
+def _patient_to_change(request: HttpRequest, pk: UUID) -> tuple[Patient, User]:
+    user = user_of(request)
+    patient: Patient = visible_or_404(Patient.objects, user, pk=pk)
+    require(can_change_patient(user, patient))
+    return patient, user
+
+
+def _form_page(
+    request: HttpRequest, template: str, patient: Patient, **context: Any
+) -> HttpResponse:
+    user = user_of(request)
+    audit.record_read(actor=user, patient=patient)
+    shown = Patient.objects.get(pk=patient.pk)
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, template, {"patient": shown, **context}, status=status)
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user, for views behind `login_required`."""
+    assert isinstance(request.user, User)  # noqa: S101
+    return request.user
