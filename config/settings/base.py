@@ -238,4 +238,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # Two lines for every row that is saved.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }
