@@ -53,12 +53,12 @@ STAFF = [
 
 
 def is_seeded() -> bool:
-    return User.objects.filter(email=_email("worker")).exists()
+    return User.objects.filter(email=email_of("worker")).exists()
 
 
 def sign_ins() -> list[tuple[str, str]]:
     """Role and e-mail of each of the demonstration's users."""
-    return [(str(role.label), _email(name)) for role, name, _given, _family in STAFF]
+    return [(str(role.label), email_of(name)) for role, name, _given, _family in STAFF]
 
 
 def seed_demo(*, say: Say) -> None:
@@ -83,7 +83,7 @@ def _make_people() -> None:
     clinic = _organization(CLINIC)
     for role, name, given, family in STAFF:
         _make_user(role, name, given, family, _home(role, clinic))
-    worker = User.objects.get(email=_email("worker"))
+    worker = User.objects.get(email=email_of("worker"))
     other = _organization(OTHER_CLINIC)
     _make_user(Role.SOCIAL_WORKER, "other", "Olga", "Petrov", other)
     for facts in json.loads(PATIENTS.read_text(encoding="utf-8")):
@@ -122,7 +122,7 @@ def _home(role: Role, clinic: Organization) -> Organization:
     return partner_organization() if role in {Role.PARTNER, Role.EDITOR} else clinic
 
 
-def _email(name: str) -> str:
+def email_of(name: str) -> str:
     return f"{name}@demo.example.org"
 
 
@@ -130,7 +130,7 @@ def _make_user(
     role: Role, name: str, given: str, family: str, organization: Organization
 ) -> Membership:
     user = User.objects.create_user(
-        _email(name),
+        email_of(name),
         PASSWORD,
         first_name=given,
         last_name=family,

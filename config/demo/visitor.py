@@ -23,7 +23,7 @@ class Visitor:
     response: HttpResponse = field(init=False)
     path: str = ""
 
-    def open(self, path: str, *, status: int = 200) -> "Visitor":
+    def open(self, path: str, *, status: int | None = 200) -> "Visitor":
         response = self.client.get(path, follow=True, **self._headers())
         return self._arrive(path, response, status)
 
@@ -33,7 +33,7 @@ class Visitor:
         *,
         form: str = "",
         button: str = "",
-        status: int = 200,
+        status: int | None = 200,
     ) -> "Visitor":
         """Send the form whose action or id contains `form`, changed by `values`.
 
@@ -97,11 +97,11 @@ class Visitor:
             "headers": {"host": base.netloc, "referer": settings.BASE_URL + self.path},
         }
 
-    def _arrive(self, path: str, response: Any, status: int) -> "Visitor":
+    def _arrive(self, path: str, response: Any, status: int | None) -> "Visitor":
         chain = getattr(response, "redirect_chain", [])
         self.path = _path(chain[-1][0], path) if chain else path
         self.response = response
-        if response.status_code != status:
+        if status is not None and response.status_code != status:
             raise StepFailed(
                 f"{self.name} got {response.status_code}, not {status}, on {self.path}"
                 + _first_error(self.soup if _is_html(response) else None)

@@ -1,0 +1,101 @@
+"""The patient's part, by phone, and what the worker process does between."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from config.demo.story import Story, expect
+from notifications.models import Message
+from people.models import Task
+from referrals.jobs import ask_patients
+from referrals.messages import PATIENT_ACCEPTED, PATIENT_ASK, PATIENT_SENT
+from referrals.models import Referral
+from referrals.status import PatientAnswer
+
+NUMBER = "+14125550190"
+
+
+def worker_delivers(story: Story) -> str:
+    before = Message.objects.filter(sent_at__isnull=False).count()
+    _let_texts_go_now()
+    call_command("run_worker", until_idle=True, verbosity=0)
+    sent = Message.objects.filter(sent_at__isnull=False).count() - before
+    return f"delivers {sent} messages from the outbox"
+
+
+def _let_texts_go_now() -> None:
+    """At night texts wait for the morning; the demonstration does not."""
+    waiting = Message.objects.filter(status="queued", not_before__gt=timezone.now())
+    waiting.update(not_before=timezone.now())
+
+
+def _texts(story: Story, code: str) -> Message:
+    text = Message.objects.filter(patient=story.patient_id, kind=code).first()
+    expect(text is not None, f"No text of kind {code} was written.")
+    assert text is not None  # noqa: S101
+    expect(bool(text.sent_at), f"The text of kind {code} was not sent.")
+    return text
+
+
+def hears_of_the_referral(story: Story) -> str:
+    text = _texts(story, PATIENT_SENT.code)
+    _says_nothing_private(story, text)
+    return f"gets a text in Spanish: “{text.body}”"
+
+
+def hears_of_the_acceptance(story: Story) -> str:
+    text = _texts(story, PATIENT_ACCEPTED.code)
+    _says_nothing_private(story, text)
+    return f"gets a text: “{text.body}”"
+
+
+def _says_nothing_private(story: Story, text: Message) -> None:
+    words = text.body.lower()
+    named = [story.patient.given_name, story.patient.family_name]
+    named += [str(r.organization) for r in story.patient.referrals.for_listing()]
+    for name in [*named, "food", "comida", "despensa"]:
+        expect(name.lower() not in words, f"A text names “{name}”.")
+
+
+def a_week_passes(story: Story) -> str:
+    """The acceptance is moved eight days back: nobody waits a week for a demo."""
+    then = timezone.now() - timedelta(days=8)
+    Referral.objects.filter(pk=story.notes["account"]).update(accepted_at=then)
+    ask_patients()
+    worker_delivers(story)
+    return f"a week later asks: “{_texts(story, PATIENT_ASK.code).body}”"
+
+
+def says_not_yet(story: Story) -> str:
+    _reply(story, "2")
+    referral = story.referral("account")
+    expect(referral.patient_answer == PatientAnswer.NOT_YET, "The 2 was not heard.")
+    return "answers 2; it stands on the timeline beside the partner's word"
+
+
+def _reply(story: Story, body: str) -> None:
+    """From the demo's phone, through the signed webhook Twilio uses."""
+    story.phone.open(f"/demo/phones/?number=%2B{NUMBER[1:]}")
+    story.phone.submit({"body": body}, form="phones")
+    call_command("run_worker", until_idle=True, verbosity=0)
+
+
+def says_stop(story: Story) -> str:
+    _reply(story, "STOP")
+    contact = story.patient.contact_points.get(phone=NUMBER)
+    before = Message.objects.filter(patient=story.patient_id).count()
+    Task.objects.filter(patient=story.patient_id).count()
+    story.notes["stopped"] = str(contact.phone)
+    from notifications.services import notify_patient
+
+    message = notify_patient(
+        patient=story.patient, kind=PATIENT_SENT.code, context={}, dedupe_key="stop"
+    )
+    expect(message is None, "A text would still go out after STOP.")
+    expect(
+        Message.objects.filter(patient=story.patient_id).count() == before,
+        "A text was queued after STOP.",
+    )
+    _reply(story, "START")
+    return "texts STOP: nothing more goes out; START brings texts back"

@@ -1,0 +1,215 @@
+"""The social worker's part."""
+
+from random import SystemRandom
+from uuid import UUID
+
+from config.demo.seed import partner_organization
+from config.demo.story import FIRST_NAMES, LAST_NAMES, Story, expect, sign_in
+from people.models import Consent, Patient
+from referrals.models import Referral
+from referrals.places import place_key
+from referrals.status import Status
+from resources.models import Service
+from screening.instruments import current_instruments
+from screening.models import Screening
+
+# AHC HRSN core: worried about housing, food ran out, rides missed, utilities fine.
+ANSWERS = {
+    "71802-3": "LA31993-1",
+    "96778-6": "LA9-3",
+    "88122-7": "LA28397-0",
+    "88123-5": "LA6729-3",
+    "93030-5": "LA33-6",
+    "96779-4": "LA32-8",
+    "95618-5": "LA6270-8",
+    "95617-7": "LA6270-8",
+    "95616-9": "LA6270-8",
+    "95615-1": "LA6270-8",
+}
+
+
+def signs_in(story: Story) -> str:
+    sign_in(story.worker, "worker")
+    expect(story.worker.path.startswith("/work/"), "The worklist does not open.")
+    return f"signs in and lands on “{story.worker.title}”"
+
+
+def mistypes_the_zip(story: Story) -> str:
+    pick = SystemRandom().choice
+    given, family = pick(FIRST_NAMES), f"{pick(LAST_NAMES)}-{pick(LAST_NAMES)}"
+    story.notes |= {"given": given, "family": family}
+    story.worker.open("/patients/add/")
+    story.worker.submit(_person(story, "00000"), form="add", status=422)
+    story.worker.sees("ZIP code 00000")
+    expect(given in str(story.worker.soup), "What was typed is lost.")
+    return "types a ZIP that does not exist: told so, nothing typed is lost"
+
+
+def _person(story: Story, postal_code: str) -> dict[str, str]:
+    return {
+        "given_name": story.notes["given"],
+        "family_name": story.notes["family"],
+        "date_of_birth": "5/17/1984",
+        "preferred_language": "es",
+        "postal_code": postal_code,
+        "household_size": "3",
+        "annual_income": "21000",
+        "phone": "412-555-0190",
+        "safe_to_text": "on",
+        "texting_consent": "agreed",
+        "voicemail_ok": "on",
+    }
+
+
+def adds_a_patient(story: Story) -> str:
+    story.worker.submit(_person(story, "15216"), form="add", status=None)
+    asked_twice = "may be here already" in story.worker.text
+    if asked_twice:
+        story.worker.submit(form="add")
+    found = Patient.objects.filter(family_name=story.notes["family"])
+    patient = found.order_by("-created_at").first()
+    expect(patient is not None, "The patient was not saved.")
+    story.patient_id = patient.pk if patient else None
+    story.worker.open(f"/patients/{story.patient_id}/")
+    return (
+        f"adds {story.patient.full_name}, Spanish, {story.patient.city}"
+        f" {story.patient.postal_code}, safe to text"
+    )
+
+
+def records_consent(story: Story) -> str:
+    story.worker.open(f"/patients/{story.patient_id}/consents/add/")
+    story.worker.submit({"method": "verbal", "scope": "any"}, form="consents")
+    consent = Consent.objects.filter(patient=story.patient_id).first()
+    expect(consent is not None, "No consent was recorded.")
+    words = consent.wording if consent else ""
+    return f"records spoken consent: {words}, until {consent and consent.expires_on}"
+
+
+def screens(story: Story) -> str:
+    page = story.worker.open(f"/patients/{story.patient_id}/screenings/")
+    [core] = [i for i in current_instruments() if i.id == "ahc-hrsn-core"]
+    page.submit({"instrument": core.id}, form="screenings")
+    screening = Screening.objects.get(patient=story.patient_id)
+    page.submit(_answers(page), form="answer", button="finish")
+    if "/finish" in page.path:
+        page.submit(form="finish")
+    screening.refresh_from_db()
+    expect(screening.status == "completed", "The screening was not finished.")
+    page.open(f"/screenings/{screening.pk}/result/")
+    needs = story.patient.needs.in_order()
+    because = needs[0].risk[0]
+    return (
+        f"screens with the AHC HRSN core: flags {', '.join(map(str, needs))};"
+        f" e.g. “{because['answer']}” ({because['rule']})"
+    )
+
+
+def _answers(page: object) -> dict[str, str]:
+    return {code: answer for code, answer in ANSWERS.items() if page}
+
+
+def asks_who_wants_help(story: Story) -> str:
+    wanted = {"food-insecurity": "yes", "transportation-insecurity": "later"}
+    for need in story.patient.needs.in_order():
+        answer = wanted.get(need.category_id, "no")
+        story.worker.submit({"interest": answer}, form=f"{need.pk}/interest")
+    said = [
+        f"{n.category}: {n.get_interest_display()}"
+        for n in story.patient.needs.in_order()
+    ]
+    return "asks “would you like help with this?”: " + ", ".join(said)
+
+
+def looks_at_matches(story: Story) -> str:
+    page = story.worker.open(f"/needs/{story.food.pk}/matches/")
+    names = [h.get_text(" ", strip=True) for h in page.soup.select(".match-title")]
+    reasons = page.soup.select(".match .reasons-for li")
+    expect(len(names) >= 3, "Fewer than three services match.")
+    first = reasons[0].get_text(" ", strip=True) if reasons else ""
+    return f"sees {len(names)} services ranked; first {names[0]}: {first}"
+
+
+def prints_a_handout(story: Story) -> str:
+    page = story.worker
+    keys = [str(box["value"]) for box in page.soup.select(".match-choose input")][:3]
+    query = "&".join(f"place={key}" for key in keys)
+    page.open(f"/needs/{story.food.pk}/handout/?{query}")
+    body = page.response.content
+    expect(body.startswith(b"%PDF"), "The handout is no PDF.")
+    return f"prints a handout of {len(keys)} places in Spanish, tagged PDF, {len(body)} bytes"
+
+
+def sends_two_referrals(story: Story) -> str:
+    home = partner_organization()
+    page = story.worker.open(f"/needs/{story.food.pk}/matches/")
+    offered = [str(box["value"]) for box in page.soup.select(".match-choose input")]
+    first = _with_email(offered, exclude=home.pk)
+    second = _of(home.pk)
+    page.open(f"/needs/{story.food.pk}/preview/?place={first}&place={second}")
+    page.sees("will see", story.patient.full_name, "412").sees_no("worried")
+    page.submit({"note": "Has a small stroller."}, form="send")
+    sent = Referral.objects.filter(patient=story.patient_id).for_listing()
+    expect(sent.count() == 2, "Two referrals were not sent.")
+    for referral in sent:
+        by_account = referral.organization_id == home.pk
+        story.notes["account" if by_account else "link"] = str(referral.pk)
+    names = " and ".join(str(r.organization) for r in sent.order_by("created_at"))
+    return f"previews what each will see, and sends to {names}"
+
+
+def _with_email(keys: list[str], *, exclude: UUID) -> str:
+    services = {
+        str(s.pk): s
+        for s in Service.objects.select_related("organization").filter(
+            pk__in=[key.split(":")[0] for key in keys]
+        )
+    }
+    for key in keys:
+        organization = services[key.split(":")[0]].organization
+        if organization.notice_email and organization.pk != exclude:
+            return key
+    return keys[0]
+
+
+def _of(organization: UUID) -> str:
+    service = (
+        Service.objects.referable()
+        .filter(organization=organization, categories="food-insecurity")
+        .order_by("name")[0]
+    )
+    return place_key(service, service.service_at_locations.first())
+
+
+def answers_the_question(story: Story) -> str:
+    referral = story.referral("link")
+    story.worker.open(f"/referrals/{referral.pk}/").sees("stairs")
+    story.worker.submit({"message": "Yes, the ground floor."}, form="do/answer")
+    referral.refresh_from_db()
+    expect(referral.status == Status.SENT, "The answer was not recorded.")
+    return "answers the partner's question; the partner's clock runs again"
+
+
+def offers_the_next_best(story: Story) -> str:
+    declined = story.referral("link")
+    page = story.worker.open("/work/").sees(declined.patient.family_name)
+    page.open(f"/referrals/{declined.pk}/").sees("Next best service")
+    page.follow("Offer this one")
+    page.submit(form="send")
+    follower = Referral.objects.filter(follows=declined).for_listing().first()
+    expect(follower is not None, "The next best service was not asked.")
+    return f"sees the decline on the worklist, offers {follower and follower.service}"
+
+
+def sees_the_contradiction(story: Story) -> str:
+    page = story.worker.open("/work/").sees("different things")
+    page.open(f"/referrals/{story.notes['account']}/").sees("Not yet", "Timeline")
+    return "is shown at the top: the partner says helped, the patient says not yet"
+
+
+def closes_the_need(story: Story) -> str:
+    page = story.worker.open(f"/needs/{story.food.pk}/close/")
+    page.submit({"reason": "met", "note": "Called both; food arrived."}, form="close")
+    need = story.food
+    expect(not need.is_open, "The need is still open.")
+    return f"calls both, and closes the need: {need.get_status_display()}"
