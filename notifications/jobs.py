@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from notifications.failures import describe_failure
 from notifications.models import JobRun
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def run_due_jobs() -> int:
     return sum(_run(job) for job in registered_jobs() if job.name in due)
 
 
-def _due(now: datetime):  # type: ignore[no-untyped-def]
+def _due(now: datetime) -> QuerySet[JobRun]:
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     return JobRun.objects.filter(free, next_run_at__lte=now)
 
@@ -65,10 +66,9 @@ def _run(job: Job) -> bool:
     try:
         job.run()
     except Exception as failure:  # noqa: BLE001  one job must not stop the others
-        # Its text may name a person; its type cannot.
-        error = type(failure).__name__
-        logger.error("The job %s failed: %s", job.name, error)
+        error = describe_failure(failure)
+        logger.error("The job %s failed: %s", job.name, error)  # noqa: TRY400
     JobRun.objects.filter(name=job.name, lease_until=lease).update(
-        lease_until=None, last_finished_at=timezone.now(), last_error=error
+        lease_until=None, last_finished_at=timezone.now(), last_error=error[-120:]
     )
     return True

@@ -25,9 +25,7 @@ LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|us|ly|co
 NEUTRAL_NAMES = {"en": "a local program", "es": "un programa local"}
 
 
-def lint_wording(
-    kind: MessageKind, language: str, subject: str, body: str
-) -> list[str]:
+def lint_wording(kind: MessageKind, subject: str, body: str) -> list[str]:
     """What is wrong with a wording, in words for its writer; empty if nothing is."""
     text = f"{subject}\n{body}"
     problems = [*_placeholders(kind, text)]

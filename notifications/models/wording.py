@@ -51,6 +51,6 @@ class MessageWording(models.Model):
         kind = find_kind(self.kind)
         if kind is None:
             raise ValidationError({"kind": _("There is no message of this kind.")})
-        problems = lint_wording(kind, self.language, self.subject, self.body)
+        problems = lint_wording(kind, self.subject, self.body)
         if problems:
             raise ValidationError({"body": problems})

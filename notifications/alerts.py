@@ -1,0 +1,99 @@
+"""Telling people what a machine cannot settle. A task names no need and quotes no text:
+it sends its reader to the chart."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from notifications.models import Message, OptOut, Status
+from notifications.signals import message_in_trouble
+from people.models import Patient
+from people.tasks import finish_tasks, raise_task
+
+UNKNOWN = "message-unknown"
+NOT_SENT = "message-not-sent"
+TEXTS_STOPPED = "texts-stopped"
+INBOUND_TEXT = "inbound-text"
+SHARED_PHONE = "inbound-shared-phone"
+WRONG_NUMBER = "wrong-number"
+
+
+def outcome_unknown(message: Message) -> None:
+    _about(message, UNKNOWN, _("A message may not have gone out: check by phone"))
+    message_in_trouble.send(Message, message=message, status=Status.UNKNOWN)
+
+
+def outcome_known(message: Message) -> None:
+    finish_tasks(subject_id=message.pk, kind=UNKNOWN)
+
+
+def not_sent(message: Message, status: str, words: Any) -> None:
+    """A message ended without reaching anybody. Where the number opted out, one task
+    for the person, not one for each message."""
+    outcome_known(message)
+    opted_out = OptOut.objects.current().filter(number=message.to).exists()
+    if message.patient and opted_out:
+        texts_stopped(message.patient)
+    else:
+        _about(
+            message, NOT_SENT, _("A message did not arrive: tell them by phone"), words
+        )
+    message_in_trouble.send(Message, message=message, status=status)
+
+
+def texts_stopped(patient: Patient) -> None:
+    title = _("Texts are stopped: agree on another way to reach them")
+    _about_patient(patient, TEXTS_STOPPED, title)
+
+
+def texts_resumed(patient: Patient) -> None:
+    finish_tasks(subject_id=patient.pk, kind=TEXTS_STOPPED)
+
+
+def text_to_read(patient: Patient) -> None:
+    """One task a patient, however many texts they send before somebody looks."""
+    _about_patient(patient, INBOUND_TEXT, _("Read and answer a text"))
+
+
+def asked_to_be_left_alone(patient: Patient) -> None:
+    """Paused already; a person reads what they wrote and settles it."""
+    title = _("Asked not to be texted: texts are paused, please confirm")
+    _about_patient(patient, TEXTS_STOPPED, title)
+
+
+def wrong_number(patient: Patient) -> None:
+    title = _("Somebody says this is the wrong number: texts are paused")
+    _about_patient(patient, WRONG_NUMBER, title)
+
+
+def text_from_shared_phone(patient: Patient) -> None:
+    """Any of several may have written: each team asks its patient, none reads it."""
+    title = _("A text came from a shared phone: ask whether it was theirs")
+    _about_patient(patient, SHARED_PHONE, title)
+
+
+def _about(message: Message, kind: str, title: str, detail: Any = "") -> None:
+    if message.patient is None:
+        return
+    raise_task(
+        patient=message.patient,
+        kind=kind,
+        title=title,
+        detail=str(detail),
+        subject_id=message.pk,
+        url=_chart(message.patient),
+    )
+
+
+def _about_patient(patient: Patient, kind: str, title: str) -> None:
+    raise_task(
+        patient=patient,
+        kind=kind,
+        title=title,
+        subject_id=patient.pk,
+        url=_chart(patient),
+    )
+
+
+def _chart(patient: Patient) -> str:
+    return f"{patient.get_absolute_url()}#messages"

@@ -1,0 +1,201 @@
+"""Texts that come in. STOP and START take effect as they arrive; the rest is the
+worker's, so that the provider has its answer in milliseconds."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifications import alerts, keywords, numbers, outbox
+from notifications.channels import channel_class
+from notifications.intake import process_waiting
+from notifications.keywords import Keyword
+from notifications.messages import HELP, STARTED, STOPPED
+from notifications.models import (
+    Channel,
+    InboundMessage,
+    Message,
+    OptOut,
+    OptOutSource,
+    Priority,
+    Status,
+)
+from notifications.replies import open_questions, question_answered, read_digit
+from notifications.services import queue_message
+from notifications.signals import inbound_received
+from people.models import Patient
+
+TEXT = "text"
+ANSWER_WITHIN = timedelta(hours=1)
+
+
+@transaction.atomic
+def receive(data: Mapping[str, str]) -> InboundMessage:
+    """Keep a text as it came and obey STOP and START at once; a second delivery of the
+    same text changes nothing."""
+    clean = {key: value.replace("\x00", "") for key, value in data.items()}
+    inbound, created = InboundMessage.objects.get_or_create(
+        provider_sid=clean["MessageSid"][:64],
+        defaults={
+            "from_number": clean["From"][:20],
+            "to_number": clean.get("To", "")[:20],
+            "body": clean.get("Body", ""),
+            "raw": clean,
+        },
+    )
+    if created:
+        inbound.meaning = _obey(inbound)
+        inbound.save(update_fields=["meaning"])
+    return inbound
+
+
+def process_inbound(limit: int = 200) -> int:
+    """Act on texts received; how many."""
+    return process_waiting(InboundMessage.objects.waiting(), _act, limit)
+
+
+def _obey(inbound: InboundMessage) -> str:
+    """What the text changes before we answer; its meaning, "" if it is to be read."""
+    number, keyword = inbound.from_number, keywords.read_keyword(inbound.body)
+    if keyword and keyword.meaning == keywords.STOP:
+        numbers.opt_out(number=number, source=OptOutSource.KEYWORD)
+        return keywords.STOP
+    if keyword and keyword.meaning == keywords.START:
+        # "Yes" from somebody who never stopped is an answer to read.
+        lifted = numbers.lift_opt_out(number=number, by="keyword")
+        return keywords.START if lifted else ""
+    if keyword:
+        return keywords.HELP
+    wish = keywords.read_own_words(inbound.body)
+    if wish:
+        numbers.opt_out(number=number, source=OptOutSource.WORDS)
+    return wish
+
+
+def _act(inbound: InboundMessage) -> None:
+    numbers.clear_unreachable(number=inbound.from_number)
+    patients = patients_at(inbound.from_number)
+    if len(patients) == 1:
+        inbound.patient = patients[0]
+    handler = HANDLERS.get(inbound.meaning, _read)
+    handler(inbound, patients)
+    inbound.save(update_fields=["patient", "reply_to", "meaning"])
+
+
+def patients_at(number: str) -> list[Patient]:
+    """Whoever has the number on their record, texts agreed to or not."""
+    patients = Patient.objects.filter(contact_points__phone=number)
+    return list(patients.order_by("pk").distinct())
+
+
+def _stopped(inbound: InboundMessage, patients: list[Patient]) -> None:
+    for patient in patients:
+        alerts.texts_stopped(patient)
+    # Once for each opting out, however often they text STOP.
+    since = OptOut.objects.filter(number=inbound.from_number).get().opted_out_at
+    key = f"{inbound.from_number}:{since.isoformat()}"
+    _answer(inbound, patients, STOPPED.code, key)
+
+
+def _started(inbound: InboundMessage, patients: list[Patient]) -> None:
+    for patient in patients:
+        alerts.texts_resumed(patient)
+    _answer(inbound, patients, STARTED.code, str(inbound.pk))
+
+
+def _asked_for_help(inbound: InboundMessage, patients: list[Patient]) -> None:
+    # Once an hour: two machines must not answer each other for ever.
+    hour = f"{inbound.from_number}:{inbound.received_at:%Y%m%d%H}"
+    _answer(inbound, patients, HELP.code, hour)
+
+
+def _left_alone(inbound: InboundMessage, patients: list[Patient]) -> None:
+    tell = {
+        keywords.WRONG_NUMBER: alerts.wrong_number,
+        keywords.PAUSE: alerts.asked_to_be_left_alone,
+    }[inbound.meaning]
+    for patient in patients:
+        tell(patient)
+
+
+def _read(inbound: InboundMessage, patients: list[Patient]) -> None:
+    questions = open_questions(inbound.from_number)
+    question = question_answered(inbound, questions)
+    if question and _close(question):
+        inbound.reply_to = question
+        inbound.patient = question.patient
+        inbound.meaning = question.asks[read_digit(inbound.body)]
+    else:
+        inbound.meaning = TEXT
+        _give_to_people(patients)
+    inbound_received.send(
+        InboundMessage,
+        inbound=inbound,
+        patient=inbound.patient,
+        reply_to=inbound.reply_to,
+        meaning=inbound.meaning,
+    )
+
+
+def _close(question: Message) -> bool:
+    """The first answer counts; an answer also proves that the question arrived."""
+    now = timezone.now()
+    unanswered = Message.objects.filter(pk=question.pk, answered_at=None)
+    if not unanswered.update(answered_at=now):
+        return False
+    reference = question.provider_reference
+    if outbox.advance(question, Status.DELIVERED, reference, delivered_at=now):
+        alerts.outcome_known(question)
+    return True
+
+
+def _give_to_people(patients: list[Patient]) -> None:
+    """On a shared phone nobody's team is shown the words, each is told to ask."""
+    tell: Callable[[Patient], None] = (
+        alerts.text_to_read if len(patients) == 1 else alerts.text_from_shared_phone
+    )
+    for patient in patients:
+        tell(patient)
+
+
+def _answer(
+    inbound: InboundMessage, patients: list[Patient], kind: str, key: str
+) -> None:
+    """Answer a keyword, unless the provider has done so."""
+    keyword = keywords.read_keyword(inbound.body)
+    if keyword is None or _provider_answered(inbound, keyword):
+        return
+    patient = patients[0] if len(patients) == 1 else None
+    spanish = keyword.is_spanish or (patient and patient.message_language == "es")
+    queue_message(
+        kind=kind,
+        channel=Channel.SMS,
+        to=inbound.from_number,
+        language="es" if spanish else "en",
+        context={},
+        dedupe_key=f"{kind}:{key}",
+        patient=patient,
+        priority=Priority.REPLY,
+        expires_at=timezone.now() + ANSWER_WITHIN,
+    )
+
+
+def _provider_answered(inbound: InboundMessage, keyword: Keyword) -> bool:
+    """Twilio confirms its own STOP and START words. HELP it answers in general words,
+    unless Advanced Opt-Out is set up, which then says so in `OptOutType`: ours names
+    the phone to call, so it goes out too."""
+    if not channel_class(Channel.SMS).answers_keywords:
+        return False
+    if keyword.meaning == keywords.HELP:
+        return bool(inbound.raw.get("OptOutType"))
+    return keyword.provider_knows
+
+
+HANDLERS: dict[str, Callable[[InboundMessage, list[Patient]], None]] = {
+    keywords.STOP: _stopped,
+    keywords.START: _started,
+    keywords.HELP: _asked_for_help,
+    keywords.PAUSE: _left_alone,
+    keywords.WRONG_NUMBER: _left_alone,
+}

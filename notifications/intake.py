@@ -1,0 +1,47 @@
+"""Acting on rows that came from outside, each once, each in its own transaction."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from notifications.failures import describe_failure
+
+logger = logging.getLogger(__name__)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+def process_waiting(
+    waiting: "models.QuerySet[Any]", act: Callable[[Any], None], limit: int
+) -> int:
+    """Act on the oldest rows; how many were done. What fails is tried again later and
+    does not hold up the rest."""
+    keys = waiting.order_by("received_at", "pk").values_list("pk", flat=True)
+    return sum(_process(waiting.model, key, act) for key in list(keys[:limit]))
+
+
+def _process(model: type[Any], key: Any, act: Callable[[Any], None]) -> bool:
+    rows = model.objects.filter(pk=key)
+    try:
+        with transaction.atomic():
+            # Two workers: the second waits here for the first, and finds nothing.
+            if not rows.filter(processed_at=None).update(processed_at=timezone.now()):
+                return False
+            act(rows.get())
+    except Exception as error:  # noqa: BLE001  kept, shown at /healthz, tried again
+        logger.error("%s: %s", model.__name__, describe_failure(error))  # noqa: TRY400
+        _try_later(rows)
+        return False
+    return True
+
+
+def _try_later(rows: "models.QuerySet[Any]") -> None:
+    failures = rows.values_list("failures", flat=True).get()
+    wait = min(timedelta(seconds=10) * 2**failures, LONGEST_WAIT)
+    rows.filter(processed_at=None).update(
+        failures=F("failures") + 1, process_after=timezone.now() + wait
+    )
