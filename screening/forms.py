@@ -128,7 +128,7 @@ class InterestForm(forms.Form):
         return Interest(self.cleaned_data["interest"])
 
 
-class NeedForm(forms.ModelForm):
+class NeedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A need added by hand: something the patient said that no question asked."""
 
     interest = forms.ChoiceField(

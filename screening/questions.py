@@ -1,14 +1,14 @@
 """The questions of a screening as its pages show them."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.forms import BoundField
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import User
-from screening.forms import AnswersForm
+from screening.forms import AnswersForm, ResponseField, as_sent
 from screening.instruments import DECLINED, Instrument, Question
 from screening.models import Screening
 from screening.permissions import hidden_questions, sensitive_questions
@@ -32,26 +32,23 @@ class Choice:
     is_decline: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QuestionRow:
-    """A question on the page where it is answered."""
+    """A question on the page where it is answered. `shown` is the saved answer, which
+    the page sends back beside the new one; see AnswersForm."""
 
-    number: int
     question: Question
     original: str
     field: BoundField
     choices: list[Choice]
     typed: str
-    is_sensitive: bool
+    shown: list[str]
+    number: int = 0
+    is_sensitive: bool = False
 
     @property
     def is_answered(self) -> bool:
         return bool(self.typed) or any(choice.is_chosen for choice in self.choices)
-
-    @property
-    def shown_before(self) -> SafeString:
-        """Hidden fields that say what the page showed; see AnswersForm."""
-        return self.field.as_hidden(only_initial=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +85,19 @@ def asked_questions(screening: Screening, actor: User) -> list[Question]:
 
 
 def question_rows(form: AnswersForm) -> list[QuestionRow]:
+    """Each question with what is saved now, or with what was sent where that was
+    refused."""
     instrument = form.screening.definition
-    numbers = _numbers(instrument)
     sensitive = sensitive_questions(instrument)
-    return [
-        _question_row(form[link_id], instrument, numbers, sensitive)
-        for link_id in form.fields
-    ]
+    saved = form.screening.responses()
+    numbers = {q.link_id: n for n, q in enumerate(instrument.questions, start=1)}
+    rows = []
+    for link_id in form.fields:
+        shown = as_sent(saved.get(link_id, NOT_ASKED))
+        row = _question_row(form[link_id], instrument, shown)
+        row.number, row.is_sensitive = numbers[link_id], link_id in sensitive
+        rows.append(row)
+    return rows
 
 
 def answer_rows(screening: Screening, actor: User) -> list[AnswerRow]:
@@ -116,32 +119,25 @@ def progress_of(screening: Screening, questions: list[Question]) -> Progress:
     return Progress(done, len(asked))
 
 
-def _numbers(instrument: Instrument) -> dict[str, int]:
-    return {q.link_id: n for n, q in enumerate(instrument.questions, start=1)}
-
-
 def _question_row(
-    field: BoundField,
-    instrument: Instrument,
-    numbers: dict[str, int],
-    sensitive: frozenset[str],
+    field: BoundField, instrument: Instrument, shown: list[str]
 ) -> QuestionRow:
-    question: Question = field.field.question  # type: ignore[attr-defined]
+    response_field = cast("ResponseField", field.field)
+    question = response_field.question
     original = instrument.by_link_id[question.link_id]
-    chosen = set(field.field.to_python(field.value()))  # type: ignore[attr-defined]
-    typed = chosen - {DECLINED} if question.kind == "integer" else set()
+    chosen = response_field.to_python(field.value()) if field.errors else shown
+    is_number = question.kind == "integer"
     return QuestionRow(
-        number=numbers[question.link_id],
         question=question,
-        original=original.text if original.text != question.text else "",
+        original=_if_other(original.text, question.text),
         field=field,
         choices=_choices(question, original, chosen),
-        typed="".join(typed),
-        is_sensitive=question.link_id in sensitive,
+        typed="".join(c for c in chosen if c != DECLINED) if is_number else "",
+        shown=shown,
     )
 
 
-def _choices(question: Question, original: Question, chosen: set[str]) -> list[Choice]:
+def _choices(question: Question, original: Question, chosen: list[str]) -> list[Choice]:
     official = original.by_code
     choices = [
         Choice(

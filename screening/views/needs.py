@@ -19,7 +19,7 @@ from screening.services import (
     add_need,
     set_interest,
 )
-from screening.views.requests import UNPROCESSABLE, SignedInRequest, next_url
+from screening.views.requests import UNPROCESSABLE, SignedInRequest, next_url, sent
 
 
 @require_POST
@@ -54,7 +54,7 @@ def need_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     `can_add_sensitive_need`."""
     patient: Patient = visible_or_404(Patient.objects.all(), request.user, pk=pk)
     require(can_screen(request.user, patient))
-    form = NeedForm(request.POST or None, patient=patient, actor=request.user)
+    form = NeedForm(sent(request), patient=patient, actor=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             need = add_need(patient=patient, actor=request.user, **form.cleaned_data)

@@ -39,7 +39,7 @@ from screening.services import (
     switch_language,
     void_screening,
 )
-from screening.views.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
+from screening.views.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,7 @@ def start(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Choose an instrument. Seen by `visible_to`, used by `can_screen`."""
     patient = visible_or_404(Patient.objects.all(), request.user, pk=pk)
     require(can_screen(request.user, patient))
-    form = StartForm(request.POST or None)
+    form = StartForm(sent(request))
     if request.method == "POST" and form.is_valid():
         screening = start_screening(
             patient=patient, actor=request.user, **form.cleaned_data
@@ -175,7 +175,7 @@ def void(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Mark as entered in error, after a confirmation. By `can_void`."""
     screening = _visible_or_404(request, pk)
     require(can_void(request.user, screening))
-    form = VoidForm(request.POST or None)
+    form = VoidForm(sent(request))
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         void_screening(screening=screening, note=note, actor=request.user)

@@ -1,0 +1,437 @@
+import pytest
+from django.urls import reverse
+
+from people.models import AuditEvent
+from screening.instruments import DECLINED
+from screening.models import Screening, ScreeningStatus
+from tests.people.factories import PatientFactory
+from tests.screening.factories import FOOD, NO_NEED, UNSAFE, ScreeningFactory, response
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def url(name: str, target) -> str:
+    return reverse(f"screening:{name}", args=[target.pk])
+
+
+def form_of(answers: dict, shown: dict | None = None) -> dict[str, list[str]]:
+    """What the page sends: answers, and for each question what it showed before."""
+    data = {"answers": ["1"]}
+    for link_id, value in answers.items():
+        data[f"a-{link_id}"] = [value] if isinstance(value, str) else value
+    for link_id, value in (shown or {}).items():
+        data[f"initial-a-{link_id}"] = [value]
+    return data
+
+
+@pytest.fixture
+def screening(patient, worker, clinic) -> Screening:
+    return ScreeningFactory(patient=patient, organization=clinic, started_by=worker)
+
+
+@pytest.fixture
+def client(client_for, worker):
+    return client_for(worker)
+
+
+READ_PAGES = ["result"]
+CHANGE_PAGES = ["screen", "void"]
+POST_ONLY = ["save_answer", "finish"]
+
+
+@pytest.mark.parametrize("name", [*READ_PAGES, *CHANGE_PAGES])
+def test_page_is_recorded_as_read(client, screening, patient, worker, name):
+    assert client.get(url(name, screening)).status_code == 200
+    (event,) = AuditEvent.objects.filter(action="read")
+    assert (event.actor, event.patient_id) == (worker, patient.pk)
+
+
+@pytest.mark.parametrize("name", [*READ_PAGES, *CHANGE_PAGES, *POST_ONLY])
+def test_outsider_finds_nothing(client_for, outsider, screening, name):
+    client = client_for(outsider)
+    assert client.get(url(name, screening)).status_code in {404, 405}
+    if name not in READ_PAGES:
+        assert client.post(url(name, screening)).status_code == 404
+    assert not AuditEvent.objects.filter(action="read").exists()
+
+
+@pytest.mark.parametrize("name", [*CHANGE_PAGES, *POST_ONLY])
+def test_read_only_colleague_may_not_change(client_for, reader, screening, name):
+    client = client_for(reader)
+    assert client.post(url(name, screening)).status_code == 403
+    assert not screening.answers.exists()
+
+
+def test_read_only_colleague_reads_the_result(client_for, reader, screening):
+    assert client_for(reader).get(url("result", screening)).status_code == 200
+
+
+@pytest.mark.parametrize("name", POST_ONLY)
+def test_wrong_verb(client, screening, name):
+    assert client.get(url(name, screening)).status_code == 405
+
+
+def test_result_takes_no_post(client, screening):
+    assert client.post(url("result", screening)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [*READ_PAGES, *CHANGE_PAGES])
+def test_signed_out_is_sent_to_sign_in(db, screening, name):
+    from tests.client import CheckedClient
+
+    response = CheckedClient().get(url(name, screening))
+    assert response.status_code == 302
+    assert "/accounts/login/" in response["Location"]
+
+
+# Starting
+
+
+def test_start_offers_every_instrument_and_its_languages(client, patient):
+    page = client.get(url("start", patient)).content.decode()
+    for words in ("AHC Health-Related", "Hunger Vital Sign", "PHQ-2"):
+        assert words in page
+    assert page.count("unofficial translation") == 2
+
+
+def test_start_goes_to_the_questions_and_twice_to_the_same(client, patient):
+    data = {"instrument": "ahc-hrsn-core", "language": "en"}
+    first = client.post(url("start", patient), data)
+    second = client.post(url("start", patient), data)
+    screening = Screening.objects.get()
+    assert first["Location"] == second["Location"] == f"/screenings/{screening.pk}/"
+
+
+def test_unfinished_screening_is_offered_first(client, patient, screening):
+    page = client.get(url("start", patient)).content.decode()
+    assert url("screen", screening) in page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"instrument": "prapare", "language": "en"},
+        {"instrument": "phq-2", "language": "es"},
+    ],
+)
+def test_start_of_what_is_not_offered(client, patient, data):
+    response = client.post(url("start", patient), data)
+    assert response.status_code == 422
+    assert not Screening.objects.exists()
+
+
+def test_start_is_for_those_who_may_change(client_for, reader, outsider, patient):
+    data = {"instrument": "phq-2", "language": "en"}
+    for user, status in ((reader, 403), (outsider, 404)):
+        assert client_for(user).get(url("start", patient)).status_code == status
+        assert client_for(user).post(url("start", patient), data).status_code == status
+    assert not Screening.objects.exists()
+
+
+# Answering, one by one
+
+
+def autosave(client, screening, link_id: str, *values: str):
+    data = {"question": link_id, f"a-{link_id}": values}
+    return client.post(url("save_answer", screening), data, **HTMX)
+
+
+def test_answer_is_saved_when_given_and_progress_shown(client, screening):
+    answer = autosave(client, screening, "93030-5", "LA33-6")
+    assert answer.status_code == 200
+    assert "1 of 10 answered" in answer.content.decode()
+    assert screening.responses() == {"93030-5": response("LA33-6")}
+
+
+def test_closing_the_browser_loses_nothing(client, client_for, worker, screening):
+    autosave(client, screening, "93030-5", "LA33-6")
+    autosave(client, screening, "96778-6", "", "LA28580-1", "LA31998-0")
+    autosave(client, screening, "71802-3", DECLINED)
+    page = client_for(worker).get(url("screen", screening)).content.decode()
+    assert "3 of 10 answered" in page
+    assert page.count(" checked>") == 4
+
+
+def test_unchecked_boxes_are_not_asked(client, screening):
+    autosave(client, screening, "96778-6", "", "LA28580-1")
+    autosave(client, screening, "96778-6", "")
+    assert screening.responses() == {}
+
+
+def test_none_with_a_problem_is_refused_with_words(client, screening):
+    answer = autosave(client, screening, "96778-6", "", "LA28580-1", "LA9-3")
+    assert answer.status_code == 422
+    assert "None of the above” cannot be combined" in answer.content.decode()
+    assert screening.responses() == {}
+
+
+@pytest.mark.parametrize("question", ["", "00000-0", "95614-4"])
+def test_answer_to_no_question(client, screening, question):
+    assert autosave(client, screening, question, "LA33-6").status_code == 404
+
+
+def test_answer_after_the_end_is_said_to_be_lost(client, screening, worker):
+    client.post(url("finish", screening), {"confirmed": "1"})
+    answer = autosave(client, screening, "93030-5", "LA33-6")
+    assert answer.status_code == 409
+    assert answer["HX-Redirect"] == url("result", screening)
+    page = client.get(url("result", screening)).content.decode()
+    assert "what you just answered was not saved" in page
+    assert screening.responses() == {}
+
+
+# Answering, without JavaScript
+
+
+def test_save_keeps_all_answers_of_the_page(client, screening):
+    answer = client.post(url("screen", screening), form_of(NO_NEED))
+    assert answer["Location"] == url("screen", screening)
+    assert len(screening.responses()) == 10
+
+
+def test_second_tab_undoes_nothing(client, screening):
+    autosave(client, screening, "93030-5", "LA33-6")
+    stale = form_of({"96779-4": "LA32-8"}, shown={"93030-5": ""})
+    client.post(url("screen", screening), stale)
+    assert screening.responses() == {
+        "93030-5": response("LA33-6"),
+        "96779-4": response("LA32-8"),
+    }
+
+
+def test_page_says_what_it_showed(client, screening):
+    autosave(client, screening, "93030-5", "LA33-6")
+    page = client.get(url("screen", screening)).content.decode()
+    assert 'name="initial-a-93030-5" value="LA33-6"' in page
+
+
+def test_fault_is_shown_and_the_rest_saved(client, screening):
+    faulty = FOOD | {"96778-6": ["LA9-3", "LA28580-1"]}
+    answer = client.post(url("finish", screening), form_of(faulty))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "cannot be combined with other answers" in page
+    assert page.count(" checked>") == 3
+    assert screening.responses() == {"88122-7": response("LA28397-0")}
+
+
+def test_page_with_a_fault_shows_what_another_tab_saved(client, screening):
+    autosave(client, screening, "93030-5", "LA33-6")
+    faulty = form_of({"96778-6": ["LA9-3", "LA28580-1"]})
+    page = client.post(url("screen", screening), faulty).content.decode()
+    assert 'name="initial-a-93030-5" value="LA33-6"' in page
+    assert "initial-a-96778-6" not in page
+
+
+def test_clear_makes_it_not_asked_and_saves_the_rest(client, screening):
+    autosave(client, screening, "93030-5", "LA33-6")
+    data = form_of(FOOD | {"93030-5": "LA33-6"}) | {"clear": "93030-5"}
+    answer = client.post(url("save_answer", screening), data)
+    assert answer["Location"] == url("screen", screening) + "#q-93030-5"
+    assert list(screening.responses()) == ["88122-7"]
+
+
+def test_one_answer_can_be_posted_without_javascript(client, screening):
+    data = {"question": "93030-5", "a-93030-5": "LA33-6"}
+    answer = client.post(url("save_answer", screening), data)
+    assert answer.status_code == 302
+    assert screening.responses() == {"93030-5": response("LA33-6")}
+
+
+def test_questions_switch_to_spanish_marked_as_unofficial(client, screening):
+    data = form_of(FOOD) | {"language": "es"}
+    page = client.post(url("screen", screening), data, follow=True).content.decode()
+    assert "Unofficial translation" in page
+    assert "¿Cuál es su situación de vivienda hoy?" in page
+    assert "What is your living situation today?" in page
+    assert screening.responses() == {"88122-7": response("LA28397-0")}
+
+
+# Finishing
+
+
+def test_finish_lists_what_was_not_asked_first(client, screening):
+    autosave(client, screening, "71802-3", DECLINED)
+    answer = client.post(url("finish", screening), form_of(FOOD))
+    page = answer.content.decode()
+    assert "8 questions have no answer" in page
+    assert "What is your living situation today?" not in page
+    screening.refresh_from_db()
+    assert screening.is_unfinished
+    assert len(screening.responses()) == 2
+
+
+def test_finish_anyway_shows_needs_with_answer_and_rule(client, patient, screening):
+    client.post(url("finish", screening), form_of(FOOD))
+    confirmed = {"confirmed": "1"}
+    page = client.post(
+        url("finish", screening), confirmed, follow=True
+    ).content.decode()
+    need = patient.needs.get()
+    assert f"need-{need.pk}" in page
+    assert "Often true" in page
+    assert "to either food question" in page
+    assert "Would you like help with this?" in page
+    assert "Could not be decided" in page
+
+
+def test_finish_with_all_answers_needs_no_question(client, screening):
+    answer = client.post(url("finish", screening), form_of(NO_NEED))
+    assert answer["Location"] == url("result", screening)
+    assert "No need was flagged" in client.get(answer["Location"]).content.decode()
+
+
+def test_finish_twice_shows_the_result(client, screening, patient):
+    for _ in range(2):
+        answer = client.post(url("finish", screening), form_of(NO_NEED | FOOD))
+        assert answer["Location"] == url("result", screening)
+    assert patient.needs.count() == 1
+
+
+def test_questions_of_a_finished_screening_lead_to_its_result(client, screening):
+    client.post(url("finish", screening), form_of(NO_NEED))
+    answer = client.get(url("screen", screening))
+    assert answer["Location"] == url("result", screening)
+
+
+def test_save_after_the_end_says_so(client, screening):
+    client.post(url("finish", screening), form_of(NO_NEED))
+    answer = client.post(url("screen", screening), form_of(FOOD), follow=True)
+    assert "was not saved" in answer.content.decode()
+
+
+def test_safety_score_needs_every_answer(client, screening):
+    three = dict(list(UNSAFE.items())[:3])
+    client.post(url("finish", screening), form_of(three))
+    page = client.post(
+        url("finish", screening), {"confirmed": "1"}, follow=True
+    ).content.decode()
+    assert "No score is possible" in page
+    assert "scream or curse at you" in page
+
+
+# Safety answers
+
+
+def finish(client, screening, answers):
+    client.post(url("finish", screening), form_of(NO_NEED | answers))
+
+
+def test_safety_need_comes_with_a_warning(client, screening):
+    finish(client, screening, UNSAFE)
+    page = client.get(url("result", screening)).content.decode()
+    assert "Safety at home" in page
+    assert "Do not text or leave messages about this" in page
+
+
+def test_colleague_sees_no_safety_answers(client, client_for, colleague, screening):
+    finish(client, screening, UNSAFE | FOOD)
+    page = client_for(colleague).get(url("result", screening)).content.decode()
+    assert "4 answers are shown to the care team only" in page
+    assert "Often true" in page
+    for words in ("Safety at home", "Frequently", "hurt you"):
+        assert words not in page
+
+
+def test_colleague_goes_on_without_the_safety_questions(
+    client, client_for, colleague, screening
+):
+    autosave(client, screening, "95618-5", "LA6482-9")
+    other = client_for(colleague)
+    page = other.get(url("screen", screening)).content.decode()
+    assert "4 questions are not shown" in page
+    assert "hurt you" not in page
+    assert autosave(other, screening, "95618-5", "LA6270-8").status_code == 404
+    other.post(url("screen", screening), form_of({"95618-5": "LA6270-8"}))
+    assert screening.responses() == {"95618-5": response("LA6482-9")}
+
+
+def test_who_asked_sees_the_finding_and_leaves_it_to_the_team(
+    client_for, colleague, patient, clinic
+):
+    screening = ScreeningFactory(
+        patient=patient, organization=clinic, started_by=colleague
+    )
+    client = client_for(colleague)
+    finish(client, screening, UNSAFE)
+    page = client.get(url("result", screening)).content.decode()
+    assert "Only the care team sees this need" in page
+    assert "Would you like help with this?" not in page
+
+
+def test_mental_health_screening_is_closed_to_colleagues(
+    client_for, colleague, worker, patient
+):
+    given = {"44250-9": "LA6571-9", "44255-8": "LA6571-9"}
+    screening = ScreeningFactory(
+        patient=patient,
+        started_by=worker,
+        instrument="phq-2",
+        answers=given,
+        completed=True,
+    )
+    client = client_for(colleague)
+    page = client.get(url("result", screening)).content.decode()
+    assert "Nearly every day" not in page
+    assert "Mental health" not in page
+    assert client.get(url("void", screening)).status_code == 403
+
+
+# Entered in error
+
+
+def test_void_asks_why_and_keeps_the_answers_readable(client, screening):
+    finish(client, screening, FOOD)
+    assert client.post(url("void", screening), {"note": " "}).status_code == 422
+    page = client.post(
+        url("void", screening), {"note": "Wrong patient"}, follow=True
+    ).content.decode()
+    assert "Entered in error" in page
+    assert "Wrong patient" in page
+    assert "Often true" in page
+    assert "Would you like help" not in page
+    screening.refresh_from_db()
+    assert screening.status == ScreeningStatus.ENTERED_IN_ERROR
+
+
+def test_void_screening_takes_no_answer(client, screening):
+    client.post(url("void", screening), {"note": "Wrong patient"})
+    for name in ("screen", "save_answer", "finish"):
+        answer = client.post(url(name, screening), form_of(FOOD))
+        assert answer["Location"] == url("result", screening)
+    assert screening.responses() == {}
+
+
+# Growth
+
+
+def test_result_asks_the_database_as_often_for_two_needs_as_for_six(
+    client, screening, django_assert_num_queries, patient
+):
+    few, many = FOOD | {"93030-5": "LA33-6"}, FOOD | {
+        "93030-5": "LA33-6", "96779-4": "LA33-6", "71802-3": "LA31995-6",
+        "96778-6": "LA28580-1", **UNSAFE,
+    }  # fmt: skip
+    finish(client, screening, few)
+    other = ScreeningFactory(
+        patient=PatientFactory(
+            organization=screening.organization, lead=screening.started_by
+        ),
+        organization=screening.organization,
+        started_by=screening.started_by,
+    )
+    finish(client, other, many)
+    assert queries(client, url("result", screening)) == queries(
+        client, url("result", other)
+    )
+
+
+def queries(client, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
