@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from phonenumbers import convert_alpha_characters_in_number
 
-from resources.importing.repairs.states import STATE_CODES
+from resources.importing.repairs.states import STATE_NAMES
 from resources.models.hours import Weekday
 from resources.models.listing import AreaType
 
@@ -37,8 +37,10 @@ def check_rows(form: Any, relation: str, check: Callable[[Row], Row]) -> None:
 
 
 def phone_faults(row: Row) -> Row:
-    digits = re.sub(r"\D", "", convert_alpha_characters_in_number(row["number"]))
-    if SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER:
+    """Letters count as the digits they share a key with: 1-800-FOR-FOOD."""
+    dialed = re.sub(r"\D", "", convert_alpha_characters_in_number(row["number"]))
+    written = re.sub(r"\D", "", row["number"])
+    if len(written) >= SHORTEST_NUMBER and len(dialed) <= LONGEST_NUMBER:
         return {}
     return {"number": _("Write a number that a phone can dial, like 412-555-0142.")}
 
@@ -68,7 +70,7 @@ def is_zip(value: str) -> bool:
 
 
 def is_state(value: str) -> bool:
-    return value in STATE_CODES
+    return value in STATE_NAMES
 
 
 def is_place(value: str) -> bool:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -8,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from cms.forms.rows import area_faults, check_rows, phone_faults
 from cms.guard import visible_to
 from cms.permissions import is_curator
-from resources.models import Location, Service
+from resources.models import Location, Service, ServiceAtLocation
 
 
 class ServiceForm(WagtailAdminModelForm):
@@ -66,7 +67,6 @@ class ServiceForm(WagtailAdminModelForm):
 
 def locations_for(user: Any, service: Service) -> Any:
     """Locations an editor may put a service at."""
-    here = Location.objects.filter(service_at_locations__service=service.pk)
-    own = visible_to(user, Location)
-    chosen = own.values("pk").union(here.values("pk"))
-    return Location.objects.filter(pk__in=chosen)
+    own = visible_to(user, Location).order_by().values("pk")
+    here = ServiceAtLocation.objects.filter(service=service.pk).order_by()
+    return Location.objects.filter(Q(pk__in=own) | Q(pk__in=here.values("location")))

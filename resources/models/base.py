@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,13 @@ class HsdsModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Revisions give keys back as text, and text equals no UUID: rows of a draft
+        # would be taken for new ones.
+        if isinstance(self.id, str):
+            self.id = uuid.UUID(self.id)
 
 
 class Sourced(models.Model):

@@ -207,6 +207,14 @@ class Service(
     def get_absolute_url(self) -> str:
         return reverse("resources:service", args=[self.pk])
 
+    def get_latest_revision_as_object(self) -> "Service":
+        """The draft that waits, if one does; else the row itself, which an import or
+        an answer to a referral may have changed since the last revision."""
+        if not self.has_unpublished_changes:
+            return self
+        draft: Service = super().get_latest_revision_as_object()
+        return draft
+
     @property
     def display_name(self) -> str:
         """The name in the language in use, English where there is no Spanish."""
