@@ -35,7 +35,8 @@ class Visitor:
         button: str = "",
         status: int | None = 200,
     ) -> "Visitor":
-        """Send the form whose action or id contains `form`, changed by `values`.
+        """Send the form whose action, id or hidden value contains `form`, changed by
+        `values`, by the button that reads so.
 
         A list sets several values; None leaves the field out, as an unchecked box.
         """
@@ -47,10 +48,10 @@ class Visitor:
             else:
                 data[name] = value
         action = str(found.get("action") or self.path)
-        for clicked in found.find_all("button"):
-            if button and clicked.get("name") == button:
-                data[button] = clicked.get("value", "")
-                action = str(clicked.get("formaction") or action)
+        if button:
+            clicked = self._button(found, button)
+            data[str(clicked.get("name", ""))] = str(clicked.get("value", ""))
+            action = str(clicked.get("formaction") or action)
         method = str(found.get("method", "get")).lower()
         send = self.client.post if method == "post" else self.client.get
         response = send(_path(action, self.path), data, follow=True, **self._headers())
@@ -108,17 +109,23 @@ class Visitor:
             )
         return self
 
+    def _button(self, form: Tag, text: str) -> Tag:
+        for button in form.find_all("button"):
+            if text.lower() in button.get_text(" ", strip=True).lower():
+                return button
+        raise StepFailed(f"{self.name} finds no button '{text}' on {self.path}")
+
     def _form(self, part: str) -> Tag:
-        forms = [f for f in self.soup.find_all("form") if part in _names(f)]
-        if not part:
-            forms = [f for f in forms if f.get("method", "").lower() == "post"] or forms
+        page = self.soup.find("main") or self.soup
+        forms = [f for f in page.find_all("form") if part in _names(f)]
         if not forms:
             raise StepFailed(f"{self.name} finds no form '{part}' on {self.path}")
         return forms[0]
 
 
 def _names(form: Tag) -> str:
-    return f"{form.get('action', '')} {form.get('id', '')}"
+    hidden = [str(i.get("value", "")) for i in form.find_all("input", type="hidden")]
+    return " ".join([str(form.get("action", "")), str(form.get("id", "")), *hidden])
 
 
 def _is_html(response: HttpResponse) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.demo.story import Story, expect
 from notifications.models import Message
-from people.models import Task
+from notifications.services import notify_patient
 from referrals.jobs import ask_patients
 from referrals.messages import PATIENT_ACCEPTED, PATIENT_ASK, PATIENT_SENT
 from referrals.models import Referral
@@ -16,7 +16,7 @@ from referrals.status import PatientAnswer
 NUMBER = "+14125550190"
 
 
-def worker_delivers(story: Story) -> str:
+def worker_delivers(_story: Story) -> str:
     before = Message.objects.filter(sent_at__isnull=False).count()
     _let_texts_go_now()
     call_command("run_worker", until_idle=True, verbosity=0)
@@ -83,12 +83,7 @@ def _reply(story: Story, body: str) -> None:
 
 def says_stop(story: Story) -> str:
     _reply(story, "STOP")
-    contact = story.patient.contact_points.get(phone=NUMBER)
     before = Message.objects.filter(patient=story.patient_id).count()
-    Task.objects.filter(patient=story.patient_id).count()
-    story.notes["stopped"] = str(contact.phone)
-    from notifications.services import notify_patient
-
     message = notify_patient(
         patient=story.patient, kind=PATIENT_SENT.code, context={}, dedupe_key="stop"
     )

@@ -89,11 +89,9 @@ def records_consent(story: Story) -> str:
 def screens(story: Story) -> str:
     page = story.worker.open(f"/patients/{story.patient_id}/screenings/")
     [core] = [i for i in current_instruments() if i.id == "ahc-hrsn-core"]
-    page.submit({"instrument": core.id}, form="screenings")
+    page.submit(form=core.id, button="Start in English")
     screening = Screening.objects.get(patient=story.patient_id)
-    page.submit(_answers(page), form="answer", button="finish")
-    if "/finish" in page.path:
-        page.submit(form="finish")
+    page.submit(ANSWERS, form="answers", button="Save and finish")
     screening.refresh_from_db()
     expect(screening.status == "completed", "The screening was not finished.")
     page.open(f"/screenings/{screening.pk}/result/")
@@ -103,10 +101,6 @@ def screens(story: Story) -> str:
         f"screens with the AHC HRSN core: flags {', '.join(map(str, needs))};"
         f" e.g. “{because['answer']}” ({because['rule']})"
     )
-
-
-def _answers(page: object) -> dict[str, str]:
-    return {code: answer for code, answer in ANSWERS.items() if page}
 
 
 def asks_who_wants_help(story: Story) -> str:
@@ -137,7 +131,8 @@ def prints_a_handout(story: Story) -> str:
     page.open(f"/needs/{story.food.pk}/handout/?{query}")
     body = page.response.content
     expect(body.startswith(b"%PDF"), "The handout is no PDF.")
-    return f"prints a handout of {len(keys)} places in Spanish, tagged PDF, {len(body)} bytes"
+    size = f"{len(body) // 1024} KB"
+    return f"prints a handout of {len(keys)} places in Spanish, tagged PDF, {size}"
 
 
 def sends_two_referrals(story: Story) -> str:
