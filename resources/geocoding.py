@@ -52,7 +52,8 @@ def geocode(
     """
     offline = zip_place(postal_code) or city_place(city, state)
     if address_1.strip() and settings.GEOCODER != "zip":
-        query = ", ".join(filter(None, [address_1, city, f"{state} {postal_code}".strip()]))
+        parts = [address_1, city, f"{state} {postal_code}".strip()]
+        query = ", ".join(part for part in parts if part)
         return _from_network(query, offline) or offline
     return offline
 
@@ -80,7 +81,7 @@ def zip_place(postal_code: str) -> GeocodedPoint | None:
         city=found.city,
         county=found.county,
         state=found.state,
-        time_zone=_known_zone(found.time_zone),
+        time_zone=known_zone(found.time_zone),
     )
 
 
@@ -139,12 +140,13 @@ def zip_cities(postal_code: str) -> tuple[str, ...]:
 
 
 def state_code(text: str) -> str:
-    """"PA" from "PA", "pa" or "Pennsylvania"; the text itself when it is no state."""
+    """The code, PA, from "PA", "pa" or "Pennsylvania"; other text in upper case."""
     given = text.strip()
     return STATE_CODES.get(given.casefold(), given.upper())
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The IANA zone's name, "" when there is no such zone."""
     try:
         return ZoneInfo(name).key if name else ""
     except (ZoneInfoNotFoundError, ValueError):

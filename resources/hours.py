@@ -63,7 +63,7 @@ def hours_for(service: Service, service_at_location: ServiceAtLocation | None) -
 
 def zone_of(location: Location | None) -> ZoneInfo:
     """The location's zone, its ZIP's, or the network's own."""
-    name = location.time_zone if location else ""
+    name = geocoding.known_zone(location.time_zone) if location else ""
     if location and not name:
         address = location.address
         found = geocoding.zip_place(address.postal_code) if address else None
@@ -93,7 +93,7 @@ def next_opening(
 def status_text(
     service: Service, service_at_location: ServiceAtLocation | None, at: datetime
 ) -> tuple[str, bool]:
-    """"Open now, until 5 p.m.", and whether it is open."""
+    """The state in words, e.g. "Open now, until 5 p.m.", and whether it is open."""
     hours = hours_for(service, service_at_location)
     span = _open_span(hours, at)
     if span and _always_open(hours):
@@ -103,7 +103,8 @@ def status_text(
         return _("Open now, until %(time)s") % {"time": closes}, True
     start = _next_start(hours, at)
     if start:
-        return _opens_text(start.astimezone(hours.zone), at.astimezone(hours.zone)), False
+        now = at.astimezone(hours.zone)
+        return _opens_text(start.astimezone(hours.zone), now), False
     if any(row.by_appointment for row in hours.weekly):
         return _("By appointment: call first"), False
     if not hours.is_known or any(row.opens_at is None for row in hours.weekly):
@@ -137,9 +138,6 @@ def describe(
     if _always_open(hours):
         return [_("Every day, 24 hours"), *_exception_lines(hours, today)]
     return [*_season_lines(hours, today), *_exception_lines(hours, today)]
-
-
-# Openings
 
 
 def _intervals_on(hours: Hours, day: date) -> list[WeeklyHours | HoursException]:
@@ -212,9 +210,6 @@ def _always_open(hours: Hours) -> bool:
     return len(whole) == 7
 
 
-# Words
-
-
 def _clock(clock: time) -> str:
     return time_format(clock, "P")
 
@@ -226,7 +221,7 @@ def _opens_text(start: datetime, now: datetime) -> str:
         return _("Closed now. Opens today at %(time)s") % {"time": clock}
     if days == 1:
         return _("Closed now. Opens tomorrow at %(time)s") % {"time": clock}
-    day = date_format(start, "l") if days < 7 else date_format(start, "MONTH_DAY_FORMAT")
+    day = date_format(start, "l" if days < 7 else "MONTH_DAY_FORMAT")
     return _("Closed now. Opens %(day)s at %(time)s") % {"day": day, "time": clock}
 
 
@@ -270,23 +265,22 @@ def _first_year(rows: Sequence[WeeklyHours]) -> list[WeeklyHours]:
 
 
 def _season_text(row: WeeklyHours) -> str:
-    if row.valid_from is None and row.valid_to is None:
-        return ""
-    if row.valid_from is None:
-        end = date_format(row.valid_to, "MONTH_DAY_FORMAT")
-        return _("Until %(day)s") % {"day": end}
-    start = date_format(row.valid_from, "MONTH_DAY_FORMAT")
-    if row.valid_to is None:
+    start, end = (
+        date_format(day, "MONTH_DAY_FORMAT") if day else ""
+        for day in (row.valid_from, row.valid_to)
+    )
+    if start and end:
+        return _("%(first)s to %(last)s") % {"first": start, "last": end}
+    if start:
         return _("From %(day)s") % {"day": start}
-    return _("%(first)s to %(last)s") % {
-        "first": start,
-        "last": date_format(row.valid_to, "MONTH_DAY_FORMAT"),
-    }
+    return _("Until %(day)s") % {"day": end} if end else ""
 
 
 def _week_lines(rows: Sequence[WeeklyHours]) -> list[str]:
     by_day = [
-        ", ".join(text for row in rows if row.weekday == day if (text := _times_text(row)))
+        ", ".join(
+            text for row in rows if row.weekday == day if (text := _times_text(row))
+        )
         for day in range(7)
     ]
     lines: list[str] = []

@@ -23,8 +23,9 @@ from resources.models.service import Capacity, ServiceStatus
 
 CHUNK = 400
 FIELDS = (
-    "latitude", "longitude", "x", "y", "z", "is_offered", "score", "area_state", "rules",
-)  # fmt: skip
+    *("latitude", "longitude", "x", "y", "z"),
+    *("is_offered", "score", "area_state", "rules"),
+)
 WIDE_AREAS = {AreaType.STATE, AreaType.NATION}
 CAPACITY_SCORES = {
     Capacity.CAPACITY: 0.5,
@@ -183,7 +184,10 @@ def _rows_at(
         values |= {"x": x, "y": y, "z": z}
     for category in service.categories.all():
         yield MatchRow(
-            category=category, service=service, service_at_location=at_location, **values
+            category=category,
+            service=service,
+            service_at_location=at_location,
+            **values,
         )
 
 

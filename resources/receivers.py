@@ -31,13 +31,17 @@ Owners = Callable[[Any], Iterable[uuid.UUID]]
 
 
 def _at_location(location_id: uuid.UUID | None) -> Iterable[uuid.UUID]:
+    if location_id is None:
+        return ()
     at = ServiceAtLocation.objects.filter(location_id=location_id).order_by()
-    return at.values_list("service_id", flat=True) if location_id else ()
+    return at.values_list("service_id", flat=True)
 
 
 def _owners_of_area(area: ServiceArea) -> Iterable[uuid.UUID]:
     if area.service_id:
         return [area.service_id]
+    if area.service_at_location_id is None:
+        return ()
     at = ServiceAtLocation.objects.filter(pk=area.service_at_location_id).order_by()
     return at.values_list("service_id", flat=True)
 
@@ -45,8 +49,10 @@ def _owners_of_area(area: ServiceArea) -> Iterable[uuid.UUID]:
 def _owners_of_phone(phone: Phone) -> Iterable[uuid.UUID]:
     if phone.service_id:
         return [phone.service_id]
+    if phone.organization_id is None:
+        return ()
     services = Service.objects.filter(organization_id=phone.organization_id).order_by()
-    return services.values_list("pk", flat=True) if phone.organization_id else ()
+    return services.values_list("pk", flat=True)
 
 
 def _owners_of_language(language: Language) -> Iterable[uuid.UUID]:

@@ -50,6 +50,10 @@ def _one(kind: str, value: str, place: Place) -> Fit:
         return Fit.ASK
     if state != place.state:
         return Fit.DOES_NOT_FIT
+    return _within_state(kind, value, place)
+
+
+def _within_state(kind: str, value: str, place: Place) -> Fit:
     if kind == AreaType.STATE:
         return Fit.FITS
     if kind == AreaType.ZIP:

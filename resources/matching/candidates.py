@@ -57,7 +57,9 @@ def nearest(
     rows, complete_m = _grown(category, point, radius_m, count)
     meters = distances(point, [row[3] for row in rows], [row[4] for row in rows])
     found = [
-        Candidate(category, _uuid(row[0]), _uuid(row[1]), read_rules(row[2]), float(far))
+        Candidate(
+            category, _uuid(row[0]), _uuid(row[1]), read_rules(row[2]), float(far)
+        )
         for row, far in zip(rows, meters, strict=True)
         if far <= radius_m
     ]

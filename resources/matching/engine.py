@@ -72,7 +72,9 @@ def match(
         exclude=frozenset(exclude_services),
     )
     if question.place.point is None:
-        note = _("Without a ZIP code or city, only services by phone and area are shown.")
+        note = _(
+            "Without a ZIP code or city, only services by phone and area are shown."
+        )
         return _answer(question, _options(question, 0), radius_m=None, note=note)
     for radius_m in (max_distance_m, *(m for m in WIDER_M if m > max_distance_m)):
         options = _options(question, radius_m)
@@ -109,7 +111,11 @@ def _options(question: Question, radius_m: float) -> list[Option]:
         rows, complete_m = _rows(question, radius_m, count)
         options = sorted(_best_places(question, rows), key=lambda o: o.standing.order)
         sure = [o for o in options if _is_sure(o, complete_m)]
-        if complete_m >= radius_m or len(sure) >= question.limit or count >= LARGEST_COUNT:
+        if (
+            complete_m >= radius_m
+            or len(sure) >= question.limit
+            or count >= LARGEST_COUNT
+        ):
             return _within_limit(question, options)
         count *= 4
 

@@ -39,7 +39,9 @@ class Finding:
         return Reason(self.say(service), self.field, self.fact, self.verdict)
 
 
-def findings(rules: Rules, facts: Facts, place: Place, *, located: bool) -> list[Finding]:
+def findings(
+    rules: Rules, facts: Facts, place: Place, *, located: bool
+) -> list[Finding]:
     """Every check that has something to say, in the order it is read."""
     found = [
         _area(rules, facts, place, located=located),
@@ -83,7 +85,7 @@ def _area(rules: Rules, facts: Facts, place: Place, *, located: bool) -> Finding
         verdict = Fit.ASK
     areas = area_names(rules.areas)
 
-    def say(service: Service) -> str:
+    def say(_service: Service) -> str:
         if verdict == Fit.FITS:
             return _("Serves %(areas)s") % {"areas": areas}
         if verdict == Fit.ASK:
@@ -93,12 +95,12 @@ def _area(rules: Rules, facts: Facts, place: Place, *, located: bool) -> Finding
     return Finding(verdict, "service_areas", "place", say)
 
 
-def _no_area(service: Service) -> str:
+def _no_area(_service: Service) -> str:
     return _("Does not say which area it serves: ask")
 
 
 def area_names(areas: Iterable[tuple[str, str]]) -> str:
-    """"Allegheny County, PA, 15213 and 4 more areas"."""
+    """For example "Allegheny County, PA, 15213 and 4 more areas"."""
     names = [_area_name(kind, value) for kind, value in areas]
     more = len(names) - AREAS_NAMED
     shown = ", ".join(names[:AREAS_NAMED])
@@ -132,11 +134,13 @@ def _age(rules: Rules, facts: Facts) -> Finding | None:
         fits = (low is None or age >= low) and (high is None or age <= high)
         verdict = Fit.FITS if fits else Fit.DOES_NOT_FIT
 
-    def say(service: Service) -> str:
+    def say(_service: Service) -> str:
         text = age_range(low, high)
         return _("%(text)s: ask their age") % {"text": text} if age is None else text
 
-    return Finding(verdict, "minimum_age" if high is None else "maximum_age", "age", say)
+    return Finding(
+        verdict, "minimum_age" if high is None else "maximum_age", "age", say
+    )
 
 
 def age_range(low: int | None, high: int | None) -> str:
@@ -158,16 +162,18 @@ def _income(rules: Rules, facts: Facts, place: Place) -> Finding | None:
             Fit.ASK,
             "income_limit_percent",
             "annual_income" if income is None else "household_size",
-            lambda service: _(
-                "For incomes up to %(limit)s%% of the poverty level: "
-                "ask income and household size"
-            )
-            % {"limit": limit},
+            lambda _service: (
+                _(
+                    "For incomes up to %(limit)s%% of the poverty level: "
+                    "ask income and household size"
+                )
+                % {"limit": limit}
+            ),
         )
     share = poverty.percent_of_poverty(income, size, place.state, day)
     year = poverty.guideline_year(day)
 
-    def say(service: Service) -> str:
+    def say(_service: Service) -> str:
         return ngettext(
             "For incomes up to %(limit)s%% of the poverty level; theirs is %(share)s%% "
             "(%(year)s, household of %(size)s)",
@@ -189,11 +195,11 @@ def _veteran(rules: Rules, facts: Facts) -> Finding | None:
             Fit.ASK,
             "requires_veteran",
             "is_veteran",
-            lambda service: _("For veterans: ask if they served"),
+            lambda _service: _("For veterans: ask if they served"),
         )
     verdict = Fit.FITS if facts.is_veteran else Fit.DOES_NOT_FIT
     return Finding(
-        verdict, "requires_veteran", "is_veteran", lambda service: _("For veterans")
+        verdict, "requires_veteran", "is_veteran", lambda _service: _("For veterans")
     )
 
 
@@ -206,7 +212,7 @@ def _gender(rules: Rules, facts: Facts) -> Finding | None:
     else:
         verdict = Fit.FITS if facts.gender == wanted else Fit.DOES_NOT_FIT
 
-    def say(service: Service) -> str:
+    def say(_service: Service) -> str:
         women = wanted == RestrictedGender.WOMEN
         text = _("For women") if women else _("For men")
         return _("%(text)s: ask") % {"text": text} if verdict == Fit.ASK else text
@@ -219,7 +225,7 @@ def _step_free(rules: Rules, facts: Facts, *, located: bool) -> Finding | None:
         return None
     verdict = {True: Fit.FITS, False: Fit.DOES_NOT_FIT, None: Fit.ASK}[rules.step_free]
 
-    def say(service: Service) -> str:
+    def say(_service: Service) -> str:
         if verdict == Fit.FITS:
             return _("Step-free access")
         if verdict == Fit.ASK:
@@ -236,8 +242,10 @@ def _other_rules(rules: Rules) -> Finding | None:
         Fit.ASK,
         "eligibility_description",
         "",
-        lambda service: _("Ask about: %(rules)s")
-        % {"rules": service.eligibility_description.strip()},
+        lambda service: (
+            _("Ask about: %(rules)s")
+            % {"rules": service.eligibility_description.strip()}
+        ),
     )
 
 
@@ -250,12 +258,14 @@ def _language(rules: Rules, facts: Facts) -> Finding | None:
             Fit.FITS,
             "languages",
             "language",
-            lambda service: _("Speaks %(language)s") % {"language": spoken(language)},
+            lambda _service: _("Speaks %(language)s") % {"language": spoken(language)},
             decides=False,
         )
     if language == "en":
         return None
-    return Finding(Fit.ASK, "languages", "language", _interpreter(language), decides=False)
+    return Finding(
+        Fit.ASK, "languages", "language", _interpreter(language), decides=False
+    )
 
 
 def _interpreter(language: str) -> Callable[[Service], str]:
@@ -306,7 +316,7 @@ def _referral(rules: Rules) -> Finding | None:
         Fit.FITS,
         "requires_referral",
         "",
-        lambda service: _("Takes people by referral"),
+        lambda _service: _("Takes people by referral"),
         decides=False,
     )
 

@@ -30,7 +30,7 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A service for a person. `distance_m` is None for what has no public place;
-    `score` falls from 1 to 0 along the list and depends on the listing and its rules."""
+    `score` falls from 1 to 0 along the list and comes from listing and rules alone."""
 
     service: Service
     service_at_location: ServiceAtLocation | None

@@ -82,7 +82,10 @@ def rules_of(service: Service, at_location: ServiceAtLocation | None) -> Rules:
     location = at_location.location if at_location else None
     own_areas = at_location.service_areas.all() if at_location else ()
     areas = own_areas or service.service_areas.all()
-    languages = [*service.languages.all(), *(location.languages.all() if location else ())]
+    languages = [
+        *service.languages.all(),
+        *(location.languages.all() if location else ()),
+    ]
     return Rules(
         minimum_age=service.minimum_age,
         maximum_age=service.maximum_age,
@@ -109,7 +112,9 @@ def step_free(notes: Iterable[Accessibility]) -> bool | None:
     about = [text for text in texts if any(word in text for word in STEP_FREE_WORDS)]
     if not about:
         return None
-    return not any(text.startswith(n) or f" {n}" in text for text in about for n in NEGATIONS)
+    return not any(
+        text.startswith(n) or f" {n}" in text for text in about for n in NEGATIONS
+    )
 
 
 def _codes(languages: Iterable[Language]) -> tuple[str, ...]:

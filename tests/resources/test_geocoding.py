@@ -91,7 +91,10 @@ def test_network_is_asked_for_street_addresses_only(network):
 def test_network_answer_is_taken_with_its_precision(network):
     geocoder = network(answer=answer(40.4443, -79.9532))
     found = geocoding.geocode(
-        address_1="4200 Fifth Avenue", city="Pittsburgh", state="PA", postal_code="15213"
+        address_1="4200 Fifth Avenue",
+        city="Pittsburgh",
+        state="PA",
+        postal_code="15213",
     )
     assert found.point == Point(40.4443, -79.9532)
     assert (found.source, found.precision) == ("nominatim", PointPrecision.DOOR)

@@ -34,7 +34,11 @@ FOOD, SHELTER, RENT = "food-insecurity", "homelessness", "housing-instability"
 NOW = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
 DOWNTOWN = Point(40.4406, -79.9959)
 HERE = Place(
-    point=DOWNTOWN, postal_code="15222", city="Pittsburgh", county="Allegheny", state="PA"
+    point=DOWNTOWN,
+    postal_code="15222",
+    city="Pittsburgh",
+    county="Allegheny",
+    state="PA",
 )
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +165,10 @@ def test_score_falls_along_the_list():
     [
         {"gender": gender, "age": age, "language": language, "is_veteran": veteran}
         for gender, age, language, veteran in itertools.product(
-            ("", "female", "male", "other"), (None, 5, 90), ("en", "ne"), (None, True, False)
+            ("", "female", "male", "other"),
+            (None, 5, 90),
+            ("en", "ne"),
+            (None, True, False),
         )
     ],
 )
@@ -263,16 +270,15 @@ def by_brute_force(many, here: Point, age: int, radius_m: float) -> list:
         DOWNTOWN, Point(40.6, -80.2), Point(61.1, -150.1), Point(51.9, 179.999),
         Point(51.9, -179.999), Point(21.31, -157.8), Point(18.41, -66.2),
     ],
-    ids=["city", "suburb", "Anchorage", "Adak west", "Adak east", "Honolulu", "San Juan"],
+    ids=["city", "suburb", "Anchorage", "Adak", "Attu", "Honolulu", "San Juan"],
 )  # fmt: skip
-@pytest.mark.parametrize("age", [10, 40, 80])
-@pytest.mark.parametrize("limit", [3, 20, 60])
-def test_order_is_that_of_brute_force(many, here, age, limit):
-    expected = by_brute_force(many, here, age, 25 * METERS_PER_MILE)[:limit]
-    found = match(Place(point=here), [FOOD], facts(age=age), limit=limit)
-    assert [m.service.pk for m in found] == [row[2] for row in expected]
-    for one, row in zip(found, expected, strict=True):
-        assert one.distance_m == pytest.approx(row[1], abs=1)
+def test_order_is_that_of_brute_force(many, here):
+    for age, limit in itertools.product((10, 40, 80), (3, 20, 60)):
+        expected = by_brute_force(many, here, age, 25 * METERS_PER_MILE)[:limit]
+        found = match(Place(point=here), [FOOD], facts(age=age), limit=limit)
+        assert [m.service.pk for m in found] == [row[2] for row in expected]
+        for one, row in zip(found, expected, strict=True):
+            assert one.distance_m == pytest.approx(row[1], abs=1)
 
 
 def test_queries_do_not_grow_with_the_list(many, django_assert_max_num_queries):
@@ -560,5 +566,3 @@ def test_place_without_a_point_of_its_own_stands_at_its_zip():
     AddressFactory(location=location, postal_code="15213")
     ServiceAtLocationFactory(service=service, location=location)
     assert only(match(HERE, [FOOD], facts())).distance_m < 4 * METERS_PER_MILE
-
-
