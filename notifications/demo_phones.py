@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from notifications.models import ARRIVED, Channel, InboundMessage, Message
+from notifications.numbers import number_of
 from notifications.signatures import HEADER, sign
 from people.models import ContactPoint
 
@@ -55,15 +56,15 @@ def phones() -> "QuerySet[ContactPoint]":
 
 def describe(contacts: list[ContactPoint], *, most: int) -> list[DemoPhone]:
     """The phones with their last texts, in three queries however many they are."""
-    numbers = [str(contact.phone) for contact in contacts]
+    numbers = [number_of(contact) for contact in contacts]
     bubbles = _bubbles(numbers)
     names = _names(numbers)
     return [
         DemoPhone(
             pk=contact.pk,
             number=contact.phone.as_national,
-            names=names[str(contact.phone)],
-            bubbles=bubbles[str(contact.phone)][-most:],
+            names=names[number_of(contact)],
+            bubbles=bubbles[number_of(contact)][-most:],
         )
         for contact in contacts
     ]
@@ -107,5 +108,5 @@ def _names(numbers: list[str]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {number: [] for number in numbers}
     contacts = ContactPoint.objects.filter(phone__in=numbers).select_related("patient")
     for contact in contacts.order_by("pk"):
-        names[str(contact.phone)].append(contact.patient.full_name)
+        names[number_of(contact)].append(contact.patient.full_name)
     return names

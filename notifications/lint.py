@@ -74,7 +74,8 @@ def _placeholders(kind: MessageKind, text: str) -> Iterator[str]:
         }
     if set("{}") & set(PLACEHOLDER.sub("", text)):
         yield _("A brace stands alone. Placeholders look like {help_phone}.")
-    if "link" in kind.sample and "{link}" not in text:
+    needs_link = any("{link}" in wording for wording in kind.wording.values())
+    if needs_link and "{link}" not in text:
         yield _("The link is missing: write {link} where it goes.")
 
 

@@ -8,6 +8,12 @@ from django.utils import timezone
 
 from notifications import outbox
 from notifications.models import OptOut, UnreachableNumber
+from people.models import ContactPoint
+
+
+def number_of(contact: ContactPoint) -> str:
+    """As providers write it, +14125550142; "" for a contact without a phone."""
+    return contact.phone.as_e164 if contact.phone else ""
 
 
 def is_opted_out(number: str) -> bool:

@@ -13,7 +13,7 @@ from notifications.kinds import get_kind, render
 from notifications.lint import discreet_context
 from notifications.messages import FIRST_CONTACT
 from notifications.models import Channel, Message, Priority, Status
-from notifications.numbers import is_opted_out, is_unreachable
+from notifications.numbers import is_opted_out, is_unreachable, number_of
 from notifications.quiet_hours import next_waking_moment, zone_of
 from people.models import ContactPoint, Patient
 from resources.models import Organization
@@ -91,7 +91,7 @@ def notify_patient(
     message = queue_message(
         kind=kind,
         channel=Channel.SMS,
-        to=str(contact.phone),
+        to=number_of(contact),
         language=patient.message_language,
         context=context,
         dedupe_key=dedupe_key,
@@ -111,7 +111,7 @@ def textable_contact(patient: Patient) -> ContactPoint | None:
     """The preferred number that may be texted, has not opted out, and is reachable."""
     contacts = patient.contact_points.order_by("-is_preferred", "pk")
     for contact in contacts:
-        number = str(contact.phone)
+        number = number_of(contact)
         blocked = contact.may_text and (is_opted_out(number) or is_unreachable(number))
         if contact.may_text and not blocked:
             return contact

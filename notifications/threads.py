@@ -21,6 +21,7 @@ from notifications.models import (
     OptOutSource,
     Status,
 )
+from notifications.numbers import number_of
 from notifications.quiet_hours import zone_of
 from people.audit import record
 from people.models import Patient
@@ -101,7 +102,7 @@ def thread_for(patient: Patient, actor: "User", *, limit: int = 50) -> Thread:
 def opt_outs_of(patient: Patient) -> Any:
     """Current opt-outs of the patient's numbers."""
     contacts = patient.contact_points.exclude(phone="").order_by("pk")
-    numbers = [str(contact.phone) for contact in contacts]
+    numbers = [number_of(contact) for contact in contacts]
     return OptOut.objects.current().filter(number__in=numbers).order_by("pk")
 
 

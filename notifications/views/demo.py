@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from notifications.demo_phones import describe, phones, send_reply
 from notifications.forms import ReplyForm
 from notifications.models import ARRIVED, Channel, Message
+from notifications.numbers import number_of
 
 PHONES_PER_PAGE = 6
 MAILS_PER_PAGE = 10
@@ -36,7 +37,11 @@ def demo_only(view: View) -> View:
 @require_safe
 @demo_only
 def demo_phones(request: HttpRequest) -> HttpResponse:
-    page = Paginator(phones(), PHONES_PER_PAGE).get_page(request.GET.get("page"))
+    """All phones, or the one of `number`."""
+    found = phones()
+    if number := request.GET.get("number"):
+        found = found.filter(phone=number)
+    page = Paginator(found, PHONES_PER_PAGE).get_page(request.GET.get("page"))
     shown = describe(list(page.object_list), most=BUBBLES_IN_LIST)
     context = {
         "page_obj": page,
@@ -66,7 +71,7 @@ def demo_reply(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write something to send, at most 1,600 letters."))
-    elif send_reply(str(contact.phone), form.cleaned_data["body"]) != HTTPStatus.OK:
+    elif send_reply(number_of(contact), form.cleaned_data["body"]) != HTTPStatus.OK:
         messages.error(request, _("The text was refused. Check the TWILIO settings."))
     if request.POST.get("from") == "phone":
         return redirect("notifications:demo_phone", pk=pk)

@@ -28,8 +28,8 @@ from people.permissions import (
 PER_PAGE = 25
 
 
-@require_safe
 @login_required
+@require_safe
 def unknown_senders(request: HttpRequest) -> HttpResponse:
     """Texts that belong to no one patient. Rule: `can_see_unknown_senders`, and those
     of a shared phone only to who sees all who share it."""
@@ -50,8 +50,8 @@ def unknown_senders(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/unknown_senders.html", context)
 
 
-@require_POST
 @login_required
+@require_POST
 def sender_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Off the list; the text is kept. Rule: `can_handle_unknown_senders`."""
     actor = cast("User", request.user)
@@ -66,8 +66,8 @@ def sender_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("notifications:unknown_senders")
 
 
-@require_POST
 @login_required
+@require_POST
 def resume_texts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a pause that somebody's own words or a worker began; after a STOP only the
     patient's START does. Rule: `can_change_patient`."""
