@@ -1,20 +1,17 @@
 """The directory of the demo: real food sites, and invented organizations as samples."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from resources.categories import add_missing_categories
 from resources.importing.report import Report
-from resources.importing.run import import_directory
+from resources.importing.run import Progress, import_directory, silent
 
 FOOD_SITES = Path(__file__).parent / "allegheny_food_access.csv"
 SAMPLES = Path(__file__).parent / "sample_organizations.json"
 
-Progress = Callable[[int, int], None]
-
 
 def load_demo_directory(
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> tuple[Report, Report]:
     """Imports both parts; a second call writes nothing. Answers the two reports:
     1,327 food sites of Allegheny County, then at least 60 sample services."""

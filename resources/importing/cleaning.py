@@ -37,7 +37,7 @@ class Record:
 def clean(
     draft: Draft, around: Surroundings, source: str, *, is_main: bool
 ) -> list[Record]:
-    """The records of a draft; none when its row is rejected or says nothing to store."""
+    """The records of a draft; none when it is refused or says nothing to store."""
     try:
         shapes = shape(draft, around)
         return [_record(draft, shaped, source, is_main) for shaped in shapes]

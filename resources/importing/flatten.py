@@ -182,7 +182,7 @@ def _links_to(table: str, key: str, child_table: str) -> dict[str, str]:
 
 
 def _own_values(record: dict[str, Any]) -> dict[str, Any]:
-    """Plain values, with those of the extension; nested objects are rows of their own."""
+    """Plain values, the extension's too; nested objects are rows of their own."""
     extension = record.get(EXTENSION) or {}
     both = {**record, **extension}
     return {

@@ -136,7 +136,7 @@ def _read_table(file: CsvFile, stem: str) -> tuple[list[SourceRow], list[Draft]]
 
 
 def source_row(file: CsvFile, line: CsvLine, table: str) -> SourceRow:
-    """The input row of a line; blank ones and those with too many cells are rejected."""
+    """The input row of a line; a blank one or one too long is rejected."""
     verbatim = dict(line.values)
     row = SourceRow(file.name, f"line {line.number}", table, verbatim)
     if line.extra:

@@ -9,7 +9,7 @@ NAMESPACE = uuid.UUID("6f6a1c3e-6a4f-5d8e-9b57-4e6561726864")
 
 
 def stable_id(source: str, table: str, key: str) -> uuid.UUID:
-    """The source's own id when it is a UUID, else one derived from source, table, id."""
+    """The source's own id if it is a UUID, else one made of source, table and id."""
     try:
         return uuid.UUID(key)
     except ValueError:

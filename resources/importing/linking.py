@@ -70,7 +70,7 @@ def _owner(record: Record) -> Where | None:
 
 
 def _parents_first(records: list[Record]) -> Iterable[Record]:
-    """Records of a table that point to their own table come after what they point to."""
+    """Records that point to their own table come after what they point to."""
     keys = {record.key for record in records}
     waiting = {
         record.key: {key for table, key in record.links.values() if key in keys}
@@ -152,5 +152,5 @@ def _stored(records: list[Record], source: str) -> set[Where]:
     return {
         (name, pk)
         for name, pks in wanted.items()
-        for pk in TABLES[name].model._default_manager.in_bulk(list(pks))
+        for pk in TABLES[name].rows.in_bulk(list(pks))
     }

@@ -5,6 +5,7 @@ docs/importing.md describes it. A mapping is checked whole before a row is read.
 
 import json
 import re
+from calendar import month_abbr
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from resources.importing.repairs.hours_text import DayHours, read_hours_lines
 from resources.importing.tables import TABLES
 
 SHIPPED = Path(__file__).parent / "mappings"
+SAYS_NOTHING = re.compile(r"[\w ]+: *(none|no)?", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 Values = dict[str, str]
 Expression = str | bool | int | float | list[Any] | dict[str, Any]
@@ -187,9 +189,7 @@ def _no_hours(text: str) -> str:
 def _without_nothings(text: str) -> str:
     """Lines such as "Site Info: None" say nothing and are left out."""
     lines = words.read_text(text).value.split("\n")
-    kept = [
-        line for line in lines if not re.fullmatch(r"[\w ]+: *(none|no)?", line, re.I)
-    ]
+    kept = [line for line in lines if not SAYS_NOTHING.fullmatch(line)]
     return "\n".join(kept)
 
 
@@ -233,5 +233,4 @@ def _hours_values(day: DayHours) -> dict[str, Any]:
 
 
 def _yearly(month: int, day: int) -> str:
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    return f"{names[month - 1]} {day}"
+    return f"{month_abbr[month]} {day}"

@@ -1,6 +1,5 @@
 """One import from start to end."""
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -21,19 +20,25 @@ from resources.importing.rows import Draft, SourceRow
 from resources.importing.surroundings import survey
 from resources.importing.tables import TABLES
 from resources.importing.writing import write
+from resources.match_index import refresh_services
+from resources.models import Service
 
 FORMATS = ("auto", "hsds-csv", "hsds-json", "csv")
 Progress = Callable[[int, int], None]
 
 
+def silent(done: int, total: int) -> None:
+    """No progress shown."""
+
+
 def import_directory(
     *,
     path: Path,
-    format: str = "auto",
+    format: str = "auto",  # noqa: A002 - as the command calls it
     mapping: str = "",
     source: str = "",
     categories: tuple[str, ...] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> Report:
     """Imports a directory and answers what became of every row.
 
@@ -50,27 +55,21 @@ def import_directory(
         kept = link(records, report.source)
         classify(kept, categories)
         written = write(kept, report.source)
-        refresh_matches(written.affected_services)
+        refresh_services(written.affected_services)
+    _renew_revisions(written.changed["service"])
     _index(written.changed)
     _count(report, kept)
     return report
 
 
-def refresh_matches(service_ids: set[UUID]) -> None:
-    """Keeps the flat table of the matching engine current."""
-    if service_ids:
-        match_index = importlib.import_module("resources.match_index")
-        match_index.refresh_services(service_ids)
-
-
 def _read(
-    path: Path, format: str, mapping: str
+    path: Path, kind: str, mapping: str
 ) -> tuple[list[SourceRow], list[Draft], str]:
     if not path.exists():
         raise CannotImport(f"There is no file or folder {path}.")
-    if format not in FORMATS:
-        raise CannotImport(f"Unknown format {format}. Choose: {', '.join(FORMATS)}.")
-    found = _format_of(path, mapping) if format == "auto" else format
+    if kind not in FORMATS:
+        raise CannotImport(f"Unknown format {kind}. Choose: {', '.join(FORMATS)}.")
+    found = _format_of(path, mapping) if kind == "auto" else kind
     if found == "csv":
         if not mapping:
             raise CannotImport(
@@ -127,14 +126,24 @@ def _is_wanted(record: Record) -> bool:
     return shared or not record.row.reason
 
 
+def _renew_revisions(service_ids: set[UUID]) -> None:
+    """An editor opens the latest revision: it must say what the import wrote.
+
+    A draft not yet published is somebody's work and stays.
+    """
+    edited = Service.objects.filter(
+        pk__in=service_ids, latest_revision__isnull=False, has_unpublished_changes=False
+    )
+    for service in edited:
+        service.save_revision(clean=False).publish()
+
+
 def _index(changed: dict[str, set[UUID]]) -> None:
     """Bulk writes send no signals; the search index is told here."""
     for backend in get_search_backends(with_auto_update=True):
         for name in ("organization", "location", "service"):
             model = TABLES[name].model
-            objects = list(
-                model._default_manager.in_bulk(list(changed.get(name, ()))).values()
-            )
+            objects = list(TABLES[name].rows.filter(pk__in=changed.get(name, ())))
             if objects:
                 backend.get_index_for_model(model).add_items(model, objects)
 

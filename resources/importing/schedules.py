@@ -38,13 +38,13 @@ def schedule_days(values: dict[str, Any]) -> list[DayRow]:
     Raises Unreadable for a schedule that names no weekday.
     """
     days = _text(values, "byday").replace(" ", "")
-    parsed = [BYDAY.fullmatch(day) for day in days.split(",") if day]
-    if not parsed or not all(parsed):
+    named = [day for day in days.split(",") if day]
+    parsed = [match for match in map(BYDAY.fullmatch, named) if match]
+    if not named or len(parsed) < len(named):
         raise Unreadable(f"no weekdays to store in byday {days!r}; words are kept here")
     _check(values)
     rows = []
     for match in parsed:
-        assert match is not None
         ordinal = int(match[1] or 0)
         monthly = bool(ordinal) or _text(values, "freq") == "MONTHLY"
         rows.append(_schedule_row(values, match[2], ordinal, monthly))
@@ -52,7 +52,7 @@ def schedule_days(values: dict[str, Any]) -> list[DayRow]:
 
 
 def hours_of(values: dict[str, Any]) -> list[DayRow]:
-    """One weekday's hours; a season without a year twice, for this year and the next."""
+    """One weekday's hours; a season without a year is written for two years."""
     opens, closes = _text(values, "opens_at"), _text(values, "closes_at")
     worded = any(_text(values, name) for name in ("note", "by_appointment"))
     if not opens and not closes and not worded:

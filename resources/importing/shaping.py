@@ -55,7 +55,7 @@ def text_of(values: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _organization(draft: Draft, around: Surroundings) -> list[Shape]:
+def _organization(draft: Draft, _around: Surroundings) -> list[Shape]:
     shaped = Shape("organization", dict(draft.values))
     name = text_of(draft.values, "name")
     if name and not text_of(draft.values, "description"):
@@ -66,7 +66,7 @@ def _organization(draft: Draft, around: Surroundings) -> list[Shape]:
     return [shaped]
 
 
-def _service(draft: Draft, around: Surroundings) -> list[Shape]:
+def _service(draft: Draft, _around: Surroundings) -> list[Shape]:
     shaped = Shape("service", dict(draft.values))
     if not text_of(draft.values, "status"):
         shaped.values["status"] = "active"
@@ -103,7 +103,7 @@ def _location(draft: Draft, around: Surroundings) -> list[Shape]:
     return [shaped]
 
 
-def _address(draft: Draft, around: Surroundings) -> list[Shape]:
+def _address(draft: Draft, _around: Surroundings) -> list[Shape]:
     shaped = Shape("address", dict(draft.values))
     values = shaped.values
     whole = text_of(values, "address_1")
@@ -185,7 +185,7 @@ def _parts(parts: AddressParts) -> dict[str, str]:
     }
 
 
-def _phone(draft: Draft, around: Surroundings) -> list[Shape]:
+def _phone(draft: Draft, _around: Surroundings) -> list[Shape]:
     number = text_of(draft.values, "number")
     if not number:
         raise Unreadable("no number")
@@ -194,13 +194,13 @@ def _phone(draft: Draft, around: Surroundings) -> list[Shape]:
     for position, phone in enumerate(reading.value):
         values = {**draft.values, "number": phone.number}
         values["extension"] = phone.extension or text_of(draft.values, "extension")
-        values["type"] = text_of(draft.values, "type") or "voice"
+        values["type"] = text_of(draft.values, "type") or phone.kind or "voice"
         shapes.append(Shape("phone", values, f"#{position}" if position else ""))
     shapes[0].repairs.append(("number", reading.repairs))
     return shapes
 
 
-def _language(draft: Draft, around: Surroundings) -> list[Shape]:
+def _language(draft: Draft, _around: Surroundings) -> list[Shape]:
     shaped = Shape("language", dict(draft.values))
     name, code = text_of(draft.values, "name"), text_of(draft.values, "code")
     if not name and not code:
@@ -232,14 +232,14 @@ def _service_area(draft: Draft, around: Surroundings) -> list[Shape]:
     return shapes
 
 
-def _schedule(draft: Draft, around: Surroundings) -> list[Shape]:
+def _schedule(draft: Draft, _around: Surroundings) -> list[Shape]:
     return [
         Shape("weekly_hours", day.values, f"#{day.label}", [("byday", day.repairs)])
         for day in schedule_days(draft.values)
     ]
 
 
-def _weekly_hours(draft: Draft, around: Surroundings) -> list[Shape]:
+def _weekly_hours(draft: Draft, _around: Surroundings) -> list[Shape]:
     return [
         Shape(
             "weekly_hours",
@@ -251,7 +251,7 @@ def _weekly_hours(draft: Draft, around: Surroundings) -> list[Shape]:
     ]
 
 
-def _exception(draft: Draft, around: Surroundings) -> list[Shape]:
+def _exception(draft: Draft, _around: Surroundings) -> list[Shape]:
     return [
         Shape(
             "hours_exception",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from resources import models
 from resources.importing import readers as r
@@ -49,6 +49,10 @@ class Table:
     columns: tuple[Column, ...] = ()
     links: tuple[Link, ...] = ()
     owners: tuple[Link, ...] = field(default=())
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.all()  # noqa: SLF001
 
     @property
     def all_links(self) -> tuple[Link, ...]:

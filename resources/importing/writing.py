@@ -44,7 +44,7 @@ def write(records: list[Record], source: str) -> Written:
     for table, pk in changed:
         written.changed[table].add(pk)
     _write_tables(groups, changed, digests, source)
-    written.affected_services = _affected(written.changed, records)
+    written.affected_services = _affected(written.changed)
     return written
 
 
@@ -68,9 +68,9 @@ def _changed_roots(
     stored: dict[Where, str] = {}
     for name in ROOTS:
         pks = [pk for table, pk in groups if table == name]
-        manager = TABLES[name].model._default_manager
+        stored_rows = TABLES[name].rows
         for part in _batches(pks):
-            rows = manager.filter(pk__in=part).values_list("pk", "source_digest")
+            rows = stored_rows.filter(pk__in=part).values_list("pk", "source_digest")
             stored |= {(name, pk): digest for pk, digest in rows}
     return {
         root
@@ -96,8 +96,8 @@ def _write_tables(
     for name, table in TABLES.items():
         _save(table, by_table[name], digests, source)
     for name in reversed(TABLES):
-        TABLES[name].model._default_manager.filter(pk__in=stale.get(name, ())).delete()
-    _set_categories([record for record in by_table["service"]])
+        TABLES[name].rows.filter(pk__in=stale.get(name, ())).delete()
+    _set_categories(by_table["service"])
 
 
 def _save(
@@ -105,7 +105,7 @@ def _save(
 ) -> None:
     stored: dict[UUID, models.Model] = {}
     for part in _batches([record.pk for record in records]):
-        stored |= table.model._default_manager.in_bulk(part)
+        stored |= table.rows.in_bulk(part)
     new, differing = [], []
     for record in records:
         instance = stored.get(record.pk)
@@ -122,10 +122,10 @@ def _save(
         else:
             differing += [instance] if table.name in ROOTS else []
             _note(record, Change.UNCHANGED)
-    table.model._default_manager.bulk_create(new, batch_size=BATCH)
+    table.rows.bulk_create(new, batch_size=BATCH)
     if differing:
         names = _written_fields(table)
-        table.model._default_manager.bulk_update(differing, names, batch_size=BATCH)
+        table.rows.bulk_update(differing, names, batch_size=BATCH)
 
 
 def _blank(table: Table, record: Record) -> models.Model:
@@ -136,7 +136,7 @@ def _blank(table: Table, record: Record) -> models.Model:
 
 
 def _fill(
-    instance: models.Model,
+    instance: Any,
     table: Table,
     record: Record,
     digests: dict[Where, str],
@@ -144,7 +144,7 @@ def _fill(
 ) -> None:
     """Columns the row does not have go back to the model's defaults."""
     for name in _fact_fields(table):
-        default = instance._meta.get_field(name).get_default()
+        default = table.model._meta.get_field(name).get_default()  # type: ignore[union-attr]
         setattr(instance, name, record.values.get(name, default))
     for link in table.all_links:
         setattr(instance, f"{link.into}_id", record.targets.get(link.into))
@@ -186,8 +186,8 @@ def _stale(
     """Stored rows of changed listings that the source no longer has."""
     ours = {record.where for records in by_table.values() for record in records}
     owners: dict[str, list[UUID]] = defaultdict(list)
-    for table, pk in changed:
-        owners[table].append(pk)
+    for owner, pk in changed:
+        owners[owner].append(pk)
     stale: dict[str, set[UUID]] = defaultdict(set)
     for name, table in TABLES.items():
         if name not in ROOTS:
@@ -203,7 +203,7 @@ def _hanging_on(table: Table, owners: dict[str, list[UUID]]) -> list[Where]:
     names = [f"{link.into}_id" for link in table.all_links]
     for name in fields:
         for part in _batches(owners[name]):
-            rows = table.model._default_manager.filter(**{f"{name}__in": part})
+            rows = table.rows.filter(**{f"{name}__in": part})
             for values in rows.values("pk", *names):
                 targets = {n[:-3]: values[n] for n in names if values[n]}
                 if owner_of(table.name, targets) == (name, targets.get(name)):
@@ -226,7 +226,7 @@ def _set_categories(records: list[Record]) -> None:
         )
 
 
-def _affected(changed: dict[str, set[UUID]], records: list[Record]) -> set[UUID]:
+def _affected(changed: dict[str, set[UUID]]) -> set[UUID]:
     """Services to match anew: those written, and those of places written."""
     services = set(changed["service"])
     for name in ("location", "organization"):

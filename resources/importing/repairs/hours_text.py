@@ -23,7 +23,9 @@ LINE = re.compile(
     rf"(?P<opens>{_CLOCK})\s*(?:-|to|\u2013)\s*(?P<closes>{_CLOCK})\s*(?P<note>.*)",
     re.IGNORECASE,
 )
-PARTLY = re.compile(r"\b(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|last)\b", re.I)
+PARTLY = re.compile(
+    r"\b(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|last)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

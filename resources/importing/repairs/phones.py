@@ -9,6 +9,10 @@ from resources.importing.repairs.reading import Reading, Repair, Unreadable
 
 KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 USUAL = re.compile(r"(\+1 ?|1-)?(\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}|\+\d{7,15}")
+LABEL = re.compile(r"\b(tdd|tty|fax|text|sms)\W*$", re.IGNORECASE)
+KINDS = {"tdd": "textphone", "tty": "textphone", "sms": "text"} | {
+    kind: kind for kind in ("fax", "text")
+}
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 SPELLED_TWICE = re.compile(r"\b[A-Za-z]{4}\s*\((\d{4})\)")
 WHOLE_VANITY = re.compile(r"(?:1[- .])?\(?\d{3}\)?[- .][0-9A-Z][0-9A-Z -]{5,8}[0-9A-Z]")
@@ -17,10 +21,12 @@ WITH_DIGITS = re.compile(r"(?P<vanity>[\dA-Z-]*[A-Z][\dA-Z-]*) \((?P<digits>[\d-
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumber:
-    """`number` as people read it: "(412) 555-0142", abroad "+44 1234 234567"."""
+    """`number` as people read it: "(412) 555-0142", abroad "+44 1234 234567".
+    `kind` is what the text calls it: textphone, fax, text."""
 
     number: str
     extension: str = ""
+    kind: str = ""
 
 
 def read_phones(text: str, region: str = "US") -> Reading[list[PhoneNumber]]:
@@ -29,7 +35,8 @@ def read_phones(text: str, region: str = "US") -> Reading[list[PhoneNumber]]:
     Raises Unreadable when there is none: words only, or a number no plan assigns
     (an area code beginning with 1, too few digits).
     """
-    found = [_phone(match, region) for match in _matches(_prepared(text), region)]
+    prepared = _prepared(text)
+    found = [_phone(match, region, prepared) for match in _matches(prepared, region)]
     unique = list({(phone.number, phone.extension): phone for phone in found}.values())
     if not unique:
         raise Unreadable(f"no phone number that can be dialed in {text.strip()!r}")
@@ -52,7 +59,7 @@ def _matches(text: str, region: str) -> list[phonenumbers.PhoneNumberMatch]:
     return list(phonenumbers.PhoneNumberMatcher(text, region, leniency=valid))
 
 
-def _phone(match: phonenumbers.PhoneNumberMatch, region: str) -> PhoneNumber:
+def _phone(match: phonenumbers.PhoneNumberMatch, region: str, text: str) -> PhoneNumber:
     parsed = match.number
     bare = phonenumbers.PhoneNumber(
         country_code=parsed.country_code,
@@ -64,7 +71,9 @@ def _phone(match: phonenumbers.PhoneNumberMatch, region: str) -> PhoneNumber:
     shown = phonenumbers.format_number(
         bare, style.NATIONAL if home else style.INTERNATIONAL
     )
-    return PhoneNumber(shown, parsed.extension or "")
+    label = LABEL.search(text[: match.start])
+    kind = KINDS[label[1].casefold()] if label else ""
+    return PhoneNumber(shown, parsed.extension or "", kind)
 
 
 def _repairs(text: str, phones: list[PhoneNumber]) -> tuple[Repair, ...]:

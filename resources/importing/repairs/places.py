@@ -17,7 +17,8 @@ EARTH_RADIUS = 6_371_000
 FAR_FROM_ZIP = 80_467  # 50 miles; a real door is 0.5 to 3 miles from its centroid
 ZIP_TEXT = re.compile(r"(\d{5})(?:[- ]?(\d{4}))?")
 GLUED = re.compile(
-    r"(?<=[a-z.])(?=\d|(?:Suite|Ste|Unit|Floor|Room|Apt)\b)|(?<=[a-z]) (?=\d{2,5} [A-Z])"
+    r"(?<=[a-z.])(?=\d|(?:Suite|Ste|Unit|Floor|Room|Apt)\b)"
+    r"|(?<=[a-z]) (?=\d{2,5} [A-Z])"
 )
 GLUED_CITY = re.compile(r"(?<=[a-z0-9.])[A-Z][a-z]+(?: [A-Z][a-z]+)?$")
 STATE_ZIP_END = re.compile(r",?\s+([A-Za-z][A-Za-z .]+?)[,\s]+(\d{5}(?:-\d{4})?)$")
@@ -35,7 +36,7 @@ class AddressParts:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Degrees. `precision` is "given" (the source's own) or "zip" (its ZIP's centroid)."""
+    """Degrees. `precision` is "given" (by the source) or "zip" (its centroid)."""
 
     latitude: float
     longitude: float

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One change made to one value. `rule` is the stable name used in docs and counts."""
+    """One change made to one value; `rule` is its name in docs and counts."""
 
     rule: str
     before: str

@@ -13,8 +13,7 @@ PR Puerto Rico;VI Virgin Islands;GU Guam;AS American Samoa;MP Northern Mariana I
 """
 
 STATE_NAMES: dict[str, str] = dict(
-    entry.strip().split(" ", 1)
-    for entry in _NAMES.split(";")  # type: ignore[misc]
+    entry.strip().split(" ", 1) for entry in _NAMES.split(";")
 )
 STATE_CODES: dict[str, str] = {
     name.casefold(): code for code, name in STATE_NAMES.items()

@@ -1,6 +1,7 @@
 """Times of day, weekdays, dates and seasons as people type them."""
 
 import re
+from calendar import month_abbr
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -29,14 +30,7 @@ SHORT_DAYS = {
     "thurs": 3,
     "f": 4,
 }
-MONTHS = {
-    name[:3]: number
-    for number, name in enumerate(
-        "january february march april may june july august september october "
-        "november december".split(),
-        start=1,
-    )
-}
+MONTHS = {name.casefold(): number for number, name in enumerate(month_abbr) if name}
 MONTH_DAY = re.compile(
     r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?", re.IGNORECASE
 )

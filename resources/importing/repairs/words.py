@@ -12,7 +12,7 @@ from resources.importing.repairs.reading import (
 )
 
 TAG = re.compile(r"<[^<>]+>")
-BLOCK_END = re.compile(r"<(?:br|/div|/p|/li|hr)\b[^<>]*>", re.IGNORECASE)
+BLOCK = re.compile(r"</?(?:br|div|p|li|hr|ul|ol)\b[^<>]*>", re.IGNORECASE)
 INVISIBLE = re.compile(r"[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\ufeff]")
 NOTHING = {"none", "n/a", "na", "null", "nan", "-", "no data"}
 SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to"}
@@ -44,7 +44,7 @@ EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 def read_text(text: str) -> Reading[str]:
     """Plain text: no markup, no entities, no invisible characters, tidy blank space."""
     plain = INVISIBLE.sub("", text)
-    stripped = html.unescape(TAG.sub("", BLOCK_END.sub("\n", plain)))
+    stripped = html.unescape(TAG.sub("", BLOCK.sub("\n", plain)))
     tidy = _tidy(stripped)
     if TAG.search(plain) or stripped != plain:
         return Reading(tidy, unchanged_or("text-markup", text, tidy))
@@ -117,7 +117,8 @@ def read_flag(text: str) -> Reading[bool]:
 def read_languages(text: str) -> Reading[list[str]]:
     """ISO 639 codes of a list of names: "Spanish, Chinese (Mandarin)" -> es, cmn."""
     names = [name.strip() for name in re.split(r"[,;/]| and ", text) if name.strip()]
-    codes, unknown = [], []
+    codes: list[str] = []
+    unknown: list[str] = []
     for name in names:
         code = LANGUAGE_CODES.get(name.casefold(), name if len(name) in (2, 3) else "")
         (codes if code else unknown).append(code or name)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import zipcodes
 
@@ -42,7 +43,7 @@ def _places() -> dict[str, ZipPlace]:
     return {entry["zip_code"]: _place(entry) for entry in zipcodes.list_all()}
 
 
-def _place(entry: dict) -> ZipPlace:
+def _place(entry: dict[str, Any]) -> ZipPlace:
     return ZipPlace(
         code=entry["zip_code"],
         city=entry["city"],
