@@ -11,7 +11,6 @@ from tests.database import make_database
 from tests.network import block_network
 from tests.row_order import shuffle_unordered
 from tests.template_variables import UndefinedVariable
-from tests.world import World, make_world
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,8 +71,10 @@ def client_for(db) -> Callable[..., CheckedClient]:
 
 
 @pytest.fixture
-def world(db) -> World:
+def world(db):
     """Two sending organizations, a partner, a patient and a user per role."""
+    from tests.world import make_world
+
     return make_world()
 
 

@@ -23,11 +23,20 @@ from django.core.management import call_command
 from django.db import connection
 
 KEEP_SECONDS = 24 * 60 * 60
+SOURCES = (
+    "migrations/**/*.py",
+    "apps.py",
+    "categories.py",
+    "groups.py",
+    "rights.py",
+    "setup.py",
+    "data/**/*",
+)
 
 
 def fingerprint() -> str:
     """A name for what migrating makes: it changes with any migration, ours or not,
-    and with the app configs and data files that run after it."""
+    and with the files that what runs after a migration reads."""
     digest = hashlib.sha256()
     for config in apps.get_app_configs():
         root = Path(config.path)
@@ -38,7 +47,7 @@ def fingerprint() -> str:
 
 
 def _sources(app: Path) -> Iterator[Path]:
-    for pattern in ("apps.py", "migrations/**/*.py", "data/**/*"):
+    for pattern in SOURCES:
         yield from sorted(path for path in app.glob(pattern) if path.is_file())
 
 

@@ -3,20 +3,26 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.client import CheckedClient
 from tests.row_order import OURS
-from tests.url_matrix import MATRIX, ROLES
+from tests.url_matrix import MATRIX, ROLES, TO_SIGN_IN
 from tests.world import World
 
 
 def our_urls(
     resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """Names of the URLs in our namespaces, and of our views outside any."""
+    """Names of the URLs in our namespaces, and of our views outside any.
+
+    Wagtail's admin is not walked; tests/cms tries what we add there."""
     for pattern in (resolver or get_resolver()).url_patterns:
+        if str(pattern.pattern) == "admin/":
+            continue
         if isinstance(pattern, URLResolver):
             inner = (
                 (*namespaces, pattern.namespace) if pattern.namespace else namespaces
@@ -32,12 +38,7 @@ def is_ours(pattern: URLPattern, namespaces: tuple[str, ...]) -> bool:
 
 
 URLS = sorted(set(our_urls()))
-CASES = [
-    pytest.param(key, role, id=f"{key} {role}")
-    for key in MATRIX
-    for role in ROLES
-    if key.split()[1] in URLS
-]
+CASES = [key for key in MATRIX if key.split()[1] in URLS]
 
 
 def test_no_url_is_forgotten():
@@ -50,15 +51,26 @@ def test_row_names_every_role(key: str):
     assert set(MATRIX[key]) == set(ROLES)
 
 
-@pytest.mark.parametrize(("key", "role"), CASES)
-def test_role_gets_what_the_table_says(key: str, role: str, world: World):
+@pytest.mark.parametrize("key", CASES)
+def test_each_role_gets_what_the_table_says(key: str, world: World):
+    found = {role: status_for(key, role, world) for role in ROLES}
+    assert {r: s for r, s in found.items() if s != MATRIX[key][r]} == {}
+
+
+def status_for(key: str, role: str, world: World) -> int | str:
+    """The answer's status; what a POST did is undone."""
     method, name = key.split()
-    address = reverse(name, kwargs=world.arguments.get(name))
     client = CheckedClient()
     if role != "signed_out":
-        client.force_login(world.users[role])
-    response = client.generic(method, address)
-    expected = MATRIX[key][role]
-    assert response.status_code == expected
-    if role == "signed_out" and expected == 302:
-        assert response.headers["Location"].startswith(resolve_url("account_login"))
+        client.force_login(
+            world.users[role], backend=settings.AUTHENTICATION_BACKENDS[-1]
+        )
+    with transaction.atomic():
+        response = client.generic(
+            method, reverse(name, kwargs=world.arguments.get(name))
+        )
+        transaction.set_rollback(True)
+    location = response.headers.get("Location", "")
+    if location.startswith(resolve_url("account_login")):
+        return TO_SIGN_IN
+    return response.status_code

@@ -1,11 +1,13 @@
 """Who gets what at each of our addresses.
 
-The key is "METHOD namespace:name" and the row a status for every role. Each URL of
-ours needs at least one row, or tests/test_urls.py fails. What stands in a URL's
-arguments is in `World.arguments` (tests/world.py).
+The key is "METHOD namespace:name" and the row a status, or TO_SIGN_IN, for every
+role. Each URL of ours needs at least one row, or tests/test_urls.py fails. What stands
+in a URL's arguments is in `World.arguments` (tests/world.py).
 """
 
-Row = dict[str, int]
+TO_SIGN_IN = "to sign in"
+
+Row = dict[str, int | str]
 
 ROLES = (
     "signed_out",
@@ -23,10 +25,9 @@ ROLES = (
     "outsider",
 )
 WORKERS = ("social_worker", "care_manager", "supervisor", "program_manager")
-TO_SIGN_IN = 302
 
 
-def row(**statuses: int) -> Row:
+def row(**statuses: int | str) -> Row:
     """404 to every role but those named; the signed-out are sent to sign in."""
     return dict.fromkeys(ROLES, 404) | {"signed_out": TO_SIGN_IN} | statuses
 
@@ -41,40 +42,83 @@ def workers(status: int, **others: int) -> Row:
 
 SEES_PATIENT = workers(200, read_only=200, clinician=200)
 CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
-# A GET at an address that takes only POST; signed in or not, it is the wrong verb.
+ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
+SUPERVISORS = row(supervisor=200, program_manager=200)
+# A GET where only POST is taken: the wrong verb, whoever asks; some views look at the
+# verb first, others at who is asking.
 POST_ONLY = everyone(405)
+POST_ONLY_SIGNED_IN = POST_ONLY | {"signed_out": TO_SIGN_IN}
+
+
+def change(status: int) -> Row:
+    """A POST by those who may change the patient ends in `status`."""
+    return workers(status, read_only=403, clinician=403)
+
 
 MATRIX: dict[str, Row] = {
     "GET resources:search": everyone(200),
     "GET resources:service": everyone(200),
-    "GET people:patient_list": workers(200, read_only=200, clinician=200, outsider=200),
+    "GET people:patient_list": ANY_WORKER,
     "GET people:patient_add": workers(200, read_only=403, clinician=403, outsider=200),
     "GET people:patient_edit": CHANGES_PATIENT,
-    "GET people:consent_add": CHANGES_PATIENT,
-    "GET people:consent_revoke": POST_ONLY,
     "GET people:contact_edit": CHANGES_PATIENT,
-    "GET care:worklist": workers(200, read_only=200, clinician=200, outsider=200),
+    "GET people:consent_add": CHANGES_PATIENT,
+    "GET people:consent_revoke": CHANGES_PATIENT,
+    "POST people:consent_revoke": change(200),
+    "GET care:worklist": ANY_WORKER,
     "GET care:patient": SEES_PATIENT,
-    "GET care:task_done": POST_ONLY,
+    "GET care:task_done": POST_ONLY_SIGNED_IN,
+    "POST care:task_done": change(302),
     "GET screening:start": CHANGES_PATIENT,
+    "GET screening:need_add": CHANGES_PATIENT,
     "GET screening:screen": CHANGES_PATIENT,
     "GET screening:save_answer": POST_ONLY,
+    # Of no question: there is none such.
+    "POST screening:save_answer": change(404),
     "GET screening:finish": POST_ONLY,
+    "POST screening:finish": change(200),
     "GET screening:result": SEES_PATIENT,
+    # It holds answers that the care team alone sees.
+    "GET screening:void": change(403) | {"social_worker": 200},
+    "POST screening:void": change(403) | {"social_worker": 422},
+    "GET screening:interest": POST_ONLY,
+    "POST screening:interest": change(302),
     "GET referrals:matches": SEES_PATIENT,
-    "GET referrals:preview": CHANGES_PATIENT,
-    "GET referrals:send": POST_ONLY,
-    "GET referrals:handout": SEES_PATIENT,
+    # Nothing chosen: back to the matches with a word about it.
+    "GET referrals:preview": change(302),
+    "GET referrals:send": POST_ONLY_SIGNED_IN,
+    "POST referrals:send": change(302),
+    "GET referrals:handout": workers(302, read_only=302, clinician=302),
     "GET referrals:close_need": CHANGES_PATIENT,
-    "GET referrals:list": workers(200, read_only=200, clinician=200, outsider=200),
+    "GET referrals:list": ANY_WORKER,
     "GET referrals:referral": SEES_PATIENT,
-    "GET referrals:perform": POST_ONLY,
+    "GET referrals:perform": POST_ONLY_SIGNED_IN,
+    "POST referrals:perform": change(422),
+    "GET referrals:new_link": POST_ONLY_SIGNED_IN,
+    "POST referrals:new_link": change(302),
     "GET referrals:inbox": row(partner=200),
     "GET referrals:inbox_referral": row(partner=200),
+    "GET referrals:inbox_perform": POST_ONLY_SIGNED_IN,
+    "POST referrals:inbox_perform": row(partner=302),
     "GET referrals:link": everyone(200),
+    "GET referrals:unlock": POST_ONLY,
+    "POST referrals:unlock": everyone(422),
+    "GET referrals:renew_link": POST_ONLY,
+    "GET referrals:link_perform": POST_ONLY,
+    "GET notifications:health": everyone(200),
     "GET notifications:twilio_inbound": POST_ONLY,
+    "POST notifications:twilio_inbound": everyone(403),
     "GET notifications:twilio_status": POST_ONLY,
+    "POST notifications:twilio_status": everyone(403),
+    "GET notifications:unknown_senders": SUPERVISORS,
+    "GET notifications:sender_handled": POST_ONLY_SIGNED_IN,
+    "POST notifications:sender_handled": row(supervisor=302, program_manager=302),
+    "GET notifications:resume_texts": POST_ONLY_SIGNED_IN,
+    "POST notifications:resume_texts": change(302),
     "GET notifications:demo_phones": everyone(200),
+    "GET notifications:demo_phone": everyone(200),
+    "GET notifications:demo_reply": POST_ONLY,
+    "POST notifications:demo_reply": everyone(302),
     "GET notifications:demo_mail": everyone(200),
-    "GET reports:funnel": row(supervisor=200, program_manager=200),
+    "GET reports:funnel": SUPERVISORS,
 }

@@ -1,88 +1,154 @@
 """One small network, for tests that go through all roles: two sending organizations,
 a partner, a patient of the first with a need and a referral to the partner."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from people.models import (
-    CareRelationship,
-    CareTeamMember,
-    Membership,
-    Patient,
-    Role,
-    User,
+from django.utils import timezone
+
+from notifications.models import InboundMessage
+from people.models import Patient, Role, User
+from referrals.links import new_link_url
+from referrals.models import Referral
+from referrals.services import send_referrals
+from resources.models import Organization, Service
+from screening.instruments import current_instruments
+from screening.models import Interest, Need, Screening
+from screening.services import start_screening
+from tests.people.factories import (
+    CareTeamMemberFactory,
+    ConsentFactory,
+    PatientFactory,
+    TaskFactory,
+    WorkerFactory,
 )
-from resources.models import Organization
+from tests.resources.factories import OrganizationFactory, ServiceFactory
+
+AT_THE_PANTRY = {Role.PARTNER, Role.EDITOR}
 
 
 @dataclass(frozen=True)
 class World:
-    """`users` by role of `tests.url_matrix.ROLES`; `arguments` by URL name."""
+    """`users` by role of `tests.url_matrix`, `arguments` by name of the URL."""
 
     clinic: Organization
     other_clinic: Organization
     pantry: Organization
-    patient: Patient
+    service: Service
     users: dict[str, User]
-    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    patient: Patient
+    need: Need
+    screening: Screening
+    referral: Referral
+    arguments: dict[str, dict[str, Any]]
 
 
 def make_world() -> World:
-    clinic = Organization.objects.create(name="Allegheny Street Clinic")
-    other_clinic = Organization.objects.create(name="Ohio River Clinic")
-    pantry = Organization.objects.create(
-        name="Hazelwood Pantry", email="pantry@example.org"
+    clinic = OrganizationFactory(name="Allegheny Street Clinic")
+    other_clinic = OrganizationFactory(name="Ohio River Clinic")
+    pantry = OrganizationFactory(
+        name="Hazelwood Pantry", email="box@pantry.example.org"
     )
+    service = ServiceFactory(organization=pantry, categories=["food-insecurity"])
     users = make_users(clinic, other_clinic, pantry)
-    patient = make_patient(clinic, users)
-    world = World(clinic, other_clinic, pantry, patient, users)
-    for name in PATIENT_URLS:
-        world.arguments[name] = {"pk": patient.pk}
-    return world
-
-
-PATIENT_URLS = (
-    "care:patient",
-    "people:patient_edit",
-    "people:consent_add",
-    "people:contact_edit",
-    "screening:start",
-)
+    worker = users["social_worker"]
+    patient = PatientFactory(organization=clinic, lead=worker, phone="+14125550142")
+    CareTeamMemberFactory(patient=patient, user=users["clinician"])
+    consent = ConsentFactory(patient=patient, recorded_by=worker)
+    screening = start_screening(
+        patient=patient,
+        instrument=current_instruments()[0],
+        language="en",
+        actor=worker,
+    )
+    need = Need.objects.create(
+        patient=patient,
+        category_id="food-insecurity",
+        interest=Interest.YES,
+        created_by=worker,
+    )
+    [referral] = send_referrals(need=need, places=[(service, None)], sender=worker)
+    task = TaskFactory(patient=patient, owner=worker)
+    inbound = InboundMessage.objects.create(
+        provider_sid="SM" + "0" * 32,
+        from_number="+14125550199",
+        to_number="+14125550100",
+        body="Is this the clinic?",
+        processed_at=timezone.now(),
+    )
+    phone = {"pk": patient.contact_points.get().pk}
+    link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
+    arguments = {
+        "resources:service": {"pk": service.pk},
+        "people:consent_revoke": {"pk": consent.pk},
+        "care:task_done": {"pk": task.pk},
+        "notifications:sender_handled": {"pk": inbound.pk},
+        "notifications:twilio_status": {"pk": uuid4()},
+        "notifications:demo_phone": phone,
+        "notifications:demo_reply": phone,
+        "referrals:perform": {"pk": referral.pk, "name": "withdraw"},
+        "referrals:inbox_perform": {"pk": referral.pk, "name": "accept"},
+        "referrals:link_perform": {**link, "name": "accept"},
+    }
+    for names, subject in (
+        (OF_PATIENT, patient),
+        (OF_SCREENING, screening),
+        (OF_NEED, need),
+        (OF_REFERRAL, referral),
+    ):
+        arguments |= {name: {"pk": subject.pk} for name in names}
+    arguments |= dict.fromkeys(OF_LINK, link)
+    return World(
+        clinic=clinic,
+        other_clinic=other_clinic,
+        pantry=pantry,
+        service=service,
+        users=users,
+        patient=patient,
+        need=need,
+        screening=screening,
+        referral=referral,
+        arguments=arguments,
+    )
 
 
 def make_users(
     clinic: Organization, other_clinic: Organization, pantry: Organization
 ) -> dict[str, User]:
-    staff = {
-        role: member(clinic, role)
+    """One per role at the clinic, the partner's at the pantry, and an outsider."""
+    users = {
+        role: WorkerFactory(role=role, at=pantry if role in AT_THE_PANTRY else clinic)
         for role in Role.values
-        if role not in {Role.PARTNER, Role.EDITOR}
     }
-    return staff | {
-        "read_only": member(clinic, Role.SOCIAL_WORKER, read_only=True),
-        "partner": member(pantry, Role.PARTNER),
-        "editor": member(pantry, Role.EDITOR),
-        "outsider": member(other_clinic, Role.SOCIAL_WORKER),
-    }
+    users["read_only"] = WorkerFactory(at=clinic, read_only=True)
+    users["outsider"] = WorkerFactory(at=other_clinic)
+    return users
 
 
-def member(organization: Organization, role: str, *, read_only: bool = False) -> User:
-    place = organization.name.split()[0].lower()
-    email = f"{role}{'.reader' if read_only else ''}@{place}.example.org"
-    user = User.objects.create_user(
-        email=email, first_name="Robin", last_name=role.replace("_", " ").title()
-    )
-    Membership.objects.create(
-        user=user, organization=organization, role=role, read_only=read_only
-    )
-    return user
-
-
-def make_patient(clinic: Organization, users: dict[str, User]) -> Patient:
-    patient = Patient.objects.create(
-        given_name="Maya", family_name="Example", postal_code="15207"
-    )
-    CareRelationship.objects.create(patient=patient, organization=clinic)
-    for role in (Role.SOCIAL_WORKER, Role.CLINICIAN):
-        CareTeamMember.objects.create(patient=patient, user=users[role])
-    return patient
+OF_PATIENT = (
+    "care:patient",
+    "notifications:resume_texts",
+    "people:patient_edit",
+    "people:consent_add",
+    "people:contact_edit",
+    "screening:start",
+    "screening:need_add",
+)
+OF_SCREENING = (
+    "screening:screen",
+    "screening:save_answer",
+    "screening:finish",
+    "screening:result",
+    "screening:void",
+)
+OF_NEED = (
+    "screening:interest",
+    "referrals:matches",
+    "referrals:preview",
+    "referrals:send",
+    "referrals:handout",
+    "referrals:close_need",
+)
+OF_REFERRAL = ("referrals:referral", "referrals:new_link", "referrals:inbox_referral")
+OF_LINK = ("referrals:link", "referrals:unlock", "referrals:renew_link")
