@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from care import views
 
 app_name = "care"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("work/", views.worklist, name="worklist"),
+    path("patients/<uuid:pk>/", views.patient, name="patient"),
+    path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
+]

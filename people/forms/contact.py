@@ -64,6 +64,10 @@ class ContactFields(forms.Form):
 
 
 class ContactPointForm(forms.ModelForm, ContactFields):  # type: ignore[type-arg]
+    is_preferred = forms.BooleanField(
+        label=_("Try this first"), required=False, initial=False
+    )
+
     class Meta:
         model = ContactPoint
         fields = [
@@ -76,10 +80,7 @@ class ContactPointForm(forms.ModelForm, ContactFields):  # type: ignore[type-arg
             "safety_note",
             "is_preferred",
         ]
-        labels = {
-            "email": _("E-mail"),
-            "is_preferred": _("Try this first"),
-        }
+        labels = {"email": _("E-mail")}
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,14 +14,15 @@ from people.forms import ConsentForm, RevokeForm
 from people.models import Consent, ConsentWording, Patient
 from people.models.consent import ConsentPurpose
 from people.permissions import can_change_patient, require, visible_or_404
-from people.views.patients import UNPROCESSABLE, user_of
+from people.requests import SignedInRequest
+from people.views.patients import UNPROCESSABLE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def consent_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+def consent_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
-    user = user_of(request)
+    user = request.user
     patient: Patient = visible_or_404(Patient.objects, user, pk=pk)
     require(can_change_patient(user, patient))
     wording = _wording_asked_for(request, patient)
@@ -57,7 +58,9 @@ def consent_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _wording_asked_for(request: HttpRequest, patient: Patient) -> ConsentWording | None:
+def _wording_asked_for(
+    request: SignedInRequest, patient: Patient
+) -> ConsentWording | None:
     """The one being signed, the one chosen, or for a referral in their language."""
     wordings = list(ConsentWording.objects.in_use())
     asked = request.POST.get("wording") or request.GET.get("wording", "")
@@ -77,9 +80,9 @@ def _wording_asked_for(request: HttpRequest, patient: Patient) -> ConsentWording
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def consent_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+def consent_revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`. GET asks for confirmation, POST takes it back."""
-    user = user_of(request)
+    user = request.user
     consents = Consent.objects.select_related("patient", "wording")
     consent: Consent = visible_or_404(consents, user, pk=pk)
     require(can_change_patient(user, consent.patient))

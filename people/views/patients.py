@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from people.permissions import (
     require_or_404,
     visible_or_404,
 )
+from people.requests import SignedInRequest
 from people.search import keep_search, kept_search
 
 PER_PAGE = 25
@@ -32,9 +33,9 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def patient_list(request: HttpRequest) -> HttpResponse:
+def patient_list(request: SignedInRequest) -> HttpResponse:
     """Who: `is_worker`; what: `visible_to`, own caseload first."""
-    user = user_of(request)
+    user = request.user
     require_or_404(is_worker(user))
     if request.method == "POST":
         return _search(request)
@@ -59,7 +60,7 @@ def patient_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _search(request: HttpRequest) -> HttpResponse:
+def _search(request: SignedInRequest) -> HttpResponse:
     """The words go into the session: a name does not belong in an address or a log."""
     form = SearchForm(request.POST)
     text = form.cleaned_data["q"] if form.is_valid() else ""
@@ -71,9 +72,9 @@ def _search(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def patient_add(request: HttpRequest) -> HttpResponse:
+def patient_add(request: SignedInRequest) -> HttpResponse:
     """Who: `can_add_patient`; a colleague who may not gets 403."""
-    user = user_of(request)
+    user = request.user
     require_or_404(is_worker(user))
     require(can_add_patient(user))
     form = AddPatientForm(request.POST or None, actor=user)
@@ -113,14 +114,14 @@ def _create(form: AddPatientForm, user: User) -> Patient:
     )
 
 
-def _added(request: HttpRequest, patient: Patient) -> HttpResponse:
+def _added(request: SignedInRequest, patient: Patient) -> HttpResponse:
     messages.success(request, _("%(name)s is added.") % {"name": patient.full_name})
     return redirect(patient)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def patient_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def patient_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
     patient, user = _patient_to_change(request, pk)
     form = PatientForm(request.POST or None, instance=patient)
@@ -133,45 +134,37 @@ def patient_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def contact_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
     patient, user = _patient_to_change(request, pk)
     formset = ContactPointFormSet(
         request.POST or None, instance=patient, prefix="contact"
     )
     if request.method == "POST" and formset.is_valid():
-        formset.save(commit=False)
-        fields = {form.instance: form.changed_data for form in formset.forms}
-        changed = [*formset.new_objects, *(p for p, _names in formset.changed_objects)]
+        kept = [form for form in formset.forms if form not in formset.deleted_forms]
         services.change_contact(
             actor=user,
             patient=patient,
-            changed=[(point, fields[point]) for point in changed],
-            removed=formset.deleted_objects,
+            changed=[(f.instance, f.changed_data) for f in kept if f.has_changed()],
+            removed=[f.instance for f in formset.deleted_forms if f.instance.pk],
         )
         messages.success(request, _("Saved."))
         return redirect(patient)
     return _form_page(request, "people/contact_edit.html", patient, formset=formset)
 
 
-def _patient_to_change(request: HttpRequest, pk: UUID) -> tuple[Patient, User]:
-    user = user_of(request)
+def _patient_to_change(request: SignedInRequest, pk: UUID) -> tuple[Patient, User]:
+    user = request.user
     patient: Patient = visible_or_404(Patient.objects, user, pk=pk)
     require(can_change_patient(user, patient))
     return patient, user
 
 
 def _form_page(
-    request: HttpRequest, template: str, patient: Patient, **context: Any
+    request: SignedInRequest, template: str, patient: Patient, **context: Any
 ) -> HttpResponse:
-    user = user_of(request)
+    user = request.user
     audit.record_read(actor=user, patient=patient)
     shown = Patient.objects.get(pk=patient.pk)
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, template, {"patient": shown, **context}, status=status)
-
-
-def user_of(request: HttpRequest) -> User:
-    """The signed-in user, for views behind `login_required`."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user

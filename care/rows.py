@@ -1,0 +1,115 @@
+"""A line of the worklist: who, what, since or until when, and the one thing to do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Consent, Patient, Task
+from referrals.models import Referral, ReferralEvent
+from screening.models import Need, Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    patient: Patient
+    what: str
+    when: str
+    url: str
+    action: str
+    detail: str = ""
+    is_urgent: bool = False
+    is_late: bool = False
+    task: Task | None = None
+
+
+def row_of_task(task: Task) -> Row:
+    is_late = task.due_at is not None and task.due_at < timezone.now()
+    due = _("Due %(when)s") % {"when": in_words(task.due_at)} if task.due_at else ""
+    since = _("Since %(when)s") % {"when": in_words(task.created_at)}
+    return Row(
+        patient=task.patient,
+        what=task.title,
+        detail=task.detail,
+        when=due or since,
+        url=task.url or task.patient.get_absolute_url(),
+        action=_("Open"),
+        is_urgent=task.is_urgent,
+        is_late=is_late,
+        task=task,
+    )
+
+
+def row_of_overdue(referral: Referral) -> Row:
+    words = {"status": referral.get_status_display(), "service": str(referral.service)}
+    return Row(
+        patient=referral.patient,
+        what=str(referral.need.category),
+        detail=_("%(status)s, %(service)s") % words,
+        when=_("Overdue since %(when)s") % {"when": in_words(referral.due_at)},
+        url=referral.get_absolute_url(),
+        action=_("See referral"),
+        is_late=True,
+    )
+
+
+def row_of_news(event: ReferralEvent) -> Row:
+    referral = event.referral
+    words = {"organization": str(referral.organization), "what": event.label}
+    return Row(
+        patient=referral.patient,
+        what=str(referral.need.category),
+        detail=_("%(organization)s: %(what)s") % words,
+        when=in_words(event.at),
+        url=referral.get_absolute_url(),
+        action=_("See referral"),
+    )
+
+
+def row_of_screening(screening: Screening) -> Row:
+    return Row(
+        patient=screening.patient,
+        what=screening.title,
+        detail=_("Started by %(name)s") % {"name": screening.started_by},
+        when=_("Since %(when)s") % {"when": in_words(screening.started_at)},
+        url=screening.get_absolute_url(),
+        action=_("Go on"),
+    )
+
+
+def row_of_need(need: Need) -> Row:
+    return Row(
+        patient=need.patient,
+        what=str(need.category),
+        when=_("Since %(when)s")
+        % {"when": in_words(need.interest_at or need.created_at)},
+        url=reverse("referrals:matches", args=[need.pk]),
+        action=_("Find services"),
+    )
+
+
+def row_of_consent(consent: Consent) -> Row:
+    days = (consent.expires_on - timezone.localdate()).days if consent.expires_on else 0
+    left = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return Row(
+        patient=consent.patient,
+        what=consent.get_purpose_display(),
+        detail=left if days else _("Last day"),
+        when=_("Ends %(when)s") % {"when": in_words(consent.expires_on)},
+        url=reverse("people:consent_add", args=[consent.patient_id]),
+        action=_("Ask again"),
+        is_late=days == 0,
+    )
+
+
+def in_words(moment: datetime | date | None) -> str:
+    """Day and month on the local calendar, with the hour if there is one."""
+    if moment is None:
+        return ""
+    if isinstance(moment, datetime):
+        return date_format(timezone.localtime(moment), "M j, g:i A")
+    return date_format(moment, "M j, Y")

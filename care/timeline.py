@@ -1,0 +1,197 @@
+"""Everything that happened to one patient, from all apps, newest first.
+
+Each source first gives only moments and keys; the rows of the page shown are fetched
+after they are merged, so that a long history costs no more queries than a short one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from notifications.threads import TONES as TEXT_TONES
+from people.models import AuditEvent, Consent, Patient, Task
+from referrals.models import TONES as REFERRAL_TONES
+from referrals.models import Referral, ReferralEvent
+from referrals.status import Status
+from screening.models import Need, Screening
+
+if TYPE_CHECKING:
+    from people.models import User
+
+PER_PAGE = 20
+AUDITED = ("add-patient", "edit-patient", "edit-contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    at: datetime
+    title: str
+    detail: str = ""
+    tone: str = "neutral"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`at` is the field with the moment; `entry` says what happened then."""
+
+    queryset: Any
+    at: str
+    entry: Callable[[Any], Entry]
+
+
+Key = tuple[datetime, int, Any]
+
+
+def timeline_page(
+    patient: Patient, actor: "User", number: str | None
+) -> tuple[Page, list[Entry]]:  # type: ignore[type-arg]
+    """A page of the timeline, for an actor known to see the patient."""
+    sources = sources_for(patient, actor)
+    keys: list[Key] = [
+        (at, index, pk)
+        for index, source in enumerate(sources)
+        for at, pk in source.queryset.values_list(source.at, "pk")
+    ]
+    keys.sort(key=lambda key: (key[0], key[1], str(key[2])), reverse=True)
+    page = Paginator(keys, PER_PAGE).get_page(number)
+    return page, _entries(sources, list(page))
+
+
+def _entries(sources: list[Source], keys: list[Key]) -> list[Entry]:
+    found: dict[tuple[int, Any], Entry] = {}
+    for index in sorted({index for _at, index, _pk in keys}):
+        source = sources[index]
+        ids = [pk for _at, i, pk in keys if i == index]
+        for row in source.queryset.filter(pk__in=ids):
+            found[index, row.pk] = source.entry(row)
+    return [found[index, pk] for _at, index, pk in keys]
+
+
+def sources_for(patient: Patient, actor: "User") -> list[Source]:
+    """Sensitive needs and their referrals only for those who see them."""
+    needs = Need.objects.visible_to(actor).filter(patient=patient)
+    needs = needs.select_related("category").in_order()
+    screenings = Screening.objects.filter(patient=patient).completed()
+    referrals = Referral.objects.visible_to(actor).filter(patient=patient).order_by()
+    events = ReferralEvent.objects.filter(referral__in=referrals.values("pk"))
+    consents = Consent.objects.filter(patient=patient)
+    tasks = Task.objects.filter(patient=patient).exclude(done_at=None)
+    hidden = Referral.objects.filter(patient=patient).exclude(pk__in=referrals)
+    tasks = tasks.exclude(subject_id__in=hidden.order_by().values("pk"))
+    texts = patient.messages.to_patients()
+    audited = AuditEvent.objects.filter(patient_id=patient.pk, action__in=AUDITED)
+    return [
+        Source(audited.order_by("sequence"), "at", _of_audit),
+        Source(
+            screenings.select_related("completed_by").in_order(),
+            "completed_at",
+            _of_screening,
+        ),
+        Source(needs, "created_at", _of_need_found),
+        Source(needs.exclude(interest_at=None), "interest_at", _of_interest),
+        Source(needs.exclude(closed_at=None), "closed_at", _of_need_closed),
+        Source(
+            events.select_related("referral__service", "referral__organization"),
+            "at",
+            _of_referral,
+        ),
+        Source(texts.order_by("created_at", "pk"), "created_at", _of_text),
+        Source(patient.inbound_messages.all(), "received_at", _of_reply),
+        Source(consents.select_related("recorded_by"), "recorded_at", _of_consent),
+        Source(
+            consents.exclude(revoked_at=None).select_related("revoked_by"),
+            "revoked_at",
+            _of_revocation,
+        ),
+        Source(tasks.select_related("done_by"), "done_at", _of_task),
+    ]
+
+
+def _of_audit(event: AuditEvent) -> Entry:
+    titles = {
+        "add-patient": _("Added"),
+        "edit-patient": _("Record changed"),
+        "edit-contact": _("Contact changed"),
+    }
+    return Entry(event.at, titles[event.action], _by(event.actor_label))
+
+
+def _of_screening(screening: Screening) -> Entry:
+    assert screening.completed_at  # noqa: S101 -- the source has completed ones only
+    return Entry(
+        screening.completed_at,
+        _("Screening finished: %(title)s") % {"title": screening.title},
+        _by(screening.completed_by),
+        "success",
+        screening.get_absolute_url(),
+    )
+
+
+def _of_need_found(need: Need) -> Entry:
+    return Entry(need.created_at, _("Need found: %(need)s") % {"need": need.category})
+
+
+def _of_interest(need: Need) -> Entry:
+    assert need.interest_at  # noqa: S101
+    words = {"need": str(need.category), "answer": need.get_interest_display()}
+    return Entry(need.interest_at, _("Help with %(need)s: %(answer)s") % words)
+
+
+def _of_need_closed(need: Need) -> Entry:
+    assert need.closed_at  # noqa: S101
+    title = _("Need closed: %(need)s") % {"need": need.category}
+    return Entry(need.closed_at, title, need.get_closed_reason_display(), "success")
+
+
+def _of_referral(event: ReferralEvent) -> Entry:
+    referral = event.referral
+    words = {
+        "service": str(referral.service),
+        "organization": str(referral.organization),
+        "who": event.actor_label,
+    }
+    return Entry(
+        event.at,
+        _("Referral %(number)s: %(what)s")
+        % {"number": referral.number, "what": event.label},
+        _("%(service)s, %(organization)s. By %(who)s") % words,
+        REFERRAL_TONES.get(Status(event.to_status), "neutral"),
+        referral.get_absolute_url(),
+    )
+
+
+def _of_text(message: Any) -> Entry:
+    title = _("Text: %(status)s") % {"status": message.get_status_display()}
+    return Entry(message.created_at, title, message.body, TEXT_TONES[message.status])
+
+
+def _of_reply(inbound: Any) -> Entry:
+    return Entry(inbound.received_at, _("Text from the patient"), inbound.body)
+
+
+def _of_consent(consent: Consent) -> Entry:
+    title = _("Consent: %(purpose)s") % {"purpose": consent.get_purpose_display()}
+    return Entry(consent.recorded_at, title, _by(consent.recorded_by), "success")
+
+
+def _of_revocation(consent: Consent) -> Entry:
+    assert consent.revoked_at  # noqa: S101
+    title = _("Consent taken back: %(purpose)s") % {
+        "purpose": consent.get_purpose_display()
+    }
+    return Entry(consent.revoked_at, title, _by(consent.revoked_by), "danger")
+
+
+def _of_task(task: Task) -> Entry:
+    assert task.done_at  # noqa: S101
+    return Entry(task.done_at, _("Done: %(task)s") % {"task": task.title},
+                 _by(task.done_by))  # fmt: skip
+
+
+def _by(who: Any) -> str:
+    return _("By %(who)s") % {"who": who} if who else ""

@@ -1,0 +1,90 @@
+"""The patient's chart: all there is about one person, and what to do next."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from care.contact import safe_contacts
+from care.timeline import timeline_page
+from care.worklist import Scope, open_tasks
+from notifications.threads import thread_for
+from people import audit
+from people.models import Consent, Patient, User
+from people.permissions import can_change_patient, sees_sensitive, visible_or_404
+from people.requests import SignedInRequest
+from referrals.models import Referral
+from screening.models import Need, Screening
+from screening.models.need import OPEN_STATUSES
+
+SHOWN = 10
+TEXTS_SHOWN = 6
+
+
+@require_safe
+@login_required
+def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Who: `visible_to`. Sensitive needs and their referrals: the care team only."""
+    user = request.user
+    person: Patient = visible_or_404(Patient.objects, user, pk=pk)
+    audit.record_read(actor=user, patient=person)
+    page, entries = timeline_page(person, user, request.GET.get("page"))
+    return render(
+        request,
+        "care/patient.html",
+        {
+            "patient": person,
+            "may_change": can_change_patient(user, person),
+            "on_care_team": sees_sensitive(user, person),
+            "contacts": safe_contacts(person),
+            "care_team": person.care_team.filter(until=None).select_related("user"),
+            "tasks": open_tasks(Scope(user, is_mine=False)).filter(patient=person)[
+                :SHOWN
+            ],
+            **_records(person, user),
+            "thread": thread_for(person, user, limit=TEXTS_SHOWN),
+            "page_obj": page,
+            "entries": entries,
+        },
+    )
+
+
+def _records(person: Patient, user: User) -> dict[str, Any]:
+    screenings = Screening.objects.filter(patient=person).select_related("started_by")
+    return {
+        "needs": _needs(person, user),
+        "screenings": screenings.in_order()[:SHOWN],
+        "consents": _consents(person)[:SHOWN],
+    }
+
+
+def _needs(person: Patient, user: User) -> "QuerySet[Need]":
+    """Open ones first, each with its referrals, newest first."""
+    referrals = Referral.objects.select_related("service", "organization").order_by(
+        "-created_at", "pk"
+    )
+    is_open = Case(
+        When(status__in=OPEN_STATUSES, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return (
+        Need.objects.visible_to(user)
+        .filter(patient=person)
+        .select_related("category")
+        .prefetch_related(Prefetch("referrals", queryset=referrals, to_attr="sent"))
+        .order_by(is_open, "category__position", "-created_at", "pk")
+    )
+
+
+def _consents(person: Patient) -> "QuerySet[Consent]":
+    return (
+        Consent.objects.filter(patient=person)
+        .select_related("wording", "recorded_by")
+        .prefetch_related("organizations", "sensitive_categories")
+        .order_by("-recorded_at", "pk")
+    )

@@ -1,0 +1,225 @@
+"""What needs doing, in the order of the page: each section is a query and a row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from care import rows
+from care.rows import Row
+from people.models import CareTeamMember, Consent, Patient, Role, Task
+from people.models.consent import EXPIRES_SOON_DAYS
+from referrals.models import Referral, ReferralEvent
+from referrals.status import OPEN, Status
+from screening.models import Need, Screening
+from screening.services.screenings import FINISH_TASK
+
+if TYPE_CHECKING:
+    from people.models import User
+
+NEWS_DAYS = 7
+FEW = 6
+PER_PAGE = 25
+NEWS = ("accept", "waitlist", "start", "report", "patient_answered")
+SUPERVISING = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`is_mine`: only the actor's caseload and what the actor owns or has sent."""
+
+    actor: "User"
+    is_mine: bool
+
+    def patients(self) -> Any:
+        """The caseload as a subquery."""
+        teams = CareTeamMember.objects.filter(user=self.actor, until=None)
+        return teams.order_by().values("patient")
+
+    def narrow(self, queryset: Any, **owner: Any) -> Any:
+        """Patients of the caseload, or whatever else makes a row the actor's own."""
+        if not self.is_mine:
+            return queryset
+        own = Q(patient__in=self.patients())
+        return queryset.filter(own | Q(**owner) if owner else own)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`empty` says why nothing is there; without it an empty section is left out."""
+
+    code: str
+    title: str | Promise
+    query: Callable[[Scope], Any]
+    row: Callable[[Any], Row]
+    empty: str | Promise = ""
+
+
+def open_tasks(scope: Scope) -> Any:
+    """Without those about referrals the actor may not see, and without unfinished
+    screenings, which have a section of their own."""
+    hidden = _hidden_referrals(scope.actor)
+    tasks = (
+        Task.objects.visible_to(scope.actor)
+        .open()
+        .exclude(kind=FINISH_TASK)
+        .exclude(subject_id__in=hidden)
+        .select_related("patient")
+        .order_by("-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk")
+    )
+    return scope.narrow(tasks, owner=scope.actor)
+
+
+def _hidden_referrals(actor: "User") -> Any:
+    """Referrals for sensitive needs of patients whose care team the actor is not on."""
+    teams = CareTeamMember.objects.filter(user=actor, until=None)
+    return (
+        Referral.objects.filter(need__category__sensitive=True)
+        .exclude(patient__in=teams.order_by().values("patient"))
+        .order_by()
+        .values("pk")
+    )
+
+
+def overdue_referrals(scope: Scope) -> Any:
+    """Past their clock, unless an open task says so already."""
+    tasks = Task.objects.open().filter(subject_id=OuterRef("pk")).order_by()
+    referrals = (
+        Referral.objects.visible_to(scope.actor)
+        .overdue()
+        .exclude(Exists(tasks))
+        .for_listing()
+        .order_by("due_at", "pk")
+    )
+    return scope.narrow(referrals, sender=scope.actor)
+
+
+def needs_without_referral(scope: Scope) -> Any:
+    """Help is wanted and nobody has been asked."""
+    waiting = Referral.objects.filter(
+        need=OuterRef("pk"), status__in=[*OPEN, Status.DRAFT]
+    ).order_by()
+    needs = (
+        Need.objects.visible_to(scope.actor)
+        .wanted()
+        .exclude(Exists(waiting))
+        .select_related("patient", "category")
+        .order_by("interest_at", "created_at", "pk")
+    )
+    return scope.narrow(needs)
+
+
+def unfinished_screenings(scope: Scope) -> Any:
+    screenings = (
+        Screening.objects.visible_to(scope.actor)
+        .unfinished()
+        .select_related("patient", "started_by")
+        .order_by("started_at", "pk")
+    )
+    return scope.narrow(screenings, started_by=scope.actor)
+
+
+def ending_consents(scope: Scope) -> Any:
+    """Current, ending soon, and no other of the same purpose lasts longer."""
+    longer = (
+        Consent.objects.current()
+        .filter(patient=OuterRef("patient"), purpose=OuterRef("purpose"))
+        .filter(Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on")))
+        .order_by()
+    )
+    consents = (
+        Consent.objects.visible_to(scope.actor)
+        .ending_within(EXPIRES_SOON_DAYS)
+        .exclude(Exists(longer))
+        .select_related("patient")
+    )
+    return scope.narrow(consents)
+
+
+def news_from_partners(scope: Scope) -> Any:
+    """What partners and patients answered in the last days; declines are tasks."""
+    since = timezone.now() - timedelta(days=NEWS_DAYS)
+    referrals = Referral.objects.visible_to(scope.actor)
+    referrals = scope.narrow(referrals, sender=scope.actor).order_by().values("pk")
+    return (
+        ReferralEvent.objects.filter(name__in=NEWS, at__gte=since)
+        .filter(referral__in=referrals)
+        .select_related(
+            "referral__patient",
+            "referral__organization",
+            "referral__need__category",
+        )
+        .order_by("-at", "-pk")
+    )
+
+
+SECTIONS = [
+    Section(
+        "tasks",
+        _("To do"),
+        open_tasks,
+        rows.row_of_task,
+        _("Nothing is asked of you now. Declined referrals, questions of partners and "
+          "answers of patients that need a person show up here."),
+    ),
+    Section(
+        "overdue",
+        _("Overdue referrals"),
+        overdue_referrals,
+        rows.row_of_overdue,
+        _("Every partner has answered in time."),
+    ),
+    Section(
+        "needs",
+        _("Help wanted, nobody asked yet"),
+        needs_without_referral,
+        rows.row_of_need,
+        _("Each need for which help is wanted has a referral."),
+    ),
+    Section(
+        "screenings",
+        _("Unfinished screenings"),
+        unfinished_screenings,
+        rows.row_of_screening,
+    ),
+    Section(
+        "consents", _("Consents that end soon"), ending_consents, rows.row_of_consent
+    ),
+    Section(
+        "news", _("Answers of the last week"), news_from_partners, rows.row_of_news
+    ),
+]  # fmt: skip
+SECTION_OF_CODE = {section.code: section for section in SECTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section as the page shows it: the first rows, or one page of all."""
+
+    section: Section
+    page: Page  # type: ignore[type-arg]
+    rows: list[Row]
+
+    @property
+    def more(self) -> int:
+        return self.page.paginator.count - len(self.rows)
+
+
+def show(section: Section, scope: Scope, number: str | None, *, per_page: int) -> Shown:
+    page = Paginator(section.query(scope), per_page).get_page(number)
+    return Shown(section, page, [section.row(item) for item in page])
+
+
+def starts_with_organization(actor: "User") -> bool:
+    """Those who supervise and carry no caseload begin with the whole organization."""
+    if not actor.has_role(*SUPERVISING):
+        return False
+    return not Patient.objects.filter(
+        care_team__user=actor, care_team__until=None
+    ).exists()
