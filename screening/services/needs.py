@@ -1,4 +1,5 @@
 from dataclasses import asdict
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -42,6 +43,7 @@ def add_need(
     screening: Screening | None = None,
 ) -> Need:
     """Add a need that no rule flagged; NeedExistsError where one is open already."""
+    _lock_needs_of(patient.pk)
     asked = interest != Interest.NOT_ASKED
     try:
         with transaction.atomic():
@@ -65,7 +67,7 @@ def add_need(
 @transaction.atomic
 def record_risk(*, screening: Screening, flag: Flag, actor: User) -> Need:
     """The open need of the flag's category, new or old, with this risk added once."""
-    Patient.objects.select_for_update().get(pk=screening.patient_id)
+    _lock_needs_of(screening.patient_id)
     category = Category.objects.get(code=flag.category)
     need = screening.patient.needs.open().filter(category=category).first()
     if need is None:
@@ -143,6 +145,11 @@ def withdraw_risk(*, screening: Screening, actor: User) -> None:
         rests_on_it = need.screening_id == screening.pk and not kept
         if rests_on_it and need.status != NeedStatus.IN_PROGRESS:
             close_need(need=need, reason=ClosedReason.ENTERED_IN_ERROR, actor=actor)
+
+
+def _lock_needs_of(patient_id: UUID) -> None:
+    """New needs of one patient wait for each other, so that none is there twice."""
+    Patient.objects.select_for_update().get(pk=patient_id)
 
 
 def _locked_open(need: Need) -> Need:

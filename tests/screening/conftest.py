@@ -1,38 +1,36 @@
 import pytest
 
-from people.models import Patient, User
-from resources.models import Organization
 from tests.people.factories import PatientFactory, WorkerFactory
 from tests.resources.factories import OrganizationFactory
 
 
 @pytest.fixture
-def clinic(db) -> Organization:
+def clinic(db):
     return OrganizationFactory()
 
 
 @pytest.fixture
-def worker(clinic) -> User:
+def worker(clinic):
     """On the patient's care team."""
     return WorkerFactory(at=clinic)
 
 
 @pytest.fixture
-def colleague(clinic) -> User:
+def colleague(clinic):
     """Of the same organization, not on the care team."""
     return WorkerFactory(at=clinic)
 
 
 @pytest.fixture
-def reader(clinic) -> User:
+def reader(clinic):
     return WorkerFactory(at=clinic, read_only=True)
 
 
 @pytest.fixture
-def outsider(db) -> User:
+def outsider(db):
     return WorkerFactory()
 
 
 @pytest.fixture
-def patient(clinic, worker) -> Patient:
+def patient(clinic, worker):
     return PatientFactory(organization=clinic, lead=worker)

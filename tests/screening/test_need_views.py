@@ -11,7 +11,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
-def need(patient, worker) -> Need:
+def need(patient, worker):
     return NeedFactory(patient=patient, created_by=worker)
 
 

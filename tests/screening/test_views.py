@@ -25,7 +25,7 @@ def form_of(answers: dict, shown: dict | None = None) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def screening(patient, worker, clinic) -> Screening:
+def screening(patient, worker, clinic):
     return ScreeningFactory(patient=patient, organization=clinic, started_by=worker)
 
 
