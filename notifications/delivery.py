@@ -107,7 +107,8 @@ def recover_lost() -> int:
 
 def back_off(attempts: int) -> timedelta:
     """Doubling from 30 s to an hour, times 0.5 to 1.5 so that workers spread out."""
-    wait = min(FIRST_WAIT * 2 ** max(attempts - 1, 0), LONGEST_WAIT)
+    doublings = min(max(attempts - 1, 0), MAX_ATTEMPTS)
+    wait = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
     return wait * random.uniform(0.5, 1.5)  # noqa: S311  jitter, not a secret
 
 
@@ -187,7 +188,7 @@ def mark_number(message: Message, code: str, source: OptOutSource) -> None:
     if effect == Effect.OPTED_OUT:
         as_of = message.sent_at or message.created_at
         numbers.opt_out(number=message.to, source=source, as_of=as_of)
-        if message.patient:
-            alerts.texts_stopped(message.patient)
+        for patient in numbers.patients_at(message.to):
+            alerts.texts_stopped(patient)
     elif effect == Effect.UNTEXTABLE:
         numbers.mark_unreachable(number=message.to, error_code=code)

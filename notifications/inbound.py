@@ -75,18 +75,12 @@ def _obey(inbound: InboundMessage) -> str:
 
 def _act(inbound: InboundMessage) -> None:
     numbers.clear_unreachable(number=inbound.from_number)
-    patients = patients_at(inbound.from_number)
+    patients = numbers.patients_at(inbound.from_number)
     if len(patients) == 1:
         inbound.patient = patients[0]
     handler = HANDLERS.get(inbound.meaning, _read)
     handler(inbound, patients)
     inbound.save(update_fields=["patient", "reply_to", "meaning"])
-
-
-def patients_at(number: str) -> list[Patient]:
-    """Whoever has the number on their record, texts agreed to or not."""
-    patients = Patient.objects.filter(contact_points__phone=number)
-    return list(patients.order_by("pk").distinct())
 
 
 def _stopped(inbound: InboundMessage, patients: list[Patient]) -> None:

@@ -8,12 +8,18 @@ from django.utils import timezone
 
 from notifications import outbox
 from notifications.models import OptOut, UnreachableNumber
-from people.models import ContactPoint
+from people.models import ContactPoint, Patient
 
 
 def number_of(contact: ContactPoint) -> str:
     """As providers write it, +14125550142; "" for a contact without a phone."""
     return contact.phone.as_e164 if contact.phone else ""
+
+
+def patients_at(number: str) -> list[Patient]:
+    """Whoever has the number on their record, texts agreed to or not."""
+    patients = Patient.objects.filter(contact_points__phone=number)
+    return list(patients.order_by("pk").distinct())
 
 
 def is_opted_out(number: str) -> bool:

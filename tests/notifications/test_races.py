@@ -1,0 +1,102 @@
+"""Real threads on a real database, SQLite's or PostgreSQL's."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from notifications import jobs, outbox
+from notifications.delivery import deliver_due
+from notifications.inbound import process_inbound, receive
+from notifications.models import InboundMessage, JobRun, Message
+from notifications.services import queue_message
+from people.models import Task
+from tests.notifications.factories import (
+    NUMBER,
+    OUR_NUMBER,
+    InboundFactory,
+    MessageFactory,
+)
+from tests.people.factories import PatientFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*actions: Callable[[], object]) -> list[object]:
+    """Run each in a thread of its own, started together; what they returned."""
+    gate = threading.Barrier(len(actions))
+    results: list[object] = [None] * len(actions)
+
+    def run(index: int, action: Callable[[], object]) -> None:
+        try:
+            gate.wait()
+            results[index] = action()
+        except Exception as error:  # noqa: BLE001  the test looks at it
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_two_writers_of_one_key_make_one_message():
+    def write():
+        with transaction.atomic():
+            return queue_message(
+                kind="test-news",
+                channel="sms",
+                to=NUMBER,
+                language="en",
+                context={"place": "X"},
+                dedupe_key="only-one",
+            ).pk
+
+    keys = at_once(*[write] * 4)
+    assert len(set(keys)) == 1
+    assert Message.objects.get().pk == keys[0]
+
+
+def test_workers_share_the_queue_and_send_each_message_once(twilio):
+    for number in range(40):
+        MessageFactory(body=str(number), patient=None)
+    at_once(*[deliver_due] * 4)
+    deliver_due()
+    assert sorted(twilio.bodies(), key=int) == [str(number) for number in range(40)]
+
+
+def test_claims_never_overlap():
+    for _ in range(30):
+        MessageFactory(patient=None)
+    claims = at_once(*[lambda n=n: outbox.claim(f"w{n}", 10) for n in range(4)])
+    keys = [message.pk for claim in claims for message in claim]
+    assert len(keys) == len(set(keys)) == 30
+
+
+def test_one_text_delivered_twice_at_once_is_one_text():
+    data = {"MessageSid": "SM1", "From": NUMBER, "To": OUR_NUMBER, "Body": "Hello"}
+    assert len({inbound.pk for inbound in at_once(*[lambda: receive(data)] * 4)}) == 1
+    assert InboundMessage.objects.count() == 1
+
+
+def test_two_workers_act_on_a_text_once():
+    PatientFactory(phone=NUMBER)
+    for _ in range(6):
+        InboundFactory()
+    done = at_once(*[process_inbound] * 3)
+    assert sum(done) == 6
+    assert Task.objects.get().kind == "inbound-text"
+
+
+def test_a_job_runs_on_one_machine(monkeypatch):
+    runs = []
+    monkeypatch.setattr(jobs, "_registry", {})
+    jobs.register_job("count", every_seconds=60, run=lambda: runs.append(1))
+    at_once(*[jobs.run_due_jobs] * 4)
+    assert runs == [1]
+    assert JobRun.objects.get().last_finished_at is not None
