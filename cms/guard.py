@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
+from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -62,8 +63,19 @@ class GuardedView(View):
         return bool(changeable.filter(pk=kwargs["pk"]).exists())
 
 
+class NameFilterForm(SearchFilterMixin, BaseFilterForm):  # type: ignore[misc]
+    """A chooser's search, in the database as the lists' are."""
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        words = self.cleaned_data.get("q")
+        self.is_searching, self.search_query = bool(words), words or ""
+        return objects.filter(name__icontains=words) if words else objects
+
+
 class GuardedChooser(GuardedView):
     """Choosers list, and answer for, only what the user may see."""
+
+    filter_form_class = NameFilterForm
 
     def get_object_list(self) -> QuerySet[Any]:
         return visible_to(self.request.user, self.model)

@@ -138,6 +138,23 @@ class AdministratorPolicy(ModelPermissionPolicy):
         return self.instances_user_has_any_permission_for(user, EDITING)
 
 
+class UserPolicy(AdministratorPolicy):
+    """Administrators, for everybody but superusers: whoever sets a password can sign
+    in with it."""
+
+    def instances_user_has_any_permission_for(
+        self, user: Any, actions: Collection[str]
+    ) -> models.QuerySet[Any]:
+        users = super().instances_user_has_any_permission_for(user, actions)
+        return users if user.is_superuser else users.filter(is_superuser=False)
+
+    def user_has_permission_for_instance(
+        self, user: Any, action: str, instance: models.Model
+    ) -> bool:
+        allowed = self.instances_user_has_permission_for(user, action)
+        return allowed.filter(pk=instance.pk).exists()
+
+
 def _administrates(user: Any) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False

@@ -11,10 +11,11 @@ from cms.permissions import (
     CuratorPolicy,
     ListingPolicy,
     OrganizationPolicy,
+    UserPolicy,
     is_curator,
 )
 from notifications.models import MessageWording
-from people.models import ConsentWording, Membership
+from people.models import ConsentWording, Membership, User
 from resources.models import Category, Location, Organization, Service, TaxonomyTerm
 
 # First of all: Wagtail makes a policy of its own for a model asked about earlier.
@@ -24,6 +25,7 @@ register_permission_policy(Organization, OrganizationPolicy(Organization))
 for model in (Category, TaxonomyTerm, ConsentWording, MessageWording):
     register_permission_policy(model, CuratorPolicy(model))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
+register_permission_policy(User, UserPolicy(User))
 
 from cms.viewsets import ListingGroup, MembershipViewSet, WordingGroup  # noqa: E402
 

@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.users.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

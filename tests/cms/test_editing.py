@@ -70,7 +70,9 @@ def submit(client, service, **changes):
 def approve(client, service):
     task_state = Service.objects.get(pk=service.pk).current_workflow_task_state
     args = [service.pk, "approve", task_state.pk]
-    return client.post(reverse(f"{SERVICE}:workflow_action", args=args), {"comment": ""})
+    return client.post(
+        reverse(f"{SERVICE}:workflow_action", args=args), {"comment": ""}
+    )
 
 
 def test_correction_is_published_by_a_curator_and_matched(
