@@ -142,7 +142,7 @@ def _physical_address(key: str, values: Values, row: SourceRow) -> list[Draft]:
 def _postal_address(key: str, values: Values, row: SourceRow) -> list[Draft]:
     """An address of an organization only gets a postal location to stand at."""
     values["address_type"] = "postal"
-    organization = str(values.get("organization_id") or "").strip()
+    organization = str(values.pop("organization_id", "") or "").strip()
     if str(values.get("location_id") or "").strip() or not organization:
         return [Draft("address", f"postal:{key}", values, row)]
     place = f"postal:{organization}"

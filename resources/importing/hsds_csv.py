@@ -52,11 +52,7 @@ FILES = {
     "weekly_hours": "weekly_hours",
 }
 CORE = ("organizations", "services", "locations")
-SCHEDULE_COLUMNS = {
-    "attending_type", "byday", "bymonthday", "byweekno", "byyearday", "count",
-    "description", "dtstart", "freq", "interval", "notes", "schedule_link",
-    "timezone", "until", "wkst",
-}  # fmt: skip
+SCHEDULE_COLUMNS = {"byday", "description", "dtstart", "freq", "notes", "until"}
 
 
 def is_package(folder: Path) -> bool:
