@@ -1,7 +1,9 @@
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
@@ -10,6 +12,10 @@ from wagtail.models import AbstractPage, DefaultBasePageMixin
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.search_panel import search_context
+
+# The admin shows previews in a frame of its own; the public pages allow none.
+in_preview_frame = csp_replace({"frame-ancestors": [SELF]})
 
 
 class SitePage(AbstractPage, DefaultBasePageMixin):
@@ -84,6 +90,9 @@ class SitePage(AbstractPage, DefaultBasePageMixin):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"trail": self.trail()}
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return in_preview_frame(super().serve_preview)(request, mode_name)
+
     def trail(self) -> list[dict[str, str]]:
         """The pages above this one, home first."""
         above = self.get_ancestors().live().filter(depth__gt=1).specific()
@@ -101,8 +110,6 @@ class HomePage(SitePage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        from cms.search_panel import search_context
-
         context = super().get_context(request, *args, **kwargs)
         guides = GuidePage.objects.live().descendant_of(self).order_by("path")
         return context | search_context(request, run=False) | {"guides": guides[:6]}
@@ -147,8 +154,6 @@ class DirectoryPage(SitePage):
     def get_context(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        from cms.search_panel import search_context
-
         context = super().get_context(request, *args, **kwargs)
         return context | search_context(request, run=True)
 

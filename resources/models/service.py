@@ -1,7 +1,11 @@
 from datetime import date
+from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -214,6 +218,23 @@ class Service(
             return self
         draft: Service = super().get_latest_revision_as_object()
         return draft
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "resources/service.html"
+
+    def get_preview_context(
+        self, request: HttpRequest, mode_name: str
+    ) -> dict[str, Any]:
+        from resources.views import service_context
+
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return context | service_context(self, timezone.now())
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """In the admin's own frame, which public pages do not allow."""
+        framed = csp_replace({"frame-ancestors": [SELF]})(super().serve_preview)
+        response: HttpResponse = framed(request, mode_name)
+        return response
 
     @property
     def display_name(self) -> str:

@@ -226,6 +226,19 @@ def test_hours_past_midnight_are_taken_with_a_notice(client_for, service, editor
     assert "Read as closing after midnight: Monday 8:00 PM to 2:00 AM." in page
 
 
+def test_draft_is_previewed_as_the_public_would_see_it(client_for, service, editor):
+    at = client_for(editor)
+    values = shown_form(at, service) | {"description": "Bread on Mondays."}
+    values = add_row(values, "required_documents", document="Photo ID")
+    preview = reverse(f"{SERVICE}:preview_on_edit", args=[service.pk])
+    assert at.post(preview, values).json()["is_valid"]
+    page = at.get(preview)
+    assert "Bread on Mondays." in page.content.decode()
+    assert "Photo ID" in page.content.decode()
+    assert "Pantry hall" in page.content.decode()
+    assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+
+
 def test_editor_finds_own_listings_on_the_first_page(client_for, service, editor):
     other = ServiceFactory(name="Somebody else's")
     page = client_for(editor).get("/admin/").content.decode()
