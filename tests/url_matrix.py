@@ -64,7 +64,7 @@ MATRIX: dict[str, Row] = {
     "GET people:contact_edit": CHANGES_PATIENT,
     "GET people:consent_add": CHANGES_PATIENT,
     "GET people:consent_revoke": CHANGES_PATIENT,
-    "POST people:consent_revoke": change(200),
+    "POST people:consent_revoke": change(302),
     "GET care:worklist": ANY_WORKER,
     "GET care:patient": SEES_PATIENT,
     "GET care:task_done": POST_ONLY_SIGNED_IN,

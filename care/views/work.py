@@ -96,8 +96,8 @@ def _unknown_senders(user: User) -> int:
     return texts.filter(handled_at=None).count()
 
 
-@require_POST
 @login_required
+@require_POST
 def task_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`. With `undo` the task is open again."""
     user = request.user

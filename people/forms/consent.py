@@ -3,6 +3,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,25 +77,21 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["expires_on"].initial = in_a_year
+        self.initial["expires_on"] = self.initial.get("expires_on") or in_a_year()
         fields["expires_on"].required = True
         fields["wording"].queryset = ConsentWording.objects.filter(is_current=True)
         fields["organizations"].queryset = self._partners_offered()
 
     def _partners_offered(self) -> Any:
         """Those chosen already and those whose name has the words searched for."""
-        if not self.is_bound:
-            return Organization.objects.none()
-        name = str(self.data.get(self.add_prefix("partner_name"), "")).strip()
-        field = forms.UUIDField()
-        chosen = [
-            field.clean(value)
-            for value in self.data.getlist(self.add_prefix("organizations"))
-            if is_uuid(value)
-        ]
-        found = Organization.objects.filter(name__icontains=name) if name else []
-        ids = [organization.pk for organization in found[:FOUND]]
-        return Organization.objects.filter(pk__in=[*chosen, *ids])
+        partners = Organization.objects.all()
+        if not isinstance(self.data, QueryDict):
+            return partners.none()
+        name = self.data.get("partner_name", "").strip()
+        found = partners.filter(name__icontains=name) if name else partners.none()
+        ids = list(found.order_by("name", "pk").values_list("pk", flat=True)[:FOUND])
+        chosen = [pk for pk in self.data.getlist("organizations") if is_uuid(pk)]
+        return partners.filter(pk__in=[*chosen, *ids])
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

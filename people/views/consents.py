@@ -14,7 +14,7 @@ from people.forms import ConsentForm, RevokeForm
 from people.models import Consent, ConsentWording, Patient
 from people.models.consent import ConsentPurpose
 from people.permissions import can_change_patient, require, visible_or_404
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, sent
 from people.views.patients import UNPROCESSABLE
 
 
@@ -28,7 +28,7 @@ def consent_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     wording = _wording_asked_for(request, patient)
     is_search = "find" in request.POST
     form = ConsentForm(
-        request.POST or None,
+        sent(request),
         initial={"wording": wording},
         instance=Consent(patient=patient),
     )
@@ -86,7 +86,7 @@ def consent_revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
     consents = Consent.objects.select_related("patient", "wording")
     consent: Consent = visible_or_404(consents, user, pk=pk)
     require(can_change_patient(user, consent.patient))
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(sent(request))
     if request.method == "POST" and form.is_valid():
         if services.revoke_consent(
             actor=user, consent=consent, note=form.cleaned_data["note"]

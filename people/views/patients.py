@@ -24,7 +24,7 @@ from people.permissions import (
     require_or_404,
     visible_or_404,
 )
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, sent
 from people.search import keep_search, kept_search
 
 PER_PAGE = 25
@@ -77,15 +77,15 @@ def patient_add(request: SignedInRequest) -> HttpResponse:
     user = request.user
     require_or_404(is_worker(user))
     require(can_add_patient(user))
-    form = AddPatientForm(request.POST or None, actor=user)
+    form = AddPatientForm(sent(request), actor=user)
     duplicates: list[Duplicate] = []
     if form.is_valid():
         made = services.patient_of_request(user, form.cleaned_data["key"])
         duplicates = [] if made else _unconfirmed(form, user)
         if made or not duplicates:
             return _added(request, made or _create(form, user))
-        form.data = form.data.copy()
-        form.data["confirmed"] = ",".join(str(d.patient.pk) for d in duplicates)
+        form.data = posted = request.POST.copy()
+        posted["confirmed"] = ",".join(str(d.patient.pk) for d in duplicates)
         audit.record_list(actor=user, page="people.patient_add", count=len(duplicates))
     return render(
         request,
@@ -124,7 +124,7 @@ def _added(request: SignedInRequest, patient: Patient) -> HttpResponse:
 def patient_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
     patient, user = _patient_to_change(request, pk)
-    form = PatientForm(request.POST or None, instance=patient)
+    form = PatientForm(sent(request), instance=patient)
     if request.method == "POST" and form.is_valid():
         services.update_patient(actor=user, patient=patient, changed=form.changed_data)
         messages.success(request, _("Saved."))
@@ -137,9 +137,7 @@ def patient_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
     patient, user = _patient_to_change(request, pk)
-    formset = ContactPointFormSet(
-        request.POST or None, instance=patient, prefix="contact"
-    )
+    formset = ContactPointFormSet(sent(request), instance=patient, prefix="contact")
     if request.method == "POST" and formset.is_valid():
         kept = [form for form in formset.forms if form not in formset.deleted_forms]
         services.change_contact(
