@@ -1,6 +1,7 @@
 """Rows of the outbox and texts received. Numbers are from 555-01xx."""
 
 import secrets
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -33,7 +34,9 @@ class MessageFactory(DjangoModelFactory):
     language = "en"
     body = "Nearhand: there is news. Call 412-555-0100."
     dedupe_key = factory.Sequence(lambda n: f"test:{n}")
-    patient = factory.LazyAttribute(lambda message: PatientFactory(phone=message.to))
+    patient: Any = factory.LazyAttribute(
+        lambda message: PatientFactory(phone=message.to)
+    )
 
 
 class SentMessageFactory(MessageFactory):

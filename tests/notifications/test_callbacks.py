@@ -1,5 +1,6 @@
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -157,7 +158,8 @@ def test_proof_of_a_first_send_stops_a_second():
 
 
 def test_what_fails_is_tried_again_and_holds_up_nobody(monkeypatch, caplog):
-    broken, fine = SentMessageFactory(), SentMessageFactory()
+    broken: Any = SentMessageFactory()
+    fine: Any = SentMessageFactory()
     advance = "notifications.callbacks.outbox.advance"
     from notifications.outbox import advance as real
 

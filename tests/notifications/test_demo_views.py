@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -65,7 +67,7 @@ def test_a_shared_phone_is_one_phone(client, patient):
 
 
 def test_a_reply_goes_through_the_signed_webhook(client, phone, patient):
-    question = QuestionFactory(patient=patient)
+    question: Any = QuestionFactory(patient=patient)
     response = client.post(reply_url(phone), {"body": "1"})
     assert response.headers["Location"] == PHONES
     process_inbound()

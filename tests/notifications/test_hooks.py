@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -111,7 +112,7 @@ def test_wrong_verb(client, path):
 
 
 def test_a_callback_is_kept_and_answered(client):
-    message = SentMessageFactory()
+    message: Any = SentMessageFactory()
     data = {"MessageSid": message.provider_reference, "MessageStatus": "delivered"}
     response = post_signed(client, status_path(message.pk), data)
     assert response.status_code == 204

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -53,7 +54,7 @@ def heard():
 def text(client, body: str, **facts: str) -> InboundMessage:
     text_us(client, body, **facts)
     process_inbound()
-    return InboundMessage.objects.order_by("-received_at").first()
+    return InboundMessage.objects.latest("received_at")
 
 
 def open_tasks() -> list[str]:
@@ -167,7 +168,7 @@ class TestOwnWords:
 
 class TestReplies:
     def test_a_digit_answers_the_question(self, client, patient, heard):
-        question = QuestionFactory(patient=patient)
+        question: Any = QuestionFactory(patient=patient)
         inbound = text(client, "1")
         question.refresh_from_db()
         assert inbound.reply_to == question
@@ -178,13 +179,13 @@ class TestReplies:
 
     def test_the_latest_open_question_is_meant(self, client, patient):
         now = timezone.now()
-        older = QuestionFactory(patient=patient, sent_at=now - timedelta(days=9))
-        latest = QuestionFactory(patient=patient, sent_at=now - timedelta(days=2))
+        older: Any = QuestionFactory(patient=patient, sent_at=now - timedelta(days=9))
+        latest: Any = QuestionFactory(patient=patient, sent_at=now - timedelta(days=2))
         assert text(client, "2").reply_to == latest
         assert text(client, "1").reply_to == older
 
     def test_an_answer_proves_that_the_question_arrived(self, client, patient):
-        question = QuestionFactory(
+        question: Any = QuestionFactory(
             patient=patient, status=Status.UNKNOWN, provider_reference=""
         )
         text(client, "1")
@@ -195,7 +196,7 @@ class TestReplies:
     def test_what_does_not_answer_is_for_the_lead(
         self, client, patient, lead, heard, body
     ):
-        question = QuestionFactory(patient=patient)
+        question: Any = QuestionFactory(patient=patient)
         inbound = text(client, body)
         question.refresh_from_db()
         assert question.answered_at is None
@@ -231,7 +232,7 @@ class TestReplies:
         assert open_tasks() == ["inbound-text"]
 
     def test_a_receiver_that_fails_has_it_again(self, client, patient, caplog):
-        question = QuestionFactory(patient=patient)
+        question: Any = QuestionFactory(patient=patient)
 
         def fail(**signal):
             raise RuntimeError(NUMBER)
@@ -255,7 +256,7 @@ class TestSharedPhone:
         return PatientFactory(phone=NUMBER)
 
     def test_the_one_who_was_asked_answers(self, client, patient, sibling):
-        question = QuestionFactory(patient=sibling)
+        question: Any = QuestionFactory(patient=sibling)
         inbound = text(client, "1")
         assert (inbound.reply_to, inbound.patient) == (question, sibling)
 

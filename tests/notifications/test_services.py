@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -110,7 +111,7 @@ class TestQuietHours:
 
 class TestNotifyPatient:
     def test_goes_to_the_safe_number_in_their_language(self):
-        patient = PatientFactory(phone=NUMBER, preferred_language="es")
+        patient: Any = PatientFactory(phone=NUMBER, preferred_language="es")
         message = notify(patient)
         assert message is not None
         assert (message.to, message.language) == (NUMBER, "es")

@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -260,7 +261,7 @@ class TestThread:
         assert "<script>" not in page
 
     def test_inbound_is_seen_by_who_sees_the_patient(self, patient, worker):
-        inbound = InboundFactory(patient=patient)
+        inbound: Any = InboundFactory(patient=patient)
         seen = InboundMessage.objects.visible_to
         assert list(seen(worker)) == [inbound]
         assert list(seen(WorkerFactory())) == []

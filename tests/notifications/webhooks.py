@@ -1,8 +1,8 @@
 """Requests as Twilio makes them."""
 
 import secrets
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from tests.notifications.factories import NUMBER, OUR_NUMBER
 INBOUND = "/hooks/twilio/inbound/"
 
 
-def post_signed(client: Client, path: str, data: dict[str, str]) -> HttpResponse:
+def post_signed(client: Client, path: str, data: dict[str, str]) -> Any:
     return client.post(path, data, headers={HEADER: sign(path, data)})
 
 
@@ -28,7 +28,7 @@ def inbound_data(body: str, *, number: str = NUMBER, sid: str = "") -> dict[str,
     }
 
 
-def text_us(client: Client, body: str, **facts: str) -> HttpResponse:
+def text_us(client: Client, body: str, **facts: str) -> Any:
     return post_signed(client, INBOUND, inbound_data(body, **facts))
 
 
