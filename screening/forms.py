@@ -142,11 +142,17 @@ class NeedForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Need
         fields = ["category", "note"]
         labels = {"category": _("What is needed?"), "note": _("In a few words")}
-        help_texts = {"note": _("What the patient said. Only your network sees it.")}
+        help_texts = {"note": _("What the patient said. Partners never see it.")}
 
-    def __init__(self, data: Any = None, *, patient: Patient, actor: User) -> None:
-        super().__init__(data, initial={"interest": Interest.NOT_ASKED})
+    def __init__(
+        self, data: Any = None, *, patient: Patient, actor: User, screening: str = ""
+    ) -> None:
+        initial = {"interest": Interest.NOT_ASKED, "screening": screening}
+        super().__init__(data, initial=initial)
         self.patient = patient
+        self.fields["screening"] = forms.ModelChoiceField(
+            patient.screenings.in_order(), required=False, widget=forms.HiddenInput
+        )
         self.fields["category"] = forms.ModelChoiceField(
             _categories(patient, actor),
             label=self.fields["category"].label,

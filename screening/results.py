@@ -40,7 +40,7 @@ class FindingRow:
 
 
 def need_rows(screening: Screening, actor: User) -> list[NeedRow]:
-    """The patient's needs that this screening found or added a risk to."""
+    """Needs that this screening found, added a risk to, or was the occasion of."""
     needs = Need.objects.visible_to(actor).filter(patient_id=screening.patient_id)
     rows = []
     for need in needs.select_related("category").in_order():

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.audit import record_read
 from people.models import Patient
 from people.permissions import require, visible_or_404
+from people.requests import SignedInRequest, sent
 from screening.forms import InterestForm, NeedForm, need_exists
 from screening.models import Need
 from screening.permissions import can_change_need, can_screen
@@ -19,7 +20,7 @@ from screening.services import (
     add_need,
     set_interest,
 )
-from screening.views.requests import UNPROCESSABLE, SignedInRequest, next_url, sent
+from screening.views.requests import UNPROCESSABLE, next_url
 
 
 @require_POST
@@ -54,7 +55,12 @@ def need_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     `can_add_sensitive_need`."""
     patient: Patient = visible_or_404(Patient.objects.all(), request.user, pk=pk)
     require(can_screen(request.user, patient))
-    form = NeedForm(sent(request), patient=patient, actor=request.user)
+    form = NeedForm(
+        sent(request),
+        patient=patient,
+        actor=request.user,
+        screening=request.GET.get("screening", ""),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             need = add_need(patient=patient, actor=request.user, **form.cleaned_data)

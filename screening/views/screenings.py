@@ -1,9 +1,7 @@
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,8 +14,9 @@ from django.views.decorators.http import (
 from people.audit import record_read
 from people.models import Patient
 from people.permissions import can_change_patient, require, visible_or_404
+from people.requests import SignedInRequest, sent
 from screening.forms import AnswersForm, StartForm, VoidForm
-from screening.instruments import Question, current_instruments
+from screening.instruments import Question
 from screening.models import Screening
 from screening.permissions import can_screen, can_void
 from screening.questions import (
@@ -39,7 +38,8 @@ from screening.services import (
     switch_language,
     void_screening,
 )
-from screening.views.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
+from screening.starting import start_rows
+from screening.views.requests import CONFLICT, UNPROCESSABLE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,14 +55,7 @@ def start(request: SignedInRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("screening:screen", pk=screening.pk)
     record_read(actor=request.user, patient=patient)
-    unfinished = patient.screenings.unfinished().in_order()
-    context = {
-        "patient": patient,
-        "form": form,
-        "instruments": current_instruments(),
-        "unfinished": unfinished.select_related("started_by"),
-        "last_completed": _last_completed(patient),
-    }
+    context = {"patient": patient, "form": form, "rows": start_rows(patient)}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "screening/start.html", context, status=status)
 
@@ -199,12 +192,6 @@ def _answerable_or_404(request: SignedInRequest, pk: UUID) -> Screening:
     screening = _visible_or_404(request, pk)
     require(can_screen(request.user, screening.patient))
     return screening
-
-
-def _last_completed(patient: Patient) -> dict[str, Any]:
-    completed = patient.screenings.completed().order_by("instrument")
-    last = completed.values("instrument").annotate(last=Max("completed_at"))
-    return dict(last.values_list("instrument", "last"))
 
 
 def _question_or_404(questions: list[Question], link_id: str | None) -> Question:

@@ -21,3 +21,6 @@ function showClear(question) {
 }
 
 document.addEventListener("change", excludeOthers, true);
+
+const hint = document.querySelector("[data-keyboard-hint]");
+if (hint) hint.hidden = !matchMedia("(hover: hover) and (pointer: fine)").matches;

@@ -5,7 +5,7 @@ from people.models import AuditEvent
 from resources.models import Category
 from screening.models import ClosedReason, Interest, Need, NeedStatus
 from screening.services import close_need
-from tests.screening.factories import NeedFactory
+from tests.screening.factories import NeedFactory, ScreeningFactory
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -110,6 +110,25 @@ def test_add_a_need_and_come_back(client, patient, add_url):
         Interest.YES,
     )
     assert AuditEvent.objects.filter(action="need-added").exists()
+
+
+def test_need_added_from_a_result_is_shown_there(client, patient, worker, add_url):
+    screening = ScreeningFactory(patient=patient, started_by=worker, completed=True)
+    data = {"category": "legal-help", "screening": screening.pk}
+    client.post(add_url, data | {"next": screening.result_url})
+    page = client.get(screening.result_url).content.decode()
+    assert f"need-{patient.needs.get().pk}" in page
+    assert "Legal help" in page
+
+
+@pytest.mark.parametrize("screening", ["x", "00000000-0000-4000-8000-000000000000"])
+def test_need_added_from_no_screening_of_the_patient(
+    client, patient, add_url, screening
+):
+    data = {"category": "legal-help", "screening": screening, "next": "/patients/"}
+    assert client.get(add_url, {"screening": screening}).status_code == 200
+    assert client.post(add_url, data).status_code == 422
+    assert not patient.needs.exists()
 
 
 def test_add_what_is_open_already(client, patient, need, add_url):
