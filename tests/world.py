@@ -117,7 +117,7 @@ def make_users(
     clinic: Organization, other_clinic: Organization, pantry: Organization
 ) -> dict[str, User]:
     """One per role at the clinic, the partner's at the pantry, and an outsider."""
-    users = {
+    users: dict[str, User] = {
         role: WorkerFactory(role=role, at=pantry if role in AT_THE_PANTRY else clinic)
         for role in Role.values
     }
