@@ -63,7 +63,7 @@ class GuardedView(View):
         return bool(changeable.filter(pk=kwargs["pk"]).exists())
 
 
-class NameFilterForm(SearchFilterMixin, BaseFilterForm):  # type: ignore[misc]
+class NameFilterForm(SearchFilterMixin, BaseFilterForm):
     """A chooser's search, in the database as the lists' are."""
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,5 +1,7 @@
 """How the editing forms are laid out: tabs, sections, and what each field asks."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -18,7 +20,7 @@ from resources.models.listing import PhoneType
 CURATORS_ONLY = "resources.add_service"
 
 
-def _tab(heading: str, *panels: Panel) -> ObjectList:
+def _tab(heading: Any, *panels: Panel) -> ObjectList:
     return ObjectList(list(panels), heading=heading)
 
 

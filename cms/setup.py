@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -138,7 +138,7 @@ def create_site_pages() -> HomePage:
 
 def _add(
     parent: Any,
-    model: type[models.Model],
+    model: type[SitePage],
     words: dict[str, Any],
     *,
     slug: str,

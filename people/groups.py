@@ -20,12 +20,11 @@ GROUP_OF_ROLE = {
 
 
 def sync_groups(user: "User") -> None:
-    """Be in the group of each role held somewhere and not read-only, in no other of
-    ours; groups that we do not own are left alone."""
+    """Be in the group of each role held somewhere now, and in no other of ours; groups
+    that we do not own are left alone. A read-only member is in the group to look; the
+    admin's policies let him change nothing."""
     for role, name in GROUP_OF_ROLE.items():
         group, _created = Group.objects.get_or_create(name=name)
-        holds_role = user.memberships.filter(
-            role=role, is_active=True, read_only=False
-        ).exists()
+        holds_role = user.memberships.filter(role=role, is_active=True).exists()
         change = user.groups.add if holds_role else user.groups.remove
         change(group)

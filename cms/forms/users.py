@@ -10,7 +10,7 @@ from people.models import User
 FIELDS = ("email", "first_name", "last_name", "phone")
 
 
-class WithoutGroups(forms.ModelForm):
+class WithoutGroups(forms.ModelForm):  # type: ignore[type-arg]
     """Roles are given by organization; groups follow them, and nobody hands out
     everything from a form. E-mail addresses differ by more than their case."""
 
@@ -27,13 +27,13 @@ class WithoutGroups(forms.ModelForm):
         return email
 
 
-class NewUserForm(WithoutGroups, UserCreationForm):  # type: ignore[misc]
-    class Meta(UserCreationForm.Meta):  # type: ignore[misc]
+class NewUserForm(WithoutGroups, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
         fields = FIELDS
 
 
-class EditUserForm(WithoutGroups, UserEditForm):  # type: ignore[misc]
-    class Meta(UserEditForm.Meta):  # type: ignore[misc]
+class EditUserForm(WithoutGroups, UserEditForm):
+    class Meta(UserEditForm.Meta):
         fields = (*FIELDS, "is_active")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

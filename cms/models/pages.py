@@ -15,7 +15,7 @@ from cms.blocks import BodyBlock
 from cms.search_panel import search_context
 
 # The admin shows previews in a frame of its own; the public pages allow none.
-in_preview_frame = csp_replace({"frame-ancestors": [SELF]})
+in_preview_frame: Any = csp_replace({"frame-ancestors": [SELF]})
 
 
 class SitePage(AbstractPage, DefaultBasePageMixin):
@@ -91,7 +91,9 @@ class SitePage(AbstractPage, DefaultBasePageMixin):
         return context | {"trail": self.trail()}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return in_preview_frame(super().serve_preview)(request, mode_name)
+        serve = in_preview_frame(super().serve_preview)
+        response: HttpResponse = serve(request, mode_name)
+        return response
 
     def trail(self) -> list[dict[str, str]]:
         """The pages above this one, home first."""

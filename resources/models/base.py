@@ -17,8 +17,9 @@ class HsdsModel(models.Model):
         super().__init__(*args, **kwargs)
         # Revisions give keys back as text, and text equals no UUID: rows of a draft
         # would be taken for new ones.
-        if isinstance(self.id, str):
-            self.id = uuid.UUID(self.id)
+        key: Any = self.id
+        if isinstance(key, str):
+            self.id = uuid.UUID(key)
 
 
 class Sourced(models.Model):

@@ -232,8 +232,8 @@ class Service(
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """In the admin's own frame, which public pages do not allow."""
-        framed = csp_replace({"frame-ancestors": [SELF]})(super().serve_preview)
-        response: HttpResponse = framed(request, mode_name)
+        serve: Any = csp_replace({"frame-ancestors": [SELF]})(super().serve_preview)
+        response: HttpResponse = serve(request, mode_name)
         return response
 
     @property
