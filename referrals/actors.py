@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class Actor:
     """Who acts on a referral: a signed-in user, a partner by link, or the system.
 
-    A link opens one referral; `link_referral_id` is that one.
+    A link opens one referral; `link_referral_id` is that one. `by_phone`: the user is
+    a worker who writes down what the organization said.
     """
 
     label: str
     user: "User | None" = None
     link_referral_id: UUID | None = None
+    by_phone: bool = False
 
     @property
     def is_system(self) -> bool:
@@ -30,6 +32,14 @@ SYSTEM = Actor(label="Nearhand")
 
 def user_actor(user: "User") -> Actor:
     return Actor(label=str(user), user=user)
+
+
+def phone_actor(user: "User", referral: "Referral") -> Actor:
+    label = _("%(organization)s by phone, written down by %(user)s") % {
+        "organization": referral.organization,
+        "user": user,
+    }
+    return Actor(label=label, user=user, by_phone=True)
 
 
 def link_actor(referral: "Referral") -> Actor:

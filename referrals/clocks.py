@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.utils import timezone
 
 from referrals.status import CLOCK_DAYS, GRACE_DAYS, Status
 
@@ -62,7 +61,3 @@ def is_business_day(day: date) -> bool:
 @lru_cache
 def _federal_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("US", years=year))
-
-
-def now() -> datetime:
-    return timezone.now()

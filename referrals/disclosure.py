@@ -2,18 +2,24 @@
 show the same list, and the referral keeps it."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from people.models import ContactPoint, Patient
 from resources.models import Category
 
+if TYPE_CHECKING:
+    from referrals.models import Referral
+
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
+    """One line; `is_contact` marks those that say how to reach the person."""
+
     label: str
     value: str
+    is_contact: bool = False
 
 
 def disclosure(
@@ -41,7 +47,17 @@ def disclosure(
     return [row for row in rows if row.value]
 
 
-def as_json(rows: list[Disclosed]) -> list[dict[str, Any]]:
+def shown_now(referral: "Referral") -> list[Disclosed]:
+    """What the organization's page shows: what was agreed to when it was sent, with
+    the ways to reach the person as they are today, since yesterday's may be unsafe."""
+    sent = [Disclosed(**row) for row in referral.disclosed]
+    contact = _contact(referral.patient, referral.patient_may_be_contacted)
+    place = next((i for i, row in enumerate(sent) if row.is_contact), len(sent))
+    rest = [row for row in sent if not row.is_contact]
+    return [*rest[:place], *(row for row in contact if row.value), *rest[place:]]
+
+
+def as_json(rows: list[Disclosed]) -> list[dict[str, str | bool]]:
     return [asdict(row) for row in rows]
 
 
@@ -54,30 +70,31 @@ def _language(patient: Patient) -> str:
 
 def _area(patient: Patient) -> str:
     place = " ".join(part for part in (patient.city, patient.postal_code) if part)
-    if patient.no_fixed_address:
-        return _("No fixed address, stays near %(place)s") % {"place": place or "-"}
-    return place
+    if not patient.no_fixed_address:
+        return place
+    if not place:
+        return _("No fixed address")
+    return _("No fixed address, stays near %(place)s") % {"place": place}
 
 
 def _contact(patient: Patient, may_be_contacted: bool) -> list[Disclosed]:
     if not may_be_contacted:
         words = _("Do not contact the person. Call the care team.")
-        return [Disclosed(_("Contact"), words)]
+        return [Disclosed(_("Contact"), words, is_contact=True)]
     point = safe_point(patient)
     if point is None:
         words = _("No safe way to reach the person. Call the care team.")
-        return [Disclosed(_("Contact"), words)]
+        return [Disclosed(_("Contact"), words, is_contact=True)]
     return [
-        Disclosed(_("Phone"), point.phone.as_national if point.phone else ""),
-        Disclosed(_("E-mail"), point.email),
-        Disclosed(_("Safe contact"), _safety(point)),
+        Disclosed(_("Phone"), point.phone.as_national, is_contact=True),
+        Disclosed(_("Safe contact"), _safety(point), is_contact=True),
     ]
 
 
 def safe_point(patient: Patient) -> ContactPoint | None:
-    """The preferred contact point that is safe to call."""
-    points = [p for p in patient.contact_points.all() if p.safe_to_call]
-    return points[0] if points else None
+    """The preferred phone that is safe to call."""
+    points = patient.contact_points.all()
+    return next((p for p in points if p.phone and p.safe_to_call), None)
 
 
 def _safety(point: ContactPoint) -> str:

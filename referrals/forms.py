@@ -6,57 +6,62 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models.patient import PatientLanguage
+from referrals.models import Referral
 from referrals.status import (
+    TRANSITIONS,
     DeclineReason,
     NotHelpedReason,
     Outcome,
     Party,
+    PatientAnswer,
     transitions_from,
 )
+from resources.matching import Filters
 from screening.models import ClosedReason
 
 
-class TransitionForm(forms.Form):
-    """What a transition asks for; the field names are its facts."""
-
-    def __init__(self, *args: Any, name: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{name}-%s")
-        super().__init__(*args, **kwargs)
-        self.transition = name
-
-
-def _message(label: Any, *, required: bool, help_text: Any = "") -> forms.CharField:
+def _message(label: Any, *, required: bool) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
         max_length=2000,
-        help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def _one_of(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+
+
+class TransitionForm(forms.Form):
+    """What a transition asks for: the field names are its facts. `seen` is the version
+    of the referral that the page showed."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{name}-%s")
+        super().__init__(*args, **kwargs)
+        self.transition = TRANSITIONS[name]
 
 
 class NoteForm(TransitionForm):
     message = _message(_("Note to the care team"), required=False)
 
 
-class ReasonForm(TransitionForm):
-    reason = forms.ChoiceField(
-        label=_("Why?"), choices=DeclineReason.choices, widget=forms.RadioSelect
-    )
+class DeclineForm(TransitionForm):
+    reason = _one_of(_("Why?"), DeclineReason.choices)
     message = _message(_("Note to the care team"), required=False)
 
 
 class NotHelpedForm(TransitionForm):
-    reason = forms.ChoiceField(
-        label=_("Why not?"), choices=NotHelpedReason.choices, widget=forms.RadioSelect
-    )
+    reason = _one_of(_("Why not?"), NotHelpedReason.choices)
     message = _message(_("Note to the care team"), required=False)
 
 
 class OutcomeForm(TransitionForm):
-    outcome = forms.ChoiceField(
-        label=_("What came of it?"), choices=Outcome.choices, widget=forms.RadioSelect
-    )
+    outcome = _one_of(_("What came of it?"), Outcome.choices)
     message = _message(_("Note to the care team"), required=False)
 
 
@@ -86,7 +91,7 @@ class WaitlistForm(TransitionForm):
 FORMS: dict[str, type[TransitionForm]] = {
     "accept": NoteForm,
     "waitlist": WaitlistForm,
-    "decline": ReasonForm,
+    "decline": DeclineForm,
     "ask": MessageForm,
     "answer": MessageForm,
     "start": NoteForm,
@@ -98,24 +103,60 @@ FORMS: dict[str, type[TransitionForm]] = {
 
 
 def action_forms(
-    status: str, who: Party, *, bound: TransitionForm | None = None
+    referral: Referral, who: Party, *, bound: TransitionForm | None = None
 ) -> list[TransitionForm]:
     """A form per thing this party may do now; `bound` keeps what was typed."""
-    forms_ = []
-    for transition in transitions_from(status, who):
-        if transition.name not in FORMS:
-            continue
-        if bound is not None and bound.transition == transition.name:
-            form = bound
-        else:
-            form = FORMS[transition.name](name=transition.name)
-        form.label = transition.label  # type: ignore[attr-defined]
-        forms_.append(form)
-    return forms_
+    return [
+        bound
+        if bound is not None and bound.transition == transition
+        else FORMS[transition.name](
+            name=transition.name, initial={"seen": referral.version}
+        )
+        for transition in transitions_from(referral.status, who)
+        if transition.name in FORMS
+    ]
+
+
+class PatientAnswerForm(forms.Form):
+    """What the patient said when asked by phone or in person."""
+
+    answer = _one_of(_("What did they say?"), PatientAnswer.choices)
+
+
+class MatchFilterForm(forms.Form):
+    """Narrows the matches; its fields are those of `resources.matching.Filters`."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            *(c for c in PatientLanguage.choices if c[0] != PatientLanguage.OTHER),
+        ],
+    )
+    open_now = forms.BooleanField(label=_("Open now"), required=False)
+    free = forms.BooleanField(label=_("Free"), required=False)
+    walk_in = forms.BooleanField(label=_("Walk-in"), required=False)
+    step_free = forms.BooleanField(label=_("Step-free"), required=False)
+    has_room = forms.BooleanField(label=_("Has room"), required=False)
+    fits_only = forms.BooleanField(label=_("Fits only"), required=False)
+
+    @property
+    def filters(self) -> Filters:
+        """What was asked for; a language we do not know narrows nothing."""
+        self.is_valid()
+        return Filters(**self.cleaned_data)
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters in force, as they stand in an address."""
+        self.is_valid()
+        values = {k: v for k, v in self.cleaned_data.items() if v}
+        return [(k, "on" if v is True else str(v)) for k, v in values.items()]
 
 
 class SendForm(forms.Form):
-    """The last look before sending. `places` are "service" or "service:place" keys."""
+    """The last look before sending."""
 
     note = forms.CharField(
         label=_("Note to the organization"),
@@ -129,9 +170,8 @@ class SendForm(forms.Form):
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"submission_key": uuid4(), **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"submission_key": uuid4()})
 
     @property
     def key(self) -> UUID:
@@ -159,9 +199,10 @@ class FactorForm(forms.Form):
 
 
 class CloseNeedForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why is it closed?"),
-        choices=ClosedReason.choices,
-        widget=forms.RadioSelect,
-    )
+    reason = _one_of(_("Why is it closed?"), ClosedReason.choices)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    withdraw_open = forms.BooleanField(
+        label=_("Withdraw the referrals that are still open"),
+        required=False,
+        initial=True,
+    )

@@ -7,13 +7,13 @@ from resources.pdf import render_pdf
 
 def handout_pdf(places: list[ChosenPlace], *, language: str) -> bytes:
     """A tagged PDF of the chosen services. It names no patient: paper gets lost."""
+    now = timezone.now()
     with translation.override(language):
         context = {
             "places": [
-                {"place": p, "hours": describe(p.service, p.service_at_location)}
+                {"place": p, "hours": describe(p.service, p.service_at_location, now)}
                 for p in places
             ],
-            "language": language,
             "today": timezone.localdate(),
         }
         return render_pdf("referrals/handout.html", context)

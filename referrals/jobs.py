@@ -1,6 +1,8 @@
 """The clocks, run by the worker. Each may run on several machines at once: what it
 sends has a dedupe key, what it moves is a conditional update."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,71 +10,74 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications.failures import describe_failure
 from notifications.jobs import register_job
 from notifications.models import Message
-from notifications.services import notify_patient
 from people.models import Task
 from referrals import messages
 from referrals.actors import SYSTEM
 from referrals.clocks import expires_at
-from referrals.models import Referral, ReferralEvent
-from referrals.notices import raise_referral_task, tell_partner
+from referrals.models import Referral
+from referrals.notices import raise_referral_task, tell_partner, tell_patient
+from referrals.permissions import consent_stands
+from referrals.services import record_event
 from referrals.status import AWAITING_ANSWER, Party, Status
+from referrals.task_kinds import ASK_PATIENT, CONSENT_ENDED, OVERDUE
 from referrals.transitions import StaleReferral, perform
 
+logger = logging.getLogger(__name__)
 ASK_AFTER = timedelta(days=7)
 # A patient who has heard nothing for this long is not asked out of the blue.
 ASK_WITHIN = timedelta(days=30)
-ASK_TASK = "ask-patient"
+# With two questions open, "1" could answer either: the second waits this long.
+ONE_QUESTION_FOR = timedelta(days=7)
 ASK_IN = (Status.ACCEPTED, Status.IN_SERVICE, Status.CLOSED_HELPED)
 
 
 def ask_patients() -> int:
     """A week after acceptance ask the patient, once, whether help arrived."""
     now = timezone.now()
-    kind = messages.PATIENT_ASK.code
-    asked = Message.objects.filter(kind=kind, subject_id=OuterRef("pk"))
-    called = Task.objects.filter(kind=ASK_TASK, subject_id=OuterRef("pk"))
+    asks = Message.objects.filter(kind=messages.PATIENT_ASK.code)
+    called = Task.objects.filter(kind=ASK_PATIENT, subject_id=OuterRef("pk"))
     referrals = Referral.objects.filter(
-        ~Exists(asked),
+        ~Exists(asks.filter(subject_id=OuterRef("pk"))),
         ~Exists(called),
         status__in=ASK_IN,
         patient_answer="",
         accepted_at__lte=now - ASK_AFTER,
         accepted_at__gt=now - ASK_WITHIN,
-    ).for_listing()
-    return sum(_ask(referral) for referral in referrals.order_by("accepted_at"))
+    )
+    return _each(referrals.for_listing().order_by("accepted_at"), _ask)
 
 
 def _ask(referral: Referral) -> bool:
-    message = notify_patient(
-        patient=referral.patient,
+    if _has_open_question(referral):
+        return False
+    if not tell_patient(referral, messages.PATIENT_ASK):
+        title = _("Ask the patient whether help arrived")
+        raise_referral_task(referral, ASK_PATIENT, title)
+    return True
+
+
+def _has_open_question(referral: Referral) -> bool:
+    return Message.objects.filter(
         kind=messages.PATIENT_ASK.code,
-        context={},
-        dedupe_key=f"{messages.PATIENT_ASK.code}:{referral.pk}",
-        subject_id=referral.pk,
-    )
-    if message is None:
-        raise_referral_task(
-            referral, ASK_TASK, _("Ask the patient whether help arrived")
-        )
-    return message is not None
+        patient=referral.patient_id,
+        answered_at=None,
+        created_at__gt=timezone.now() - ONE_QUESTION_FOR,
+    ).exists()
 
 
 def watch_clocks() -> int:
     """Tell the sender what is overdue, remind the organization once, and end what
     nobody answered within the grace after the clock."""
-    overdue = Referral.objects.overdue().for_listing().order_by("due_at")
-    return sum(_late(referral) for referral in overdue)
+    return _each(Referral.objects.overdue().for_listing().order_by("due_at"), _late)
 
 
 def _late(referral: Referral) -> bool:
     if _has_expired(referral):
         return _expire(referral)
-    if referral.reminded_at is None:
-        _remind(referral)
-        return True
-    return False
+    return referral.reminded_at is None and _remind(referral)
 
 
 def _has_expired(referral: Referral) -> bool:
@@ -90,26 +95,54 @@ def _expire(referral: Referral) -> bool:
 
 
 @transaction.atomic
-def _remind(referral: Referral) -> None:
-    claimed = Referral.objects.filter(pk=referral.pk, reminded_at=None).update(
-        reminded_at=timezone.now()
-    )
+def _remind(referral: Referral) -> bool:
+    """Once a status, by whichever machine claims it. What nobody may open any more is
+    the sender's to mend: the organization is not sent to a closed door."""
+    claimed = Referral.objects.filter(
+        pk=referral.pk, version=referral.version, reminded_at=None
+    ).update(reminded_at=timezone.now())
     if not claimed:
-        return
+        return False
     waits = referral.status in AWAITING_ANSWER
     title = _("No answer yet: overdue") if waits else _("No news: overdue")
-    raise_referral_task(referral, "referral-overdue", title)
-    if referral.next_action == Party.RECEIVER:
-        event = ReferralEvent.objects.create(
-            referral=referral,
-            name="reminded",
-            from_status=referral.status,
-            to_status=referral.status,
-            actor_label=SYSTEM.label,
-        )
+    raise_referral_task(referral, OVERDUE, title)
+    if referral.next_action == Party.RECEIVER and consent_stands(referral):
+        event = record_event(referral=referral, name="reminded")
         tell_partner(referral, messages.PARTNER_REMINDER, event)
+    return True
+
+
+def watch_consents() -> int:
+    """Open referrals whose consent has run out: the organization sees nothing now, so
+    the sender is asked, once, for a new one or an end."""
+    told = Task.objects.filter(kind=CONSENT_ENDED, subject_id=OuterRef("pk"))
+    referrals = Referral.objects.open().without_consent().filter(~Exists(told))
+    return _each(referrals.for_listing().order_by("sent_at"), _ask_for_consent)
+
+
+@transaction.atomic
+def _ask_for_consent(referral: Referral) -> bool:
+    record_event(referral=referral, name="consent_ended")
+    raise_referral_task(
+        referral,
+        CONSENT_ENDED,
+        _("Consent has ended: ask for a new one, or withdraw the referral"),
+    )
+    return True
+
+
+def _each(referrals: Iterable[Referral], act: Callable[[Referral], bool]) -> int:
+    """How many were acted on; one that fails does not hold up the others."""
+    done = 0
+    for referral in referrals:
+        try:
+            done += act(referral)
+        except Exception as failure:  # noqa: BLE001  tried again at the next run
+            logger.error("%s: %s", referral.pk, describe_failure(failure))  # noqa: TRY400
+    return done
 
 
 def register() -> None:
     register_job("ask_patients", every_seconds=600, run=ask_patients)
     register_job("watch_clocks", every_seconds=300, run=watch_clocks)
+    register_job("watch_consents", every_seconds=600, run=watch_consents)

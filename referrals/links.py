@@ -2,20 +2,27 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from people.links import create_link, revoke_links
+from people.models import AccessLink
 from referrals.models import Referral
 
 PURPOSE = "referral"
 VALID_FOR = timedelta(days=30)
 SESSION_MINUTES = 30
+# A fresh link asked for by the holder of an old one: once in a while, and not any
+# more once guessing has locked this many. Then the care team sends one.
+RENEW_EVERY = timedelta(minutes=15)
+MOST_LOCKED = 3
 
 
 class Factor(StrEnum):
@@ -37,6 +44,26 @@ def new_link_url(referral: Referral) -> str:
 
 def end_links(referral: Referral) -> int:
     return revoke_links(purpose=PURPOSE, subject_id=referral.pk)
+
+
+def links_of(referral: Referral) -> "QuerySet[AccessLink]":
+    links = AccessLink.objects.filter(purpose=PURPOSE, subject_id=referral.pk)
+    return links.order_by("created_at", "pk")
+
+
+def first_opened(referral: Referral) -> datetime | None:
+    """When somebody first passed the second question of one of its links."""
+    opened = links_of(referral).exclude(first_opened_at=None)
+    times = opened.order_by("first_opened_at").values_list("first_opened_at", flat=True)
+    return times.first()
+
+
+def may_renew(referral: Referral) -> bool:
+    """Whether somebody without account may have a fresh link mailed now."""
+    links = links_of(referral)
+    recent = links.filter(created_at__gt=timezone.now() - RENEW_EVERY, locked_at=None)
+    locked = links.exclude(locked_at=None).count()
+    return locked < MOST_LOCKED and not recent.filter(revoked_at=None).exists()
 
 
 def factor_of(referral: Referral) -> Factor:

@@ -7,30 +7,45 @@ from django.utils import timezone
 
 from people.models import Patient
 from referrals.models import Referral
-from resources.matching import Facts, Match, Place, Point, match
+from resources.matching import (
+    Facts,
+    Filters,
+    Fit,
+    Match,
+    MatchList,
+    Place,
+    Point,
+    match,
+)
 from screening.models import Need
 
 OFFERED = 20
 
 
 def matches_for(
-    need: Need, *, limit: int = OFFERED, exclude: Collection[UUID] = ()
-) -> list[Match]:
+    need: Need,
+    *,
+    limit: int = OFFERED,
+    filters: Filters | None = None,
+    exclude: Collection[UUID] = (),
+) -> MatchList:
     """Services for this need near this patient, best first, with reasons."""
     return match(
         place_of(need.patient),
         [need.category_id],
         facts_of(need.patient),
         limit=limit,
+        filters=filters,
         exclude_services=exclude,
     )
 
 
 def next_best(referral: Referral) -> Match | None:
-    """The first that fits and was not asked for this need before."""
+    """The first that may fit and was not asked for this need before."""
     asked = set(referral.need.referrals.values_list("service_id", flat=True))
     found = matches_for(referral.need, limit=1, exclude=asked)
-    return found[0] if found else None
+    # What does not fit comes last: if it is first, nothing fits.
+    return found[0] if found and found[0].fit != Fit.DOES_NOT_FIT else None
 
 
 def place_of(patient: Patient) -> Place:

@@ -1,6 +1,6 @@
 import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from referrals.status import (
@@ -49,8 +50,16 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> "ReferralQuerySet":
         return self.filter(status__in=OPEN)
 
-    def awaiting_sender(self) -> "ReferralQuerySet":
-        return self.filter(status=Status.NEEDS_INFO)
+    def with_consent(self) -> "ReferralQuerySet":
+        """Those the patient's current consents cover."""
+        from referrals.permissions import has_consent
+
+        return self.filter(has_consent())
+
+    def without_consent(self) -> "ReferralQuerySet":
+        from referrals.permissions import has_consent
+
+        return self.filter(~has_consent())
 
     def overdue(self, at: datetime | None = None) -> "ReferralQuerySet":
         return self.open().filter(due_at__lt=at or timezone.now())
@@ -64,7 +73,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(models.Model):
     """One need of one patient, asked of one service. FHIR: ServiceRequest and Task.
 
-    `status` is written by `referrals.transitions.perform` alone. `disclosed` is what
+    `status` and `version`, which counts its changes, are written by
+    `referrals.transitions.perform` alone. `disclosed` is what
     the organization was shown under the consent, as it was when sent. `due_at` is the
     clock of whoever owns the next action; every open referral has one.
     """
@@ -106,6 +116,7 @@ class Referral(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
     note = models.TextField(_("note to the organization"), blank=True)
     patient_may_be_contacted = models.BooleanField(default=True)
     disclosed = models.JSONField(default=list)
@@ -172,11 +183,9 @@ class Referral(models.Model):
 
     @property
     def reason_label(self) -> str:
-        """The coded reason in words, whichever list it comes from."""
-        for choices in (DeclineReason, NotHelpedReason):
-            if self.reason in choices.values:
-                return str(choices(self.reason).label)
-        return ""
+        """The coded reason in words, from the list of the status it led to."""
+        reasons = REASONS.get(self.status)
+        return _in_words(reasons, self.reason) if reasons else ""
 
     @property
     def tone(self) -> str:
@@ -193,6 +202,10 @@ class Referral(models.Model):
         }
 
 
+REASONS: dict[str, type[models.TextChoices]] = {
+    Status.DECLINED: DeclineReason,
+    Status.CLOSED_NOT_HELPED: NotHelpedReason,
+}
 TONES = {
     Status.SENT: "info",
     Status.NEEDS_INFO: "warning",
@@ -242,17 +255,38 @@ class ReferralEvent(models.Model):
 
     @property
     def label(self) -> str:
-        transition = TRANSITIONS.get(self.name)
-        if transition:
-            return str(transition.label)
+        if transition := TRANSITIONS.get(self.name):
+            return str(transition.past)
         return str(EVENT_LABELS.get(self.name, self.name))
+
+    @property
+    def tone(self) -> str:
+        """How the timeline marks it; its words say it too."""
+        moved = self.from_status != self.to_status
+        return TONES.get(Status(self.to_status), "neutral") if moved else "neutral"
+
+    @property
+    def detail(self) -> str:
+        """The coded reason, outcome, answer or date, in words."""
+        if reasons := REASONS.get(self.to_status):
+            return _in_words(reasons, self.facts.get("reason", ""))
+        if "expected_on" in self.facts:
+            return date_format(date.fromisoformat(self.facts["expected_on"]))
+        return _in_words(Outcome, self.facts.get("outcome", "")) or _in_words(
+            PatientAnswer, self.facts.get("answer", "")
+        )
+
+
+def _in_words(choices: type[models.TextChoices], value: str) -> str:
+    return str(choices(value).label) if value in choices.values else ""
 
 
 EVENT_LABELS = {
     "patient_answered": _("The patient answered"),
-    "reminded": _("Reminder sent"),
+    "reminded": _("Reminder sent to the organization"),
     "link_renewed": _("New link sent to the organization"),
-    "opened": _("Opened by the organization"),
+    "link_locked": _("Link locked after wrong answers"),
+    "consent_ended": _("Consent ended: the organization sees nothing now"),
 }
 
 

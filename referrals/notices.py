@@ -1,6 +1,5 @@
 """Telling the organization, the patient and the sender: rows, never sends."""
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -15,18 +14,14 @@ from referrals.actors import Actor
 from referrals.clocks import due_after
 from referrals.links import end_links, new_link_url
 from referrals.models import Referral, ReferralEvent
+from referrals.services import record_event
 
 
 def tell_partner(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
     """Queue the e-mail; where the organization has no address, ask for a phone call."""
     organization = referral.organization
     if not organization.notice_email:
-        raise_referral_task(
-            referral,
-            f"call-{kind.code}",
-            _("Call %(organization)s: it has no e-mail")
-            % {"organization": organization},
-        )
+        _ask_to_call(referral, kind)
         return
     queue_message(
         kind=kind.code,
@@ -40,6 +35,16 @@ def tell_partner(referral: Referral, kind: MessageKind, event: ReferralEvent) ->
     )
 
 
+def _ask_to_call(referral: Referral, kind: MessageKind) -> None:
+    title = _("Call %(organization)s: it has no e-mail")
+    raise_referral_task(
+        referral,
+        f"call-{kind.code}",
+        title % {"organization": referral.organization},
+        detail=str(kind.label),
+    )
+
+
 def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
     due = timezone.localtime(referral.due_at) if referral.due_at else None
     return {
@@ -47,12 +52,11 @@ def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
         "service": referral.service.name,
         "link": new_link_url(referral) if "{link}" in kind.wording["en"] else "",
         "due": date_format(due, "l, F j") if due else "",
-        "help_phone": settings.NOTIFICATIONS["help_phone"],
     }
 
 
-def tell_patient(referral: Referral, kind: MessageKind) -> None:
-    """A text where one is agreed to and safe; else the care team is asked to tell."""
+def tell_patient(referral: Referral, kind: MessageKind) -> bool:
+    """A text where one is agreed to and safe; whether one was written."""
     message = notify_patient(
         patient=referral.patient,
         kind=kind.code,
@@ -60,24 +64,14 @@ def tell_patient(referral: Referral, kind: MessageKind) -> None:
         dedupe_key=f"{kind.code}:{referral.pk}",
         subject_id=referral.pk,
     )
-    if message is None and kind is messages.PATIENT_ACCEPTED:
-        raise_referral_task(
-            referral, "tell-patient", _("Tell the patient that a service said yes")
-        )
+    return message is not None
 
 
 @transaction.atomic
 def send_fresh_link(referral: Referral, *, actor: Actor) -> None:
     """End every link to the referral and e-mail the organization a new one."""
     end_links(referral)
-    event = ReferralEvent.objects.create(
-        referral=referral,
-        name="link_renewed",
-        from_status=referral.status,
-        to_status=referral.status,
-        actor=actor.user,
-        actor_label=actor.label,
-    )
+    event = record_event(referral=referral, name="link_renewed", actor=actor)
     tell_partner(referral, messages.PARTNER_NEW, event)
 
 

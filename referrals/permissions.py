@@ -8,7 +8,6 @@ from people.consent import may_share
 from people.models import Consent, Patient, Role
 from people.models.consent import ConsentPurpose
 from people.permissions import can_change_patient, sees_sensitive
-from referrals import status
 from referrals.actors import Actor
 from referrals.status import Party
 
@@ -32,19 +31,20 @@ def referrals_visible_to(
 def inbox_of(referrals: "ReferralQuerySet", actor: "User") -> "ReferralQuerySet":
     """Referrals to organizations where the actor is a partner, while they are open and
     a consent to that organization stands; what was declined, closed, withdrawn or
-    revoked is gone. Opening one asks `partner_may_open` again."""
-    if not actor.is_authenticated:
-        return referrals.none()
+    revoked is gone. The same rule as `partner_may_open`, as a query."""
+    organizations = actor.organization_ids(Role.PARTNER)
+    return referrals.open().with_consent().filter(organization__in=organizations)
+
+
+def has_consent() -> Q:
+    """The rule of `people.consent.consent_for` as a condition on referrals."""
     consents = Consent.objects.current().filter(
         Q(all_organizations=True) | Q(organizations=OuterRef("organization")),
         patient=OuterRef("patient"),
         purpose=ConsentPurpose.REFERRAL,
     )
-    return referrals.filter(
-        Exists(consents),
-        organization__in=actor.organization_ids(Role.PARTNER),
-        status__in=status.OPEN,
-    )
+    naming_it = consents.filter(sensitive_categories=OuterRef("need__category"))
+    return Q(Exists(consents), need__category__sensitive=False) | Q(Exists(naming_it))
 
 
 def partner_may_open(referral: "Referral") -> bool:
@@ -62,13 +62,15 @@ def consent_stands(referral: "Referral") -> bool:
 
 def can_act_as(actor: Actor, referral: "Referral", party: Party) -> bool:
     """Sender: a worker who may change the patient, and is on the care team where the
-    need is sensitive. Receiver: a partner of the organization who is not read-only, or
-    the holder of this referral's link. System: nobody else."""
+    need is sensitive. Receiver: a partner of the organization who is not read-only, the
+    holder of this referral's link, or such a worker who writes down what the
+    organization said by phone. System: nobody else."""
     if party == Party.SYSTEM:
         return actor.is_system
-    if party == Party.RECEIVER:
-        return _is_receiver(actor, referral)
-    return actor.user is not None and can_send(actor.user, referral)
+    is_worker = actor.user is not None and can_send(actor.user, referral)
+    if actor.by_phone or party == Party.SENDER:
+        return is_worker and actor.by_phone == (party == Party.RECEIVER)
+    return _is_receiver(actor, referral)
 
 
 def can_send(user: "User", referral: "Referral") -> bool:

@@ -18,6 +18,7 @@ class ChosenPlace:
 
 
 def place_key(service: Service, place: ServiceAtLocation | None) -> str:
+    """`chosen_places` reads it back: "service" or "service:place", both UUIDs."""
     return f"{service.pk}:{place.pk}" if place else str(service.pk)
 
 
@@ -36,6 +37,11 @@ def chosen_places(keys: Iterable[str]) -> list[ChosenPlace]:
         if service := services.get(service_id):
             places.append(ChosenPlace(service, _place_of(service, place_id)))
     return places
+
+
+def services_named(keys: Iterable[str]) -> int:
+    """How many services the keys name, whether they still take referrals or not."""
+    return len({ids[0] for key in keys if (ids := _parse(key))})
 
 
 def _place_of(service: Service, place_id: UUID | None) -> ServiceAtLocation | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notifications.signals import inbound_received
@@ -12,14 +13,22 @@ from people.models import Consent
 from people.signals import consent_revoked
 from people.tasks import finish_tasks
 from referrals import messages
-from referrals.actors import SYSTEM
+from referrals.actors import SYSTEM, Actor
 from referrals.links import end_links
 from referrals.models import Referral, ReferralEvent
 from referrals.notices import raise_referral_task, tell_partner, tell_patient
 from referrals.permissions import consent_stands
 from referrals.services import record_patient_answer
 from referrals.signals import event_recorded
-from referrals.status import OPEN, PatientAnswer, Status
+from referrals.status import OPEN, PatientAnswer, Status, Transition
+from referrals.task_kinds import (
+    ANSWERS_DISAGREE,
+    ASK_PATIENT,
+    LINK_LOCKED,
+    NOT_YET,
+    OVERDUE,
+    QUESTION,
+)
 from referrals.transitions import perform
 from screening.services import begin_work
 
@@ -28,8 +37,19 @@ Effect = Callable[[Referral, ReferralEvent], None]
 
 @receiver(event_recorded, dispatch_uid="referrals.effects")
 def run_effects(
-    sender: type, referral: Referral, event: ReferralEvent, **signal: Any
+    sender: type,
+    referral: Referral,
+    event: ReferralEvent,
+    transition: Transition | None,
+    **signal: Any,
 ) -> None:
+    """What a move leaves behind is done with; then what it asks for is raised."""
+    if transition and transition.ends_access:
+        end_links(referral)
+        finish_tasks(subject_id=referral.pk, actor=event.actor)
+    elif transition:
+        for kind in (OVERDUE, QUESTION):
+            finish_tasks(subject_id=referral.pk, kind=kind, actor=event.actor)
     if event.name in EFFECTS:
         EFFECTS[event.name](referral, event)
 
@@ -39,12 +59,12 @@ def hear_patient(sender: type, reply_to: Any, meaning: str = "", **signal: Any) 
     """A digit that answers "did the program help you?"."""
     if reply_to is None or reply_to.kind != messages.PATIENT_ASK.code:
         return
-    referral = Referral.objects.filter(pk=reply_to.subject_id).first()
+    referral = Referral.objects.for_listing().filter(pk=reply_to.subject_id).first()
     if referral and meaning in PatientAnswer.values:
         record_patient_answer(
             referral=referral,
             answer=PatientAnswer(meaning),
-            actor_label=_("Patient, by text"),
+            actor=Actor(label=_("Patient, by text")),
         )
 
 
@@ -68,22 +88,40 @@ def _after_send(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_accept(referral: Referral, event: ReferralEvent) -> None:
+    """The organization was reached, whatever call was asked for; the patient hears."""
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    tell_patient(referral, messages.PATIENT_ACCEPTED)
+    if not tell_patient(referral, messages.PATIENT_ACCEPTED):
+        raise_referral_task(
+            referral, "tell-patient", _("Tell the patient that a service said yes")
+        )
+
+
+def _after_waitlist(referral: Referral, event: ReferralEvent) -> None:
+    """There is no text for it: the date needs a person to explain."""
+    finish_tasks(subject_id=referral.pk, actor=event.actor)
+    raise_referral_task(
+        referral,
+        "tell-patient-waitlist",
+        _("Waitlisted: tell the patient, or offer another service"),
+        detail=date_format(referral.expected_on) if referral.expected_on else "",
+    )
+
+
+def _after_start(referral: Referral, event: ReferralEvent) -> None:
+    """Help that starts straight from the waitlist is the yes the patient waits for."""
+    if event.from_status == Status.WAITLISTED:
+        _after_accept(referral, event)
 
 
 def _after_ask(referral: Referral, event: ReferralEvent) -> None:
-    raise_referral_task(referral, "referral-question", _("Answer a partner's question"))
+    raise_referral_task(referral, QUESTION, _("Answer a partner's question"))
 
 
 def _after_answer(referral: Referral, event: ReferralEvent) -> None:
-    finish_tasks(subject_id=referral.pk, actor=event.actor)
     tell_partner(referral, messages.PARTNER_ANSWERED, event)
 
 
 def _after_decline(referral: Referral, event: ReferralEvent) -> None:
-    end_links(referral)
-    finish_tasks(subject_id=referral.pk, actor=event.actor)
     raise_referral_task(
         referral,
         "referral-declined",
@@ -93,16 +131,14 @@ def _after_decline(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_expire(referral: Referral, event: ReferralEvent) -> None:
-    end_links(referral)
-    finish_tasks(subject_id=referral.pk)
     raise_referral_task(
         referral, "referral-expired", _("No answer came: offer the next service")
     )
+    if referral.organization.notice_email:
+        tell_partner(referral, messages.PARTNER_ENDED, event)
 
 
 def _after_helped(referral: Referral, event: ReferralEvent) -> None:
-    end_links(referral)
-    finish_tasks(subject_id=referral.pk, actor=event.actor)
     if referral.answers_disagree:
         _task_of_disagreement(referral)
     else:
@@ -112,8 +148,8 @@ def _after_helped(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_not_helped(referral: Referral, event: ReferralEvent) -> None:
-    end_links(referral)
-    finish_tasks(subject_id=referral.pk, actor=event.actor)
+    if referral.answers_disagree:
+        _task_of_disagreement(referral)
     raise_referral_task(
         referral,
         "referral-not-helped",
@@ -123,20 +159,35 @@ def _after_not_helped(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_end(referral: Referral, event: ReferralEvent) -> None:
-    end_links(referral)
-    finish_tasks(subject_id=referral.pk, actor=event.actor)
     if event.from_status != Status.DRAFT:
         tell_partner(referral, messages.PARTNER_ENDED, event)
 
 
+def _after_revocation(referral: Referral, event: ReferralEvent) -> None:
+    _after_end(referral, event)
+    raise_referral_task(
+        referral,
+        "referral-consent-revoked",
+        _("Consent was taken back, so a referral ended"),
+    )
+
+
+def _after_lock(referral: Referral, event: ReferralEvent) -> None:
+    title = _("Call %(organization)s: it could not open its link")
+    raise_referral_task(
+        referral, LINK_LOCKED, title % {"organization": referral.organization}
+    )
+
+
 def _after_patient_answer(referral: Referral, event: ReferralEvent) -> None:
+    """The newest word counts; what an earlier one asked for is done with."""
+    for kind in (ASK_PATIENT, NOT_YET, ANSWERS_DISAGREE):
+        finish_tasks(subject_id=referral.pk, kind=kind, actor=event.actor)
     answer = referral.patient_answer
     if referral.answers_disagree:
         _task_of_disagreement(referral)
     elif answer == PatientAnswer.NOT_YET:
-        raise_referral_task(
-            referral, "patient-not-yet", _("The patient says: no help yet")
-        )
+        raise_referral_task(referral, NOT_YET, _("The patient says: no help yet"))
     elif answer == PatientAnswer.NO_LONGER_NEEDED and referral.is_open:
         raise_referral_task(
             referral,
@@ -145,9 +196,20 @@ def _after_patient_answer(referral: Referral, event: ReferralEvent) -> None:
         )
 
 
+def _task_of_disagreement(referral: Referral) -> None:
+    raise_referral_task(
+        referral,
+        ANSWERS_DISAGREE,
+        _("The patient and the partner say different things"),
+        is_urgent=True,
+    )
+
+
 EFFECTS: dict[str, Effect] = {
     "send": _after_send,
     "accept": _after_accept,
+    "waitlist": _after_waitlist,
+    "start": _after_start,
     "ask": _after_ask,
     "answer": _after_answer,
     "decline": _after_decline,
@@ -155,15 +217,7 @@ EFFECTS: dict[str, Effect] = {
     "close_helped": _after_helped,
     "close_not_helped": _after_not_helped,
     "withdraw": _after_end,
-    "revoke_consent": _after_end,
+    "revoke_consent": _after_revocation,
+    "link_locked": _after_lock,
     "patient_answered": _after_patient_answer,
 }
-
-
-def _task_of_disagreement(referral: Referral) -> None:
-    raise_referral_task(
-        referral,
-        "answers-disagree",
-        _("The patient and the partner say different things"),
-        is_urgent=True,
-    )

@@ -2,20 +2,24 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from people import audit
 from people.consent import consent_for
-from people.models import User
+from people.links import note_failed_try
+from people.models import AccessLink, Consent, User
 from people.permissions import WORKER_ROLES, can_change_patient
-from referrals.actors import user_actor
+from people.tasks import finish_tasks
+from referrals.actors import SYSTEM, Actor, link_actor, user_actor
 from referrals.disclosure import as_json, disclosure
 from referrals.models import Referral, ReferralEvent
 from referrals.signals import event_recorded
 from referrals.status import OPEN, PatientAnswer
 from referrals.transitions import ConsentMissing, perform
 from resources.models import Organization, Service, ServiceAtLocation
-from screening.models import Need
+from screening import services as screening
+from screening.models import ClosedReason, Need
 
 
 @transaction.atomic
@@ -33,7 +37,8 @@ def send_referrals(
 
     The same form sent twice gives the same referrals; a service that already has an
     open referral for this need keeps that one. Raises ConsentMissing where the
-    patient's consent does not cover one of the organizations.
+    patient's consent does not cover one of the organizations, and
+    `screening.services.NeedClosedError`.
     """
     return [
         _existing(need, service, submission_key)
@@ -54,10 +59,9 @@ def send_referrals(
 def _existing(
     need: Need, service: Service, submission_key: UUID | None
 ) -> Referral | None:
-    same = Referral.objects.filter(need=need, service=service)
-    by_key = same.filter(submission_key=submission_key) if submission_key else None
-    found = by_key.first() if by_key is not None else None
-    return found or same.filter(status__in=OPEN).first()
+    same = Referral.objects.filter(need=need, service=service).order_by("created_at")
+    by_key = same.filter(submission_key=submission_key).first()
+    return (submission_key and by_key) or same.filter(status__in=OPEN).first()
 
 
 def _send_one(
@@ -71,20 +75,13 @@ def _send_one(
     submission_key: UUID | None,
     follows: Referral | None,
 ) -> Referral:
-    consent = consent_for(
-        patient=need.patient,
-        organization=service.organization,
-        categories=[need.category],
-    )
-    if consent is None:
-        raise ConsentMissing
     rows = disclosure(
         patient=need.patient,
         category=need.category,
         note=note,
         patient_may_be_contacted=patient_may_be_contacted,
     )
-    referral = Referral.objects.create(
+    referral = Referral(
         patient=need.patient,
         need=need,
         service=service,
@@ -92,15 +89,36 @@ def _send_one(
         organization=service.organization,
         sender_organization=sending_organization(sender, need),
         sender=sender,
-        consent=consent,
+        consent=_locked_consent(need, service.organization),
         note=note,
         patient_may_be_contacted=patient_may_be_contacted,
         disclosed=as_json(rows),
         follows=follows,
         submission_key=submission_key,
     )
+    try:
+        with transaction.atomic():
+            referral.save(force_insert=True)
+    except IntegrityError:
+        # The same form, or another worker's, was a moment faster.
+        if faster := _existing(need, service, submission_key):
+            return faster
+        raise
     perform(referral, "send", actor=user_actor(sender))
     return referral
+
+
+def _locked_consent(need: Need, organization: Organization) -> Consent:
+    """The consent it goes out under, held so that it cannot be revoked meanwhile."""
+    consent = consent_for(
+        patient=need.patient, organization=organization, categories=[need.category]
+    )
+    if consent is None:
+        raise ConsentMissing
+    held = Consent.objects.current().select_for_update()
+    if still := held.filter(pk=consent.pk).first():
+        return still
+    raise ConsentMissing
 
 
 def sending_organization(sender: User, need: Need) -> Organization:
@@ -123,21 +141,78 @@ def sending_organization(sender: User, need: Need) -> Organization:
 
 @transaction.atomic
 def record_patient_answer(
-    *, referral: Referral, answer: PatientAnswer, actor_label: str
+    *, referral: Referral, answer: PatientAnswer, actor: Actor
 ) -> ReferralEvent:
     """Keep the patient's own word beside the organization's; it closes nothing."""
     referral.patient_answer = answer
     referral.patient_answered_at = timezone.now()
     referral.save(update_fields=["patient_answer", "patient_answered_at"])
-    event = ReferralEvent.objects.create(
-        referral=referral,
-        name="patient_answered",
-        from_status=referral.status,
-        to_status=referral.status,
-        actor_label=actor_label,
-        facts={"answer": answer},
+    event = record_event(
+        referral=referral, name="patient_answered", actor=actor, answer=str(answer)
+    )
+    audit.record(
+        "referral.patient_answered",
+        actor=actor.user,
+        actor_label=actor.label,
+        patient=referral.patient_id,
+        subject=referral,
     )
     event_recorded.send(
         sender=ReferralEvent, referral=referral, event=event, transition=None
     )
     return event
+
+
+def record_event(
+    *, referral: Referral, name: str, actor: Actor = SYSTEM, **facts: str
+) -> ReferralEvent:
+    """Something that happened without moving the referral."""
+    return ReferralEvent.objects.create(
+        referral=referral,
+        name=name,
+        from_status=referral.status,
+        to_status=referral.status,
+        actor=actor.user,
+        actor_label=actor.label,
+        facts=facts,
+    )
+
+
+@transaction.atomic
+def note_wrong_answer(*, link: AccessLink, referral: Referral) -> None:
+    """Count a wrong answer to the second question; the one that locks the link tells
+    the care team, since a referral nobody can open is a lost one."""
+    actor = link_actor(referral)
+    was_locked = link.locked_at is not None
+    note_failed_try(link)
+    audit.record(
+        "link.wrong_answer",
+        actor_label=actor.label,
+        patient=referral.patient_id,
+        subject=referral,
+    )
+    if link.locked_at and not was_locked:
+        event = record_event(referral=referral, name="link_locked", actor=actor)
+        event_recorded.send(
+            sender=ReferralEvent, referral=referral, event=event, transition=None
+        )
+
+
+@transaction.atomic
+def close_need(
+    *,
+    need: Need,
+    reason: ClosedReason,
+    actor: User,
+    note: str = "",
+    withdraw_open: bool = False,
+) -> None:
+    """Close the need and what its ended referrals still asked of the care team; open
+    ones are withdrawn if so wished. Raises `screening.services.NeedClosedError`."""
+    screening.close_need(need=need, reason=reason, actor=actor, note=note)
+    for referral in need.referrals.for_listing().order_by("created_at"):
+        if not referral.is_open:
+            finish_tasks(subject_id=referral.pk, actor=actor)
+        elif withdraw_open:
+            words = str(ClosedReason(reason).label)
+            perform(referral, "withdraw", actor=user_actor(actor), message=words)

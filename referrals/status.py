@@ -127,22 +127,29 @@ FHIR_TASK_STATUS: dict[Status, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """`requires` names the facts without which it is refused; `shares` marks one that
-    discloses something, so that current consent is asked for again."""
+    """`label` is the button's, `past` the timeline's. `requires` names the facts
+    without which it is refused; `shares` marks one that discloses something, so that
+    current consent is asked for again."""
 
     name: str
     label: str | Promise
+    past: str | Promise
     sources: frozenset[Status]
     target: Status
     who: Party
     requires: frozenset[str] = field(default_factory=frozenset)
     shares: bool = False
-    ends_access: bool = False
+
+    @property
+    def ends_access(self) -> bool:
+        """The organization sees nothing of the person from then on."""
+        return self.target in TERMINAL
 
 
 def _transition(
     name: str,
     label: str | Promise,
+    past: str | Promise,
     sources: set[Status] | frozenset[Status],
     target: Status,
     who: Party,
@@ -153,12 +160,12 @@ def _transition(
     return Transition(
         name=name,
         label=label,
+        past=past,
         sources=frozenset(sources),
         target=target,
         who=who,
         requires=frozenset(requires or ()),
         shares=shares,
-        ends_access=target in TERMINAL,
     )
 
 
@@ -166,10 +173,19 @@ S = Status
 TRANSITIONS: dict[str, Transition] = {
     t.name: t
     for t in (
-        _transition("send", _("Send"), {S.DRAFT}, S.SENT, Party.SENDER, shares=True),
+        _transition(
+            "send",
+            _("Send"),
+            _("Sent"),
+            {S.DRAFT},
+            S.SENT,
+            Party.SENDER,
+            shares=True,
+        ),
         _transition(
             "accept",
             _("Accept"),
+            _("Accepted"),
             {S.SENT, S.NEEDS_INFO, S.WAITLISTED},
             S.ACCEPTED,
             Party.RECEIVER,
@@ -178,7 +194,8 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "waitlist",
             _("Put on waitlist"),
-            {S.SENT, S.NEEDS_INFO, S.ACCEPTED},
+            _("Put on the waitlist"),
+            {S.SENT, S.NEEDS_INFO, S.ACCEPTED, S.WAITLISTED},
             S.WAITLISTED,
             Party.RECEIVER,
             {"expected_on"},
@@ -187,6 +204,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "decline",
             _("Decline"),
+            _("Declined"),
             {S.SENT, S.NEEDS_INFO},
             S.DECLINED,
             Party.RECEIVER,
@@ -195,6 +213,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "ask",
             _("Ask a question"),
+            _("Asked a question"),
             {S.SENT},
             S.NEEDS_INFO,
             Party.RECEIVER,
@@ -203,6 +222,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "answer",
             _("Answer"),
+            _("Answered the question"),
             {S.NEEDS_INFO},
             S.SENT,
             Party.SENDER,
@@ -212,6 +232,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "start",
             _("Help has started"),
+            _("Started helping"),
             {S.ACCEPTED, S.WAITLISTED},
             S.IN_SERVICE,
             Party.RECEIVER,
@@ -220,6 +241,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "report",
             _("Report progress"),
+            _("Reported progress"),
             {S.IN_SERVICE},
             S.IN_SERVICE,
             Party.RECEIVER,
@@ -229,6 +251,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "close_helped",
             _("Close: helped"),
+            _("Closed as helped"),
             TAKEN_ON,
             S.CLOSED_HELPED,
             Party.RECEIVER,
@@ -237,6 +260,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "close_not_helped",
             _("Close: not helped"),
+            _("Closed as not helped"),
             TAKEN_ON,
             S.CLOSED_NOT_HELPED,
             Party.RECEIVER,
@@ -245,15 +269,24 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "withdraw",
             _("Withdraw"),
+            _("Withdrawn"),
             OPEN | {S.DRAFT},
             S.WITHDRAWN,
             Party.SENDER,
             {"message"},
         ),
-        _transition("expire", _("Expire"), AWAITING_ANSWER, S.EXPIRED, Party.SYSTEM),
+        _transition(
+            "expire",
+            _("Expire"),
+            _("Ended without an answer"),
+            AWAITING_ANSWER,
+            S.EXPIRED,
+            Party.SYSTEM,
+        ),
         _transition(
             "revoke_consent",
             _("Take back consent"),
+            _("Ended: consent was taken back"),
             OPEN | {S.DRAFT},
             S.CONSENT_REVOKED,
             Party.SYSTEM,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,6 @@ from referrals.status import (
     DeclineReason,
     NotHelpedReason,
     Outcome,
-    Status,
     Transition,
 )
 
@@ -46,14 +46,20 @@ ALLOWED_REASONS = {
 
 
 def perform(
-    referral: Referral, name: str, *, actor: Actor, **facts: Any
+    referral: Referral,
+    name: str,
+    *,
+    actor: Actor,
+    seen: int | None = None,
+    **facts: Any,
 ) -> ReferralEvent:
     """Move a referral, record it and let its effects hang on the event.
 
     Facts: `message` (text), `reason` and `outcome` (codes of status.py),
-    `expected_on` (date). Raises PermissionDenied, ValidationError (a fact is missing
-    or unknown), ConsentMissing, or StaleReferral when the status was not one the
-    transition starts from any more; then nothing has changed.
+    `expected_on` (date). `seen` is the version the actor was looking at; by default
+    that of `referral`. Raises PermissionDenied, ValidationError (a fact is missing
+    or unknown), ConsentMissing, or StaleReferral when the referral has changed since or
+    the transition does not start from its status; then nothing has changed.
     """
     transition = TRANSITIONS[name]
     if not can_act_as(actor, referral, transition.who):
@@ -62,7 +68,7 @@ def perform(
     with transaction.atomic():
         if transition.shares and not consent_stands(referral):
             raise ConsentMissing
-        before = _move(referral, transition, facts)
+        before = _move(referral, transition, facts, seen)
         event = _record(referral, transition, actor, facts, before)
         event_recorded.send(
             sender=ReferralEvent, referral=referral, event=event, transition=transition
@@ -83,14 +89,18 @@ def _check_facts(transition: Transition, facts: dict[str, Any]) -> None:
         raise ValidationError({"outcome": _("Choose one of the outcomes listed.")})
 
 
-def _move(referral: Referral, transition: Transition, facts: dict[str, Any]) -> str:
+def _move(
+    referral: Referral, transition: Transition, facts: dict[str, Any], seen: int | None
+) -> str:
     """The conditional UPDATE that lets one of two actors win; the status before."""
-    now = timezone.now()
     before = referral.status
-    changes = _changes(referral, transition, facts, now)
+    version = referral.version if seen is None else seen
     moved = Referral.objects.filter(
-        pk=referral.pk, status=before, status__in=transition.sources
-    ).update(**changes)
+        pk=referral.pk, version=version, status__in=transition.sources
+    ).update(
+        version=F("version") + 1,
+        **_changes(referral, transition, facts, timezone.now()),
+    )
     referral.refresh_from_db()
     if not moved:
         raise StaleReferral(referral)
@@ -106,6 +116,7 @@ def _changes(
         "status": target,
         "due_at": clock_of(target, now, expected_on) if target in OPEN else None,
         "reminded_at": None,
+        "expected_on": expected_on,
     }
     if transition.name == "send":
         changes["sent_at"] = now
@@ -113,10 +124,13 @@ def _changes(
         changes["accepted_at"] = now
     if target in TERMINAL:
         changes["closed_at"] = now
-    for fact in ("reason", "outcome", "expected_on"):
-        if fact in facts:
-            changes[fact] = facts[fact]
-    return changes
+    recorded = {fact: facts[fact] for fact in ("reason", "outcome") if fact in facts}
+    return changes | recorded
+
+
+def recorded_facts(facts: dict[str, Any]) -> dict[str, str]:
+    """Facts as an event keeps them."""
+    return {name: str(value) for name, value in facts.items() if value}
 
 
 def _record(
@@ -130,11 +144,11 @@ def _record(
     event = ReferralEvent.objects.create(
         referral=referral,
         name=transition.name,
-        from_status=before if before in Status.values else "",
+        from_status=before,
         to_status=referral.status,
         actor=actor.user,
         actor_label=actor.label,
-        facts={k: str(v) for k, v in facts.items() if v},
+        facts=recorded_facts(facts),
     )
     if message:
         ReferralMessage.objects.create(

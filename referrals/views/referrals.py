@@ -1,88 +1,84 @@
-"""The worker's pages of a referral."""
+"""The worker's pages of referrals."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from people import audit
-from people.permissions import (
-    is_worker,
-    require,
-    require_or_404,
-    visible_or_404,
-)
+from people.permissions import is_worker, require, require_or_404, visible_or_404
 from people.requests import SignedInRequest
-from referrals.actors import user_actor
-from referrals.forms import FORMS, TransitionForm, action_forms
-from referrals.links import Factor, factor_of, phone_code
+from referrals.actors import phone_actor, user_actor
+from referrals.delivery import deliveries
+from referrals.disclosure import shown_now
+from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
+from referrals.links import Factor, factor_of, first_opened, phone_code
 from referrals.matching import next_best
 from referrals.models import Referral, ReferralQuerySet
 from referrals.notices import send_fresh_link
-from referrals.permissions import can_send
+from referrals.permissions import can_send, consent_stands
 from referrals.places import place_key
-from referrals.status import (
-    OPEN,
-    TERMINAL,
-    TRANSITIONS,
-    Party,
-    Status,
+from referrals.services import record_patient_answer
+from referrals.status import OPEN, TERMINAL, Party, PatientAnswer, Status
+from referrals.views.acting import (
+    CONFLICT,
+    DONE,
+    UNPROCESSABLE,
+    act,
+    posted_form,
+    typed_text,
 )
-from referrals.transitions import ConsentMissing, StaleReferral, perform
 
 PER_PAGE = 25
 OFFERS_NEXT = {Status.DECLINED, Status.EXPIRED, Status.CLOSED_NOT_HELPED}
 GROUPS = {
-    "open": OPEN,
-    "waiting": {Status.SENT},
-    "question": {Status.NEEDS_INFO},
-    "ended": TERMINAL,
+    "open": (gettext_lazy("Open"), OPEN),
+    "overdue": (gettext_lazy("Overdue"), OPEN),
+    "waiting": (gettext_lazy("Waiting for an answer"), {Status.SENT}),
+    "question": (gettext_lazy("Question asked"), {Status.NEEDS_INFO}),
+    "ended": (gettext_lazy("Ended"), TERMINAL),
 }
 
 
-@login_required
 @require_safe
+@login_required
 def referral_list(request: SignedInRequest) -> HttpResponse:
     """Referrals of the patients one sees, newest first. May see: workers."""
     user = request.user
     require_or_404(is_worker(user))
-    group = request.GET.get("group", "open")
+    group = request.GET.get("group", "")
+    group = group if group in GROUPS else "open"
     referrals = _grouped(Referral.objects.visible_to(user), group).for_listing()
     page = Paginator(referrals, PER_PAGE).get_page(request.GET.get("page"))
-    for patient in {r.patient_id: r.patient for r in page}.values():
-        audit.record_read(actor=user, patient=patient)
-    labels = {
-        "open": _("Open"),
-        "overdue": _("Overdue"),
-        "waiting": _("Waiting for an answer"),
-        "question": _("Question asked"),
-        "ended": _("Ended"),
+    audit.record_list(actor=user, page="referrals.list", count=len(page))
+    context = {
+        "page_obj": page,
+        "group": group,
+        "groups": [(code, label) for code, (label, _statuses) in GROUPS.items()],
     }
-    context = {"page_obj": page, "group": group, "groups": labels.items()}
     return render(request, "referrals/list.html", context)
 
 
 def _grouped(referrals: ReferralQuerySet, group: str) -> ReferralQuerySet:
     if group == "overdue":
         return referrals.overdue().order_by("due_at", "pk")
-    wanted = GROUPS.get(group, OPEN)
-    return referrals.filter(status__in=wanted).order_by("-created_at", "pk")
+    _label, statuses = GROUPS[group]
+    return referrals.filter(status__in=statuses).order_by("-created_at", "pk")
 
 
-@login_required
 @require_safe
+@login_required
 def referral(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """One referral: where it stands, what was said, what to do next."""
-    found = _visible(request, pk)
-    audit.record_read(actor=request.user, patient=found.patient, subject=found)
-    return _page(request, found)
+    """One referral: where it stands, what was said, what to do next. May see: whoever
+    sees the patient, for a sensitive need the care team."""
+    return _page(request, _visible(request, pk))
 
 
 def _visible(request: SignedInRequest, pk: UUID) -> Referral:
@@ -104,70 +100,108 @@ def _page(
     found: Referral,
     *,
     bound: TransitionForm | None = None,
-    stale: bool = False,
+    answer_form: PatientAnswerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    may_act = can_send(request.user, found)
-    offers = may_act and found.status in OFFERS_NEXT and found.need.is_open
-    following = next_best(found) if offers else None
+    audit.record_read(actor=request.user, patient=found.patient, subject=found)
     context: dict[str, Any] = {
         "referral": found,
-        "events": found.events.select_related("actor"),
+        "events": found.events.all(),
         "thread": found.messages.all(),
-        "forms": action_forms(found.status, Party.SENDER, bound=bound)
-        if may_act
-        else [],
+        "shared": shown_now(found) if found.is_open else found.disclosed,
+        "deliveries": deliveries(found),
+        "opened_at": first_opened(found),
+        "followers": found.followed_by.for_listing().order_by("created_at"),
+        "stale": status == CONFLICT,
         "bound": bound,
-        "stale": stale,
-        "may_act": may_act,
+        "may_act": can_send(request.user, found),
+        "consent_stands": consent_stands(found),
+    }
+    context |= _to_do(found, context["may_act"], bound, answer_form)
+    return render(request, "referrals/referral.html", context, status=status)
+
+
+def _to_do(
+    found: Referral,
+    may_act: bool,
+    bound: TransitionForm | None,
+    answer_form: PatientAnswerForm | None,
+) -> dict[str, Any]:
+    """The worker's own actions, those to write down for the organization, and the next
+    best service where this one came to nothing."""
+    own = action_forms(found, Party.SENDER, bound=bound) if may_act else []
+    theirs = action_forms(found, Party.RECEIVER, bound=bound) if may_act else []
+    offers = may_act and found.status in OFFERS_NEXT and found.need.is_open
+    following = next_best(found) if offers else None
+    by_code = found.is_open and factor_of(found) == Factor.PHONE_CODE
+    return {
+        "own_forms": own,
+        "phone_forms": theirs,
+        "typed": typed_text(bound) if bound and bound not in [*own, *theirs] else "",
+        "answer_form": answer_form or PatientAnswerForm(auto_id="patient-%s"),
+        "offers": offers,
         "following": following,
         "following_key": place_key(following.service, following.service_at_location)
         if following
         else "",
-        "phone_code": phone_code(found)
-        if found.is_open and factor_of(found) == Factor.PHONE_CODE
-        else "",
+        "phone_code": phone_code(found) if may_act and by_code else "",
     }
-    return render(request, "referrals/referral.html", context, status=status)
 
 
-@login_required
 @require_POST
+@login_required
 def perform_transition(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
-    """Withdraw, or answer a question. May: a worker who may change the patient."""
+    """Withdraw, answer a question, or write down what the organization said by phone.
+    May: a worker who may change the patient."""
     found = _visible(request, pk)
-    if name not in FORMS or TRANSITIONS[name].who != Party.SENDER:
-        raise Http404
+    form = posted_form(request, name, Party.SENDER, Party.RECEIVER)
     require(can_send(request.user, found))
-    form = FORMS[name](request.POST, name=name)
-    if not form.is_valid():
-        return _page(request, found, bound=form, status=422)
-    try:
-        perform(found, name, actor=user_actor(request.user), **form.cleaned_data)
-    except StaleReferral as stale:
-        return _page(request, stale.referral, bound=form, stale=True, status=409)
-    except ConsentMissing:
-        form.add_error(None, _("The patient's consent no longer covers this."))
-        return _page(request, found, bound=form, status=422)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _page(request, found, bound=form, status=422)
-    messages.success(
-        request,
-        _("Done. The referral is now: %(status)s.")
-        % {"status": found.get_status_display()},
-    )
+    is_theirs = form.transition.who == Party.RECEIVER
+    user = request.user
+    actor = phone_actor(user, found) if is_theirs else user_actor(user)
+    status = act(found, form, actor)
+    if status != DONE:
+        return _page(request, found, bound=form, status=status)
+    words = _("Done. The referral is now: %(status)s.")
+    messages.success(request, words % {"status": found.get_status_display()})
     return redirect(found)
 
 
-@login_required
 @require_POST
-def new_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Send the organization a fresh link; the earlier ones end."""
+@login_required
+def patient_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What the patient said when called. May: a worker who may change the patient."""
     found = _visible(request, pk)
     require(can_send(request.user, found))
-    if not found.is_open:
-        raise PermissionDenied
-    send_fresh_link(found, actor=user_actor(request.user))
-    messages.success(request, _("A new link is on its way; earlier ones have ended."))
+    form = PatientAnswerForm(request.POST, auto_id="patient-%s")
+    if not form.is_valid():
+        return _page(request, found, answer_form=form, status=UNPROCESSABLE)
+    answer = PatientAnswer(form.cleaned_data["answer"])
+    actor = user_actor(request.user)
+    record_patient_answer(referral=found, answer=answer, actor=actor)
+    messages.success(request, _("The patient's answer is written down."))
     return redirect(found)
+
+
+@require_POST
+@login_required
+def new_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send the organization a fresh link; the earlier ones end. May: a worker who may
+    change the patient."""
+    found = _visible(request, pk)
+    require(can_send(request.user, found))
+    if not found.is_open or not consent_stands(found):
+        messages.error(
+            request,
+            _("No link was sent: the referral has ended, or so has consent."),
+        )
+        return redirect(found)
+    send_fresh_link(found, actor=user_actor(request.user))
+    messages.success(request, _link_words(found))
+    return redirect(found)
+
+
+def _link_words(found: Referral) -> str:
+    if found.organization.notice_email:
+        return _("A new link is on its way; earlier ones have ended.")
+    return _("They have no e-mail: a task asks to call them. Earlier links have ended.")

@@ -7,9 +7,12 @@ from typing import Any
 import factory
 from django.utils import timezone
 
+from notifications.models import InboundMessage, Message
+from notifications.signals import inbound_received
 from people.models import Consent, Patient, Role, User
 from referrals.actors import user_actor
 from referrals.clocks import clock_of
+from referrals.messages import PATIENT_ASK
 from referrals.models import Referral
 from referrals.services import send_referrals
 from referrals.status import OPEN, Status
@@ -24,9 +27,7 @@ class NeedFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Need
 
-    category = factory.LazyFunction(
-        lambda: Category.objects.get(pk="food-insecurity")
-    )
+    category = factory.LazyFunction(lambda: Category.objects.get(pk="food-insecurity"))
     status = NeedStatus.WANTS_HELP
     interest = Interest.YES
 
@@ -62,8 +63,31 @@ class Network:
         referral.refresh_from_db()
         return referral
 
+    def late(self, status: str = Status.SENT, **ago: Any) -> Referral:
+        """One whose clock ran out so long ago: `late(days=1)`."""
+        referral = self.referral(status)
+        Referral.objects.filter(pk=referral.pk).update(
+            due_at=timezone.now() - timedelta(**ago)
+        )
+        referral.refresh_from_db()
+        return referral
+
     def as_partner(self, referral: Referral, name: str, **facts: Any) -> None:
         perform(referral, name, actor=user_actor(self.partner), **facts)
+
+    def end_consent(self) -> None:
+        """It ran out yesterday; nobody took it back."""
+        today = timezone.localdate()
+        Consent.objects.filter(pk=self.consent.pk).update(
+            starts_on=today - timedelta(days=9), expires_on=today - timedelta(days=1)
+        )
+
+    def another_service(self, name: str = "Evening meals") -> Service:
+        """At an organization of its own."""
+        return resources.ServiceFactory(name=name, categories=[self.need.category_id])
+
+    def colleague(self, *, read_only: bool = False) -> User:
+        return WorkerFactory(at=self.clinic, read_only=read_only)
 
 
 def make_network(category: str = "food-insecurity", *, phone: str = "") -> Network:
@@ -94,3 +118,18 @@ def make_network(category: str = "food-insecurity", *, phone: str = "") -> Netwo
         consent=consent,
         need=need,
     )
+
+
+def reply(referral: Referral, meaning: str) -> None:
+    """The patient's digit, as the inbound side hands it up."""
+    question = Message.objects.filter(
+        kind=PATIENT_ASK.code, subject_id=referral.pk
+    ).first() or Message(kind=PATIENT_ASK.code, subject_id=referral.pk)
+    inbound_received.send(
+        InboundMessage,
+        inbound=None,
+        patient=referral.patient,
+        reply_to=question,
+        meaning=meaning,
+    )
+    referral.refresh_from_db()

@@ -1,0 +1,60 @@
+"""Doing to a referral what a form says, by whoever may."""
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from referrals.actors import Actor
+from referrals.forms import FORMS, TransitionForm
+from referrals.models import Referral
+from referrals.status import TRANSITIONS, Party
+from referrals.transitions import (
+    ConsentMissing,
+    StaleReferral,
+    perform,
+    recorded_facts,
+)
+
+DONE = 200
+CONFLICT = 409
+UNPROCESSABLE = 422
+
+
+def posted_form(request: HttpRequest, name: str, *parties: Party) -> TransitionForm:
+    """The form of a transition that one of the parties performs; 404 for others."""
+    if name not in FORMS or TRANSITIONS[name].who not in parties:
+        raise Http404
+    return FORMS[name](request.POST, name=name)
+
+
+def act(referral: Referral, form: TransitionForm, actor: Actor) -> int:
+    """Perform it and answer DONE, or the status to draw the page again with: what is
+    wrong then stands on the form, and `referral` is as it is now. The same form sent
+    twice is done once and answered alike."""
+    if not form.is_valid():
+        return UNPROCESSABLE
+    facts = dict(form.cleaned_data)
+    seen = facts.pop("seen")
+    try:
+        perform(referral, form.transition.name, actor=actor, seen=seen, **facts)
+    except StaleReferral:
+        return DONE if _is_repeated(referral, form, actor) else CONFLICT
+    except ConsentMissing:
+        form.add_error(None, _("Nothing was done: consent no longer covers this."))
+        return UNPROCESSABLE
+    return DONE
+
+
+def _is_repeated(referral: Referral, form: TransitionForm, actor: Actor) -> bool:
+    last = referral.events.filter(name__in=list(TRANSITIONS)).last()
+    facts = {k: v for k, v in form.cleaned_data.items() if k != "seen"}
+    return (
+        last is not None
+        and last.name == form.transition.name
+        and last.actor_label == actor.label
+        and last.facts == recorded_facts(facts)
+    )
+
+
+def typed_text(form: TransitionForm) -> str:
+    """What was typed, shown back where the form itself is gone."""
+    return str(form["message"].value() or "")

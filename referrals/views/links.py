@@ -1,0 +1,197 @@
+"""An organization's link: works without an account, for one referral.
+
+A GET writes nothing but the record that somebody read the referral, so that a mail
+scanner that follows the link changes nothing.
+"""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from people.links import find_link, is_usable, note_opened
+from people.models import AccessLink
+from referrals.actors import link_actor
+from referrals.forms import FactorForm
+from referrals.links import (
+    PURPOSE,
+    SESSION_MINUTES,
+    Factor,
+    factor_of,
+    is_right_answer,
+    may_renew,
+)
+from referrals.models import Referral
+from referrals.notices import send_fresh_link
+from referrals.permissions import partner_may_open
+from referrals.services import note_wrong_answer
+from referrals.status import Party
+from referrals.views.acting import UNPROCESSABLE, posted_form, typed_text
+from referrals.views.partner import (
+    GONE,
+    Door,
+    ended_page,
+    partner_acts,
+    partner_page,
+    partner_referrals,
+)
+
+LAYOUT = "layouts/partner.html"
+# A second factor holds for this long in one browser, then is asked again.
+UNLOCKED_FOR = timedelta(minutes=SESSION_MINUTES)
+UNLOCKED = "unlocked_links"
+
+
+@require_safe
+@never_cache
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The number and the service, then the second question, then the referral."""
+    found, referral = _find(token)
+    if closed := _closed(request, token, found, referral):
+        return closed
+    if not _is_unlocked(request, found):
+        return _door(request, token, referral, FactorForm(label=_question(referral)))
+    return partner_page(request, referral, _entered(token, referral))
+
+
+@require_POST
+@never_cache
+def unlock(request: HttpRequest, token: str) -> HttpResponse:
+    """Check the second factor; five wrong answers lock the link."""
+    found, referral = _find(token)
+    if closed := _closed(request, token, found, referral):
+        return closed
+    form = FactorForm(request.POST, label=_question(referral))
+    if not form.is_valid():
+        return _door(request, token, referral, form, status=UNPROCESSABLE)
+    if is_right_answer(referral, form.cleaned_data["answer"]):
+        note_opened(found)
+        _unlock(request, found)
+        return redirect("referrals:link", token=token)
+    note_wrong_answer(link=found, referral=referral)
+    form.add_error("answer", _("That is not it. Try again, or call us."))
+    return _closed(request, token, found, referral) or _door(
+        request, token, referral, form, status=UNPROCESSABLE
+    )
+
+
+@require_POST
+@never_cache
+def link_perform(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """Accept, decline, ask, report, close: by the holder of an unlocked link."""
+    found, referral = _find(token)
+    form = posted_form(request, name, Party.RECEIVER)
+    if closed := _closed(request, token, found, referral, typed=typed_text(form)):
+        return closed
+    if not _is_unlocked(request, found):
+        return _locked_again(request, token, referral, typed_text(form))
+    refused = partner_acts(request, referral, name, _entered(token, referral))
+    if refused is not None:
+        return refused
+    if partner_may_open(referral):
+        return redirect("referrals:link", token=token)
+    return render(request, "referrals/partner_done.html", {"referral": referral})
+
+
+@require_POST
+@never_cache
+def renew_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail a fresh link to the organization's own address; says the same whether or
+    not there was anything to send."""
+    _found, referral = _find(token)
+    if partner_may_open(referral) and may_renew(referral):
+        send_fresh_link(referral, actor=link_actor(referral))
+    return render(request, "referrals/link_renewed.html")
+
+
+def _find(token: str) -> tuple[AccessLink, Referral]:
+    found = find_link(token, purpose=PURPOSE)
+    if found is None:
+        raise Http404
+    referral = partner_referrals().filter(pk=found.subject_id).first()
+    if referral is None:
+        raise Http404
+    return found, referral
+
+
+def _closed(
+    request: HttpRequest,
+    token: str,
+    found: AccessLink,
+    referral: Referral,
+    *,
+    typed: str = "",
+) -> HttpResponse | None:
+    """Why it does not open and what to do, if it does not; nothing about the person."""
+    if not partner_may_open(referral):
+        return ended_page(request, referral, LAYOUT, typed=typed)
+    if is_usable(found):
+        return None
+    context = {
+        "layout": LAYOUT,
+        "why": "locked" if found.locked_at else "expired",
+        "token": token,
+        "number": referral.number,
+        "typed": typed,
+    }
+    return render(request, "referrals/link_closed.html", context, status=GONE)
+
+
+def _door(
+    request: HttpRequest,
+    token: str,
+    referral: Referral,
+    form: FactorForm,
+    *,
+    status: int = 200,
+    typed: str = "",
+) -> HttpResponse:
+    context = {"token": token, "referral": referral, "form": form, "typed": typed}
+    return render(request, "referrals/link_door.html", context, status=status)
+
+
+def _locked_again(
+    request: HttpRequest, token: str, referral: Referral, typed: str
+) -> HttpResponse:
+    """The half hour ran out while they were typing: ask again, lose nothing."""
+    form = FactorForm(label=_question(referral))
+    return _door(request, token, referral, form, status=UNPROCESSABLE, typed=typed)
+
+
+def _question(referral: Referral) -> str:
+    questions = {
+        Factor.PIN: _("Your organization's PIN"),
+        Factor.BIRTH_YEAR: _("The person's year of birth"),
+        Factor.PHONE_CODE: _("The six-digit code the care team gave you"),
+    }
+    return questions[factor_of(referral)]
+
+
+def _entered(token: str, referral: Referral) -> Door:
+    act_url = reverse("referrals:link_perform", args=[token, "NAME"])
+    return Door(actor=link_actor(referral), layout=LAYOUT, act_url=act_url)
+
+
+def _unlock(request: HttpRequest, found: AccessLink) -> None:
+    """This link alone, in this browser, under a new session key."""
+    now = timezone.now()
+    unlocked = {k: v for k, v in _unlocked(request).items() if v > now.timestamp()}
+    request.session.cycle_key()
+    request.session[UNLOCKED] = unlocked | {
+        str(found.pk): (now + UNLOCKED_FOR).timestamp()
+    }
+
+
+def _is_unlocked(request: HttpRequest, found: AccessLink) -> bool:
+    until = _unlocked(request).get(str(found.pk), 0)
+    return until > timezone.now().timestamp()
+
+
+def _unlocked(request: HttpRequest) -> dict[str, float]:
+    unlocked: dict[str, float] = request.session.get(UNLOCKED, {})
+    return unlocked

@@ -1,0 +1,157 @@
+"""The preview of what each organization will see, and sending it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people import audit
+from people.consent import consent_for
+from people.permissions import require
+from people.requests import SignedInRequest, sent
+from referrals.disclosure import disclosure
+from referrals.forms import SendForm
+from referrals.models import Referral
+from referrals.places import ChosenPlace
+from referrals.services import send_referrals
+from referrals.transitions import ConsentMissing
+from referrals.views.choice import Choice, choice_of, visible_need
+from screening.models import Need
+from screening.permissions import can_change_need
+from screening.services import NeedClosedError
+
+MOST_CHOSEN = 5
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Exactly what each organization will see. POST draws it anew with the note typed,
+    which must not stand in an address; nothing is written. May: a worker who may
+    change the need."""
+    need = visible_need(request, pk)
+    require(can_change_need(request.user, need))
+    choice = choice_of(need, sent(request) or request.GET)
+    return _sent_back(request, choice) or _preview(
+        request, choice, SendForm(sent(request))
+    )
+
+
+@require_POST
+@login_required
+def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send what the preview showed. May: a worker who may change the need."""
+    need = visible_need(request, pk)
+    require(can_change_need(request.user, need))
+    choice, form = choice_of(need, request.POST), SendForm(request.POST)
+    if refused := _sent_back(request, choice):
+        return refused
+    if choice.gone or not form.is_valid():
+        return _preview(request, choice, form, status=UNPROCESSABLE)
+    try:
+        referrals = _send(request, choice, form)
+    except ConsentMissing:
+        form.add_error(
+            None,
+            _("Nothing was sent: consent does not cover every organization chosen."),
+        )
+        return _preview(request, choice, form, status=UNPROCESSABLE)
+    except NeedClosedError:
+        return _need_is_closed(request, need)
+    _say_what_was_sent(request, referrals, form.key)
+    return redirect(need.patient)
+
+
+def _sent_back(request: SignedInRequest, choice: Choice) -> HttpResponse | None:
+    """To the list, where there is nothing to preview or too much; to the patient,
+    where the need is closed."""
+    if not choice.need.is_open:
+        return _need_is_closed(request, choice.need)
+    if not choice.places:
+        messages.warning(request, _("Choose at least one service."))
+        return redirect(choice.matches_url)
+    if len(choice.places) > MOST_CHOSEN:
+        message = _("Choose at most %(most)s services at a time.")
+        messages.warning(request, message % {"most": MOST_CHOSEN})
+        return redirect(choice.matches_url)
+    return None
+
+
+def _need_is_closed(request: SignedInRequest, need: Need) -> HttpResponse:
+    messages.error(
+        request,
+        _("Nothing was sent: this need is closed. Add it again if it came back."),
+    )
+    return redirect(need.patient)
+
+
+def _preview(
+    request: SignedInRequest, choice: Choice, form: SendForm, *, status: int = 200
+) -> HttpResponse:
+    need = choice.need
+    audit.record_read(actor=request.user, patient=need.patient, subject=need)
+    asked = {r.service_id: r for r in need.referrals.open()}
+    shown = [_shown(need, place, form, asked) for place in choice.places]
+    context = {
+        "need": need,
+        "patient": need.patient,
+        "choice": choice,
+        "form": form,
+        "shown": shown,
+        "can_send": all(row["consent"] for row in shown),
+    }
+    return render(request, "referrals/preview.html", context, status=status)
+
+
+def _shown(
+    need: Need, place: ChosenPlace, form: SendForm, asked: dict[UUID, Referral]
+) -> dict[str, Any]:
+    return {
+        "place": place,
+        "rows": disclosure(
+            patient=need.patient,
+            category=need.category,
+            note=form["note"].value() or "",
+            patient_may_be_contacted=bool(form["patient_may_be_contacted"].value()),
+        ),
+        "consent": consent_for(
+            patient=need.patient,
+            organization=place.service.organization,
+            categories=[need.category],
+        ),
+        "asked": asked.get(place.service.pk),
+    }
+
+
+def _send(request: SignedInRequest, choice: Choice, form: SendForm) -> list[Referral]:
+    return send_referrals(
+        need=choice.need,
+        places=[(p.service, p.service_at_location) for p in choice.places],
+        sender=request.user,
+        note=form.cleaned_data["note"],
+        patient_may_be_contacted=form.cleaned_data["patient_may_be_contacted"],
+        submission_key=form.key,
+        follows=choice.follows,
+    )
+
+
+def _say_what_was_sent(
+    request: SignedInRequest, referrals: list[Referral], key: UUID
+) -> None:
+    """Those that were open before kept their place, and are not counted as sent."""
+    new = [r for r in referrals if r.submission_key == key]
+    if new:
+        words = ngettext("%(n)s referral sent.", "%(n)s referrals sent.", len(new))
+        messages.success(request, words % {"n": len(new)})
+    for earlier in referrals:
+        if earlier.submission_key != key:
+            words = _("%(service)s was asked before: referral %(number)s is open.")
+            names = {"service": earlier.service, "number": earlier.number}
+            messages.info(request, words % names)
