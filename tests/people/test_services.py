@@ -26,13 +26,13 @@ class TestMembership:
         services.add_member(user=user, organization=pantry, role=Role.PARTNER)
         assert user.has_role(Role.PARTNER)
 
-    def test_made_read_only_the_group_goes(self):
+    def test_made_read_only_the_group_stays_to_look_with(self):
         user, pantry = UserFactory(), OrganizationFactory()
         services.add_member(user=user, organization=pantry, role=Role.EDITOR)
         services.add_member(
             user=user, organization=pantry, role=Role.EDITOR, read_only=True
         )
-        assert groups(user) == set()
+        assert groups(user) == {EDITORS}
         assert user.memberships.count() == 1
 
     def test_group_stays_while_held_at_another_organization(self):
