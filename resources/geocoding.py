@@ -7,18 +7,21 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import zipcodes
 from django.conf import settings
 from geopy.exc import GeopyError
 from geopy.geocoders import get_geocoder_for_service
 
 from resources.geometry import METERS_PER_MILE, Point, distance, mean_point
-from resources.importing.repairs import zips
 from resources.importing.repairs.states import STATE_CODES, STATE_NAMES
 from resources.models.place import PointPrecision
 
 logger = logging.getLogger(__name__)
 
 ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
+COUNTY_WORDS = re.compile(
+    r"\s+(county|parish|borough|census area|municipality|municipio|city and borough)$"
+)
 ZIP_SOURCE = "zip-centroid"
 CITY_SOURCE = "city-centroid"
 COUNTY_SOURCE = "county-centroid"
@@ -70,73 +73,103 @@ def zip_place(postal_code: str) -> GeocodedPoint | None:
     None for text that is no ZIP, a ZIP that does not exist, and military addresses,
     which have no place.
     """
-    found = zips.zip_place(clean_zip(postal_code) or "-")
-    if found is None or not (found.latitude or found.longitude):
+    code = clean_zip(postal_code)
+    return _zip_place(code) if code else None
+
+
+@lru_cache(maxsize=8192)
+def _zip_place(code: str) -> GeocodedPoint | None:
+    found = zipcodes.matching(code)
+    return _centroid(found[0]) if found else None
+
+
+def _centroid(entry: dict[str, Any]) -> GeocodedPoint | None:
+    point = Point(float(entry["lat"]), float(entry["long"]))
+    if not (point.latitude or point.longitude):
         return None
     return GeocodedPoint(
-        point=Point(found.latitude, found.longitude),
+        point=point,
         source=ZIP_SOURCE,
         precision=PointPrecision.ZIP,
-        postal_code=found.code,
-        city=found.city,
-        county=found.county,
-        state=found.state,
-        time_zone=known_zone(found.time_zone),
+        postal_code=entry["zip_code"],
+        city=entry["city"],
+        county=entry["county"],
+        state=entry["state"],
+        time_zone=known_zone(entry["timezone"]),
     )
+
+
+# `zipcodes.list_all()` would keep a million objects that every garbage collection
+# walks (0.3 s each); a state at a time keeps only its centroids.
+@lru_cache(maxsize=64)
+def _state_zips(state: str) -> tuple[tuple[GeocodedPoint, frozenset[str]], ...]:
+    """Each ZIP of a state with every city name that the post accepts for it."""
+    entries = zipcodes.filter_by_state(state) if state in STATE_NAMES else []
+    pairs = ((_centroid(entry), _city_names(entry)) for entry in entries)
+    return tuple((centroid, names) for centroid, names in pairs if centroid)
+
+
+def _city_names(entry: dict[str, Any]) -> frozenset[str]:
+    return frozenset(n.casefold() for n in (entry["city"], *entry["acceptable_cities"]))
 
 
 @lru_cache(maxsize=1024)
 def city_place(city: str, state: str) -> GeocodedPoint | None:
     """The middle of a city's ZIPs; the state by its code or its name."""
-    state = state_code(state)
-    places = [zip_place(code) for code in zips.city_zips(city.strip(), state)]
-    known = [place for place in places if place]
-    own = [p for p in known if p.city.casefold() == city.strip().casefold()]
-    chosen = own or known
-    if not chosen:
-        return None
-    counties = {place.county for place in chosen}
-    return GeocodedPoint(
-        point=mean_point([place.point for place in chosen]),
-        source=CITY_SOURCE,
-        precision=PointPrecision.CITY,
-        city=own[0].city if own else city.strip().title(),
-        county=counties.pop() if len(counties) == 1 else "",
-        state=state,
-        time_zone=chosen[0].time_zone,
-    )
+    name = city.strip().casefold()
+    accepted = [
+        place for place, names in _state_zips(state_code(state)) if name in names
+    ]
+    own = [place for place in accepted if place.city.casefold() == name]
+    return _middle(own or accepted, city=own[0].city if own else city.strip().title())
 
 
 @lru_cache(maxsize=1024)
 def county_place(county: str, state: str) -> GeocodedPoint | None:
-    """The middle of a county's ZIPs."""
-    state = state_code(state)
-    places = [zip_place(code) for code in zips.county_zips(county, state)]
-    known = [place for place in places if place]
-    if not county.strip() or not known:
+    """The middle of a county's ZIPs; the name with or without "County"."""
+    name = bare_county(county)
+    places = [p for p, _names in _state_zips(state_code(state))]
+    return _middle([p for p in places if name and bare_county(p.county) == name])
+
+
+def _middle(places: list[GeocodedPoint], city: str = "") -> GeocodedPoint | None:
+    if not places:
         return None
+    counties = {place.county for place in places}
     return GeocodedPoint(
-        point=mean_point([place.point for place in known]),
-        source=COUNTY_SOURCE,
+        point=mean_point([place.point for place in places]),
+        source=CITY_SOURCE if city else COUNTY_SOURCE,
         precision=PointPrecision.CITY,
-        county=known[0].county,
-        state=state,
-        time_zone=known[0].time_zone,
+        city=city,
+        county=counties.pop() if len(counties) == 1 else "",
+        state=places[0].state,
+        time_zone=places[0].time_zone,
     )
 
 
 @lru_cache(maxsize=1024)
 def states_with_city(city: str) -> tuple[str, ...]:
     """The states with a city of this name, the one with most ZIPs first."""
-    counts = {state: len(zips.city_zips(city.strip(), state)) for state in STATE_NAMES}
+    name = city.strip().casefold()
+    counts = {
+        state: sum(name in names for _place, names in _state_zips(state))
+        for state in STATE_NAMES
+    }
     found = [state for state, count in counts.items() if count]
     return tuple(sorted(found, key=lambda state: (-counts[state], state)))
 
 
-def zip_cities(postal_code: str) -> tuple[str, ...]:
-    """Every city name the post accepts for a ZIP, the usual one first."""
-    found = zips.zip_place(clean_zip(postal_code) or "-")
-    return found.cities if found else ()
+@lru_cache(maxsize=8192)
+def zip_cities(postal_code: str) -> frozenset[str]:
+    """Every city name the post accepts for a ZIP, in lower case."""
+    code = clean_zip(postal_code)
+    found = zipcodes.matching(code) if code else []
+    return _city_names(found[0]) if found else frozenset()
+
+
+def bare_county(name: str) -> str:
+    """The name alone, "allegheny" of "Allegheny County"; parishes and boroughs too."""
+    return COUNTY_WORDS.sub("", name.strip().casefold())
 
 
 def state_code(text: str) -> str:

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from resources import views
 
 app_name = "resources"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("services/", views.search_page, name="search"),
+    path("services/<uuid:pk>/", views.service_page, name="service"),
+]

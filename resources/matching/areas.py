@@ -1,16 +1,11 @@
 """Does a service area take in where the person lives?"""
 
-import re
 from collections.abc import Iterable
 
 from resources import geocoding
 from resources.matching.facts import Place
 from resources.matching.results import Fit
 from resources.models.listing import AreaType
-
-COUNTY_WORDS = re.compile(
-    r"\s+(county|parish|borough|census area|municipality|municipio|city and borough)$"
-)
 
 
 def area_fit(areas: Iterable[tuple[str, str]], place: Place) -> Fit:
@@ -60,7 +55,7 @@ def _within_state(kind: str, value: str, place: Place) -> Fit:
         return _same(value[:5], place.postal_code[:5])
     name = value.rpartition(",")[0]
     if kind == AreaType.COUNTY:
-        return _same(bare_county(name), bare_county(place.county))
+        return _same(geocoding.bare_county(name), geocoding.bare_county(place.county))
     return _in_city(name.strip().casefold(), place)
 
 
@@ -76,9 +71,5 @@ def _in_city(city: str, place: Place) -> Fit:
         return Fit.ASK
     if place.city.strip().casefold() == city:
         return Fit.FITS
-    accepted = {name.casefold() for name in geocoding.zip_cities(place.postal_code)}
-    return Fit.ASK if city in accepted else Fit.DOES_NOT_FIT
-
-
-def bare_county(name: str) -> str:
-    return COUNTY_WORDS.sub("", name.strip().casefold())
+    near = city in geocoding.zip_cities(place.postal_code)
+    return Fit.ASK if near else Fit.DOES_NOT_FIT

@@ -11,7 +11,13 @@ from resources.geometry import METERS_PER_MILE, miles
 from resources.matching import candidates as table
 from resources.matching.candidates import Candidate
 from resources.matching.facts import Facts, Filters, Place, complete
-from resources.matching.ranking import Standing, bucket_is_complete, standing
+from resources.matching.ranking import (
+    Order,
+    Standing,
+    bucket_is_complete,
+    standing,
+    travel_rank,
+)
 from resources.matching.reasons import Finding, findings, opening_reason, overall
 from resources.matching.results import Fit, Match, MatchList, Reason
 from resources.models import Category, Service, ServiceAtLocation
@@ -151,12 +157,15 @@ def _best_places(question: Question, rows: Iterable[Candidate]) -> list[Option]:
         if row.service_id not in question.exclude and _passes(question, row):
             grouped.setdefault((row.service_id, row.at_location_id), []).append(row)
     best: dict[uuid.UUID, Option] = {}
-    for same in grouped.values():
-        option = _judged(question, same)
-        rival = best.get(option.candidate.service_id)
-        if rival is None or option.standing.order < rival.standing.order:
-            best[option.candidate.service_id] = option
+    for option in sorted(
+        (_judged(question, same) for same in grouped.values()), key=_near
+    ):
+        best.setdefault(option.candidate.service_id, option)
     return [o for o in best.values() if not question.filters.fits_only or _fits(o)]
+
+
+def _near(option: Option) -> tuple[int, Order]:
+    return travel_rank(option.candidate.distance_m), option.standing.order
 
 
 def _judged(question: Question, rows: list[Candidate]) -> Option:

@@ -17,6 +17,7 @@ BUCKET_MILES = (1, 2, 5, 10, 25, 50, 100, 200)
 BUCKET_EDGES_M = tuple(edge * METERS_PER_MILE for edge in BUCKET_MILES)
 # What needs no trip ranks with what is 5 to 10 miles away: after the neighborhood.
 BUCKET_WITHOUT_PLACE = 3
+WORTH_A_TRIP_M = 50 * METERS_PER_MILE
 CAPACITY_RANKS = {
     Capacity.CAPACITY: 0,
     Capacity.UNKNOWN: 1,
@@ -61,6 +62,14 @@ def bucket(distance_m: float | None) -> int:
     if distance_m is None:
         return BUCKET_WITHOUT_PLACE
     return bisect_left(BUCKET_EDGES_M, distance_m)
+
+
+def travel_rank(distance_m: float | None) -> int:
+    """Which of a service's places to show: one to go to within 50 miles (0), else the
+    phone (1), else one farther off (2)."""
+    if distance_m is None:
+        return 1
+    return 0 if distance_m <= WORTH_A_TRIP_M else 2
 
 
 def bucket_is_complete(index: int, complete_m: float) -> bool:

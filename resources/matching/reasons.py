@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from resources import hours, poverty
 from resources.matching.areas import area_fit
@@ -23,6 +23,20 @@ from resources.models.service import Capacity, RestrictedGender
 
 AREAS_NAMED = 3
 NO_LANGUAGE = ("", "und")
+NAMED_LANGUAGES = {
+    "en": gettext_lazy("English"),
+    "es": gettext_lazy("Spanish"),
+    "ar": gettext_lazy("Arabic"),
+    "zh": gettext_lazy("Chinese"),
+    "fr": gettext_lazy("French"),
+    "ht": gettext_lazy("Haitian Creole"),
+    "ne": gettext_lazy("Nepali"),
+    "ru": gettext_lazy("Russian"),
+    "sw": gettext_lazy("Swahili"),
+    "uk": gettext_lazy("Ukrainian"),
+    "vi": gettext_lazy("Vietnamese"),
+    "ase": gettext_lazy("American Sign Language"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,21 +295,7 @@ def _interpreter(language: str) -> Callable[[Service], str]:
 
 def spoken(code: str) -> str:
     """A language's name in the language in use, its code when we know no name."""
-    names = {
-        "en": _("English"),
-        "es": _("Spanish"),
-        "ar": _("Arabic"),
-        "zh": _("Chinese"),
-        "fr": _("French"),
-        "ht": _("Haitian Creole"),
-        "ne": _("Nepali"),
-        "ru": _("Russian"),
-        "sw": _("Swahili"),
-        "uk": _("Ukrainian"),
-        "vi": _("Vietnamese"),
-        "ase": _("American Sign Language"),
-    }
-    return names.get(code, code)
+    return str(NAMED_LANGUAGES.get(code, code))
 
 
 def _documents(rules: Rules) -> Finding | None:

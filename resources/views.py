@@ -1,0 +1,49 @@
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from resources import hours, search
+from resources.cards import card_for
+from resources.models import Service, ServiceAtLocation
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """The public directory; anyone. Shows listings, no person."""
+    results = search.search(request.GET, timezone.now())
+    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    template = "resources/_search_results.html" if fragment else "resources/search.html"
+    return render(request, template, {"results": results})
+
+
+@require_safe
+def service_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One published service; anyone. Drafts and defunct services are 404."""
+    listing = Service.objects.for_listing().prefetch_related(
+        "additional_urls", "contacts"
+    )
+    service = get_object_or_404(listing.public(), pk=pk)
+    context = service_context(service, timezone.now())
+    return render(request, "resources/service.html", context)
+
+
+def service_context(service: Service, now: datetime) -> dict[str, Any]:
+    """What a service's page shows, of a published service or of a draft."""
+    at_locations = service.service_at_locations.all()
+    places = [_place(service, one, now) for one in at_locations or [None]]
+    return {"service": service, "places": places, "card": places[0]["card"]}
+
+
+def _place(
+    service: Service, at_location: ServiceAtLocation | None, now: datetime
+) -> dict[str, Any]:
+    return {
+        "card": card_for(service, at_location, at=now),
+        "today": hours.hours_today(service, at_location, now),
+        "week": hours.describe(service, at_location, now),
+    }
