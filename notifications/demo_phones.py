@@ -31,7 +31,7 @@ class DemoPhone:
     pk: int
     number: str
     names: list[str]
-    bubbles: list[Bubble]
+    newest_first: list[Bubble]
 
 
 def phones() -> "QuerySet[ContactPoint]":
@@ -64,7 +64,7 @@ def describe(contacts: list[ContactPoint], *, most: int) -> list[DemoPhone]:
             pk=contact.pk,
             number=contact.phone.as_national,
             names=names[number_of(contact)],
-            bubbles=bubbles[number_of(contact)][-most:],
+            newest_first=bubbles[number_of(contact)][:most],
         )
         for contact in contacts
     ]
@@ -92,15 +92,15 @@ def _bubbles(numbers: list[str]) -> dict[str, list[Bubble]]:
     sent = Message.objects.filter(
         channel=Channel.SMS, to__in=numbers, status__in=ARRIVED
     ).exclude(sent_at=None)
-    for message in sent.order_by("sent_at", "priority", "pk"):
+    for message in sent.order_by("-sent_at", "-priority", "pk"):
         at: Any = message.sent_at
         by_number[message.to].append(Bubble(at, message.body, from_us=True))
     received = InboundMessage.objects.filter(from_number__in=numbers)
-    for text in received.order_by("received_at", "pk"):
+    for text in received.order_by("-received_at", "pk"):
         bubble = Bubble(text.received_at, text.body, from_us=False)
         by_number[text.from_number].append(bubble)
     for bubbles in by_number.values():
-        bubbles.sort(key=lambda bubble: bubble.at)
+        bubbles.sort(key=lambda bubble: bubble.at, reverse=True)
     return by_number
 
 

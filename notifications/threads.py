@@ -46,7 +46,7 @@ STATUS_WORDS = {
     Status.SENDING: gettext_lazy("Being sent"),
     Status.UNKNOWN: gettext_lazy("Not known whether it was sent"),
     Status.SENT: gettext_lazy("Sent, not yet confirmed by the carrier"),
-    Status.DELIVERED: gettext_lazy("On the phone; whether it was read is not known"),
+    Status.DELIVERED: gettext_lazy("Delivered, not known if read"),
     Status.UNDELIVERED: gettext_lazy("Did not reach the phone"),
     Status.FAILED: gettext_lazy("Could not be sent"),
     Status.SUPPRESSED: gettext_lazy("Held back"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import to_python
 
 from people.models import ContactPoint, Patient
 
@@ -89,3 +90,9 @@ class InboundMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M} {self.meaning}"
+
+    @property
+    def sender(self) -> str:
+        """The number as people write it; as it came where it is no phone number."""
+        number = to_python(self.from_number)
+        return number.as_national if number and number.is_valid() else self.from_number

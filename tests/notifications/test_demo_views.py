@@ -40,7 +40,7 @@ def test_a_phone_shows_its_texts_and_no_others(client, patient):
     MessageFactory(patient=patient, body="Not yet sent")
     InboundFactory(body="Thank you")
     page = client.get(PHONES).content.decode()
-    assert page.index("Hello Elena") < page.index("Thank you")
+    assert page.index("Thank you") < page.index("Hello Elena")
     assert "Not yet sent" not in page
     assert "Elena Montes" in page
 
