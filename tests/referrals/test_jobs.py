@@ -1,0 +1,179 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from notifications.jobs import registered_jobs
+from notifications.models import Message
+from people.models import Task
+from referrals.jobs import ask_patients, watch_clocks, watch_consents
+from referrals.models import Referral, ReferralEvent
+from referrals.services import send_referrals
+from referrals.status import PatientAnswer, Status
+from tests.referrals.factories import make_network, reply
+
+REMINDED = ReferralEvent.objects.filter(name="reminded")
+REMINDERS = Message.objects.filter(kind="referral-reminder")
+ASKS = Message.objects.filter(kind="did-you-get-help")
+
+
+def accepted(network, **ago) -> Referral:
+    referral = network.referral(Status.ACCEPTED)
+    Referral.objects.filter(pk=referral.pk).update(
+        accepted_at=timezone.now() - timedelta(**ago)
+    )
+    return referral
+
+
+def test_the_worker_runs_them():
+    names = {job.name for job in registered_jobs()}
+    assert {"ask_patients", "watch_clocks", "watch_consents"} <= names
+
+
+class TestClocks:
+    def test_nothing_is_late_before_its_time(self, network):
+        network.send()
+        assert watch_clocks() == 0
+        assert not REMINDED.all()
+
+    def test_the_organization_is_reminded_once_however_often_it_runs(self, network):
+        referral = network.late(hours=1)
+        assert [watch_clocks() for _run in range(3)] == [1, 0, 0]
+        assert REMINDERS.get().to == "pantry@example.org"
+        assert REMINDED.count() == 1
+        assert Task.objects.open().get(subject_id=referral.pk).kind == (
+            "referral-overdue"
+        )
+
+    def test_a_new_status_has_a_reminder_of_its_own(self, network):
+        referral = network.late(hours=1)
+        watch_clocks()
+        referral.refresh_from_db()
+        network.as_partner(referral, "accept")
+        Referral.objects.update(due_at=timezone.now() - timedelta(hours=1))
+        watch_clocks()
+        assert REMINDERS.count() == 2
+
+    def test_a_question_is_the_senders_to_answer(self, network):
+        network.late(Status.NEEDS_INFO, days=9)
+        watch_clocks()
+        assert not REMINDERS.all()
+        assert Task.objects.open().filter(kind="referral-overdue").exists()
+
+    def test_silence_past_the_grace_ends_it(self, network):
+        referral = network.late(days=9)
+        watch_clocks()
+        referral.refresh_from_db()
+        assert referral.status == Status.EXPIRED
+        assert Task.objects.open().get(subject_id=referral.pk).kind == (
+            "referral-expired"
+        )
+        assert watch_clocks() == 0
+
+    def test_silence_after_a_yes_ends_nothing(self, network):
+        referral = network.late(Status.ACCEPTED, days=60)
+        watch_clocks()
+        referral.refresh_from_db()
+        assert referral.status == Status.ACCEPTED
+
+    def test_nobody_is_sent_to_a_closed_door(self, network):
+        network.late(hours=1)
+        network.end_consent()
+        watch_clocks()
+        assert not REMINDERS.all()
+        assert Task.objects.open().filter(kind="referral-overdue").exists()
+
+    def test_one_that_fails_does_not_hold_up_the_others(self, network, monkeypatch):
+        from referrals import jobs
+
+        broken, fine = network.late(hours=2), make_network().late(hours=1)
+        raise_task = jobs.raise_referral_task
+
+        def stumble(referral, *args):
+            if referral == broken:
+                raise ValueError(referral.patient.full_name)
+            raise_task(referral, *args)
+
+        monkeypatch.setattr(jobs, "raise_referral_task", stumble)
+        assert watch_clocks() == 1
+        assert REMINDED.get().referral == fine
+        broken.refresh_from_db()
+        assert broken.reminded_at is None
+
+    def test_a_failure_is_logged_without_a_name(self, network, monkeypatch, caplog):
+        from referrals import jobs
+
+        referral = network.late(hours=2)
+
+        def stumble(*args):
+            raise ValueError(referral.patient.full_name)
+
+        monkeypatch.setattr(jobs, "raise_referral_task", stumble)
+        watch_clocks()
+        assert "ValueError" in caplog.text
+        assert referral.patient.family_name not in caplog.text
+
+
+class TestAsking:
+    def test_a_week_after_the_yes_the_patient_is_asked_once(self, texting):
+        referral = accepted(texting, days=8)
+        assert [ask_patients() for _run in range(3)] == [1, 0, 0]
+        ask = ASKS.get()
+        assert ask.subject_id == referral.pk
+        assert set(ask.asks) == {"1", "2", "3"}
+
+    @pytest.mark.parametrize("days", [6, 31])
+    def test_neither_too_early_nor_out_of_the_blue(self, texting, days):
+        accepted(texting, days=days)
+        assert ask_patients() == 0
+
+    def test_one_who_has_answered_is_not_asked(self, texting):
+        referral = accepted(texting, days=8)
+        reply(referral, PatientAnswer.GOT_HELP)
+        assert ask_patients() == 0
+
+    @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.CLOSED_NOT_HELPED])
+    def test_nobody_is_asked_about_what_came_to_nothing(self, texting, status):
+        referral = accepted(texting, days=8)
+        Referral.objects.filter(pk=referral.pk).update(status=status)
+        assert ask_patients() == 0
+
+    def test_one_who_is_not_texted_is_called_once(self, network):
+        referral = accepted(network, days=8)
+        ask_patients()
+        assert not ASKS.all()
+        task = Task.objects.open().get(subject_id=referral.pk, kind="ask-patient")
+        task.done_at = timezone.now()
+        task.save()
+        ask_patients()
+        assert Task.objects.filter(kind="ask-patient").count() == 1
+
+    def test_two_questions_are_never_open_at_once(self, texting):
+        accepted(texting, days=9)
+        [second] = send_referrals(
+            need=texting.need,
+            places=[(texting.another_service(), None)],
+            sender=texting.worker,
+        )
+        Referral.objects.filter(pk=second.pk).update(
+            status=Status.ACCEPTED, accepted_at=timezone.now() - timedelta(days=8)
+        )
+        assert ask_patients() == 1
+        assert ask_patients() == 0
+        ASKS.update(answered_at=timezone.now())
+        assert ask_patients() == 1
+
+
+class TestConsents:
+    def test_the_sender_is_told_once_that_consent_ran_out(self, network):
+        referral = network.referral(Status.ACCEPTED)
+        network.end_consent()
+        assert [watch_consents() for _run in range(2)] == [1, 0]
+        task = Task.objects.open().get(kind="referral-consent-ended")
+        assert task.subject_id == referral.pk
+        assert referral.events.last().name == "consent_ended"
+
+    def test_while_it_stands_nobody_is_bothered(self, network, sensitive):
+        network.send()
+        sensitive.send()
+        assert watch_consents() == 0

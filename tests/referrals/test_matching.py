@@ -1,0 +1,75 @@
+import pytest
+
+from referrals.matching import facts_of, matches_for, next_best, place_of
+from referrals.services import send_referrals
+from referrals.status import DeclineReason
+from resources.match_index import rebuild
+from resources.matching import Filters
+from resources.models import Service
+from tests.resources.factories import ServiceAtLocationFactory, ServiceFactory
+
+
+@pytest.fixture
+def offered(network):
+    """The pantry's service and two others, each at a place."""
+    others = [network.another_service(f"Meals {n}") for n in (1, 2)]
+    services = [network.service, *others]
+    for service in services:
+        ServiceAtLocationFactory(service=service)
+    rebuild()
+    return services
+
+
+def test_the_patient_becomes_a_place_and_facts(network):
+    network.patient.has_mobility_limits = True
+    network.patient.no_fixed_address = True
+    place, facts = place_of(network.patient), facts_of(network.patient)
+    assert place.postal_code == "15207"
+    assert place.point.latitude == network.patient.latitude
+    assert facts.needs_step_free
+    assert not facts.has_fixed_address
+    assert facts.age == network.patient.age
+
+
+def test_a_patient_without_a_point_still_gets_services(network, offered):
+    network.patient.latitude = network.patient.longitude = None
+    for name in ("postal_code", "city", "county", "state"):
+        setattr(network.patient, name, "")
+    assert matches_for(network.need).note
+
+
+def test_services_for_the_need_alone_are_offered(network, offered):
+    ServiceFactory(categories=["housing-instability"])
+    rebuild()
+    found = {match.service.pk for match in matches_for(network.need)}
+    assert found == {service.pk for service in offered}
+
+
+def test_filters_narrow_the_list(network, offered):
+    Service.objects.filter(pk=network.service.pk).update(is_walk_in=True)
+    rebuild()
+    found = matches_for(network.need, filters=Filters(walk_in=True))
+    assert [match.service for match in found] == [network.service]
+
+
+def test_next_best_was_not_asked_before(network, offered):
+    first = network.send()
+    network.as_partner(first, "decline", reason=DeclineReason.NO_CAPACITY)
+    second = next_best(first)
+    assert second.service != network.service
+    send_referrals(
+        need=network.need, places=[(second.service, None)], sender=network.worker
+    )
+    third = next_best(first)
+    assert third.service not in {network.service, second.service}
+    send_referrals(
+        need=network.need, places=[(third.service, None)], sender=network.worker
+    )
+    assert next_best(first) is None
+
+
+def test_what_does_not_fit_is_not_the_next_best(network, offered):
+    first = network.send()
+    Service.objects.exclude(pk=network.service.pk).update(maximum_age=12)
+    rebuild()
+    assert next_best(first) is None

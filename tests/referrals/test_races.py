@@ -1,0 +1,74 @@
+"""Two at once, on real connections: one wins, and everything happens once."""
+
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from notifications.models import Message
+from referrals.actors import link_actor
+from referrals.models import Referral, ReferralEvent
+from referrals.status import DeclineReason, Status
+from referrals.transitions import StaleReferral, perform
+from tests.referrals.factories import make_network
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls) -> list[object]:
+    """Run each in a thread of its own; what each answered or raised."""
+    barrier, results = Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, call):
+        try:
+            barrier.wait(timeout=20)
+            results[place] = call()
+        except Exception as error:  # noqa: BLE001
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def test_two_answers_at_once_one_wins_with_one_event():
+    network = make_network(phone="+14125550142")
+    pk = network.send().pk
+
+    def answer(name, **facts):
+        referral = Referral.objects.for_listing().get(pk=pk)
+        return lambda: perform(referral, name, actor=link_actor(referral), **facts)
+
+    results = at_once(
+        answer("accept"), answer("decline", reason=DeclineReason.NO_CAPACITY)
+    )
+    lost = [r for r in results if isinstance(r, StaleReferral)]
+    won = [r for r in results if isinstance(r, ReferralEvent)]
+    assert (len(lost), len(won)) == (1, 1), results
+    events = ReferralEvent.objects.filter(referral=pk).exclude(name="send")
+    assert [event.name for event in events] == [won[0].name]
+    accepted = Referral.objects.get(pk=pk).status == Status.ACCEPTED
+    texts = Message.objects.filter(kind="referral-accepted").count()
+    assert texts == accepted
+
+
+def test_the_same_form_at_once_sends_one_referral():
+    network = make_network()
+    key = uuid4()
+    results = at_once(*[lambda: network.send(submission_key=key)] * 2)
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert Referral.objects.count() == 1
+    assert Message.objects.filter(kind="referral-notice").count() == 1
+
+
+def test_two_workers_asking_one_service_at_once_ask_it_once():
+    network = make_network()
+    results = at_once(*[lambda: network.send(submission_key=uuid4())] * 2)
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert Referral.objects.count() == 1

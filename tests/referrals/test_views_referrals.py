@@ -1,0 +1,421 @@
+"""The worker's list and page of referrals, and what can be done there."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Message
+from notifications.models import Status as MessageStatus
+from people.models import AuditEvent, Task
+from referrals.links import links_of, phone_code
+from referrals.models import Referral
+from referrals.status import DeclineReason, PatientAnswer, Status
+from resources.match_index import rebuild
+from resources.models import Organization
+from tests.people.factories import CareTeamMemberFactory
+from tests.referrals.factories import NeedFactory, reply
+from tests.resources.factories import ServiceAtLocationFactory
+
+LIST = "/referrals/"
+
+
+def act(referral, name):
+    return reverse("referrals:perform", args=[referral.pk, name])
+
+
+def url(name, referral):
+    return reverse(f"referrals:{name}", args=[referral.pk])
+
+
+def soup(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def forms(response):
+    actions = [form["action"] for form in soup(response).select("main form")]
+    return {a.rstrip("/").rsplit("/", 1)[-1] for a in actions if "/do/" in a}
+
+
+class TestList:
+    def test_open_ones_are_listed_and_ended_ones_by_themselves(self, network, worker):
+        referral = network.send()
+        assert referral.number in worker.get(LIST).text
+        network.as_partner(referral, "decline", reason=DeclineReason.OTHER)
+        assert referral.number not in worker.get(LIST).text
+        assert referral.number in worker.get(LIST, {"group": "ended"}).text
+
+    @pytest.mark.parametrize(
+        ("group", "status", "listed"),
+        [
+            ("waiting", Status.SENT, True),
+            ("waiting", Status.ACCEPTED, False),
+            ("question", Status.NEEDS_INFO, True),
+            ("nonsense", Status.SENT, True),
+        ],
+    )
+    def test_groups(self, network, worker, group, status, listed):
+        referral = network.referral(status)
+        response = worker.get(LIST, {"group": group})
+        assert (referral.number in response.text) == listed
+
+    def test_overdue(self, network, worker):
+        referral = network.late(days=2)
+        response = worker.get(LIST, {"group": "overdue"})
+        assert referral.number in response.text
+        assert "Overdue for" in response.text
+
+    def test_wrong_verb(self, worker):
+        assert worker.post(LIST).status_code == 405
+
+    def test_colleagues_see_the_same(self, network, colleague, read_only):
+        number = network.send().number
+        assert number in colleague.get(LIST).text
+        assert number in read_only.get(LIST).text
+
+    def test_another_clinic_sees_none_of_it_and_partners_no_list(
+        self, network, outsider, partner
+    ):
+        assert network.send().number not in outsider.get(LIST).text
+        assert partner.get(LIST).status_code == 404
+
+    def test_an_empty_list_says_where_referrals_come_from(self, worker):
+        assert "No referrals here" in worker.get(LIST).text
+
+    def test_a_sensitive_one_is_listed_for_the_care_team(self, sensitive, client_for):
+        number = sensitive.send().number
+        assert number in client_for(sensitive.worker).get(LIST).text
+        assert number not in client_for(sensitive.colleague()).get(LIST).text
+
+    def test_queries_do_not_grow_with_the_list(self, network, worker):
+        def count():
+            worker.get(LIST)
+            with CaptureQueriesContext(connection) as queries:
+                response = worker.get(LIST)
+            return len(soup(response).select("tbody tr")), len(queries)
+
+        self.add(network, 2)
+        assert (few := count())[0] == 2
+        self.add(network, 18)
+        assert count() == (20, few[1])
+
+    def test_it_pages(self, network, worker):
+        self.add(network, 26)
+        assert "1 to 25 of 26" in soup(worker.get(LIST)).text
+
+    def add(self, network, number):
+        for _one in range(number):
+            need = NeedFactory(patient=network.patient, created_by=network.worker)
+            need.status = "met"
+            need.save()
+            Referral.objects.create(
+                patient=network.patient,
+                need=need,
+                service=network.service,
+                organization=network.pantry,
+                sender=network.worker,
+                sender_organization=network.clinic,
+                consent=network.consent,
+                status=Status.SENT,
+                due_at=timezone.now(),
+            )
+
+
+class TestPage:
+    def test_it_tells_both_axes_apart(self, texting, client_for):
+        referral = texting.send()
+        Message.objects.filter(channel="email").update(status=MessageStatus.DELIVERED)
+        page = soup(client_for(texting.worker).get(referral.get_absolute_url()))
+        delivery = page.find("h2", string="Delivery").find_parent("section")
+        assert "does not mean accepted" in delivery.text
+        assert "Delivered" in delivery.text
+        assert "Not opened" in delivery.text
+        links_of(referral).update(first_opened_at=timezone.now())
+        again = client_for(texting.worker).get(referral.get_absolute_url())
+        assert "Not opened" not in again.text
+
+    def test_a_bounced_e_mail_is_seen(self, network, worker):
+        referral = network.send()
+        Message.objects.update(status=MessageStatus.FAILED)
+        page = soup(worker.get(referral.get_absolute_url()))
+        assert page.select(".badge-danger")
+
+    @pytest.mark.parametrize("status", Status)
+    def test_it_can_be_drawn_in_every_status(self, network, worker, status):
+        referral = network.referral(status)
+        response = worker.get(referral.get_absolute_url())
+        assert response.status_code == 200
+        assert str(status.label) in response.text
+
+    def test_wrong_verb(self, network, worker):
+        assert worker.post(network.send().get_absolute_url()).status_code == 405
+
+    def test_a_colleague_may_act_and_a_reader_may_look(
+        self, network, colleague, read_only
+    ):
+        address = network.send().get_absolute_url()
+        assert "withdraw" in forms(colleague.get(address))
+        assert not forms(read_only.get(address))
+
+    def test_outsiders_and_partners(self, network, outsider, partner):
+        address = network.send().get_absolute_url()
+        assert outsider.get(address).status_code == 404
+        assert partner.get(address).status_code == 404
+
+    def test_without_consent_it_says_that_nobody_sees_it(self, network, worker):
+        referral = network.send()
+        network.end_consent()
+        response = worker.get(referral.get_absolute_url())
+        assert "No consent covers this referral now" in response.text
+
+    def test_the_visit_is_recorded(self, network, worker):
+        referral = network.send()
+        worker.get(referral.get_absolute_url())
+        event = AuditEvent.objects.get(action="read")
+        assert event.object_id == str(referral.pk)
+
+    def test_the_timeline_says_who_did_what_and_why(self, network, worker):
+        referral = network.send()
+        network.as_partner(referral, "decline", reason=DeclineReason.NO_CAPACITY)
+        timeline = soup(worker.get(referral.get_absolute_url())).select_one(".timeline")
+        words = " ".join(timeline.text.split())
+        assert f"Sent by {network.worker}" in words
+        assert f"Declined: No room now by {network.partner}" in words
+
+    def test_a_contradiction_is_shouted(self, network, worker):
+        referral = network.referral(Status.ACCEPTED)
+        network.as_partner(referral, "close_helped", outcome="need-met")
+        reply(referral, PatientAnswer.NOT_YET)
+        response = worker.get(referral.get_absolute_url())
+        assert "say different things" in response.text
+
+    def test_the_code_for_the_phone_is_shown_where_it_is_the_factor(
+        self, network, worker, read_only
+    ):
+        network.patient.date_of_birth = None
+        network.patient.save()
+        referral = network.send()
+        assert phone_code(referral) in worker.get(referral.get_absolute_url()).text
+        assert (
+            phone_code(referral) not in read_only.get(referral.get_absolute_url()).text
+        )
+
+
+class TestNextBest:
+    @pytest.fixture
+    def declined(self, network):
+        ServiceAtLocationFactory(service=network.service)
+        ServiceAtLocationFactory(service=network.another_service("Evening meals"))
+        rebuild()
+        referral = network.send()
+        network.as_partner(referral, "decline", reason=DeclineReason.NO_CAPACITY)
+        return referral
+
+    def test_one_click_leads_to_the_preview_of_the_next(self, declined, worker):
+        page = soup(worker.get(declined.get_absolute_url()))
+        offer = page.find("a", string="Offer this one")
+        preview = worker.get(offer["href"])
+        assert "Evening meals" in preview.text
+        assert soup(preview).select_one("input[name=follows]")["value"] == str(
+            declined.pk
+        )
+
+    def test_when_nothing_is_left_it_says_so(self, declined, network, worker):
+        for service in declined.need.referrals.model.service.get_queryset():
+            service.maximum_age = 3
+            service.save()
+        rebuild()
+        response = worker.get(declined.get_absolute_url())
+        assert "Nothing else fits" in response.text
+
+    def test_readers_are_not_offered_it(self, declined, read_only):
+        response = read_only.get(declined.get_absolute_url())
+        assert "Offer this one" not in response.text
+
+    def test_a_closed_need_is_not_served_any_more(self, declined, worker):
+        declined.need.status = "met"
+        declined.need.save()
+        response = worker.get(declined.get_absolute_url())
+        assert "Offer this one" not in response.text
+
+
+class TestActing:
+    def test_a_question_is_answered(self, network, worker):
+        referral = network.send()
+        network.as_partner(referral, "ask", message="Which day?")
+        response = worker.post(act(referral, "answer"), {"message": "Any day"})
+        assert response.status_code == 302
+        referral.refresh_from_db()
+        assert referral.status == Status.SENT
+        assert referral.messages.last().body == "Any day"
+
+    def test_withdrawing_needs_a_why(self, network, worker):
+        referral = network.send()
+        response = worker.post(act(referral, "withdraw"), {"message": ""})
+        assert response.status_code == 422
+        assert soup(response).select_one("details[open] .field-error")
+        referral.refresh_from_db()
+        assert referral.status == Status.SENT
+
+    def test_wrong_verb(self, network, worker):
+        assert worker.get(act(network.send(), "withdraw")).status_code == 405
+
+    @pytest.mark.parametrize("name", ["expire", "revoke_consent", "send", "nonsense"])
+    def test_what_nobody_may_post_does_not_exist(self, network, worker, name):
+        assert worker.post(act(network.send(), name)).status_code == 404
+
+    def test_colleague_and_read_only_and_outsider(
+        self, network, colleague, read_only, outsider, partner
+    ):
+        address = act(network.send(), "withdraw")
+        data = {"message": "Found another"}
+        statuses = [
+            c.post(address, data).status_code
+            for c in (read_only, outsider, partner, colleague)
+        ]
+        assert statuses == [403, 404, 404, 302]
+
+    def test_without_consent_no_answer_is_shared(self, network, worker):
+        referral = network.referral(Status.NEEDS_INFO)
+        network.end_consent()
+        response = worker.post(act(referral, "answer"), {"message": "Long answer"})
+        assert response.status_code == 422
+        assert "consent no longer covers this" in response.text
+        assert "Long answer" in response.text
+        assert not referral.messages.exists()
+
+    def test_a_stale_page_keeps_what_was_typed(self, network, worker):
+        referral = network.send()
+        network.as_partner(referral, "ask", message="Which day?")
+        seen = referral.version
+        network.as_partner(referral, "decline", reason=DeclineReason.OTHER)
+        response = worker.post(
+            act(referral, "answer"), {"message": "A long answer", "seen": seen}
+        )
+        assert response.status_code == 409
+        assert "moved on while you were typing" in response.text
+        assert "A long answer" in response.text
+        assert not referral.messages.filter(body="A long answer").exists()
+
+    def test_a_page_drawn_before_the_last_change_is_stale_too(self, network, worker):
+        """It could be withdrawn still, but not without knowing that they said yes."""
+        referral = network.send()
+        seen = referral.version
+        network.as_partner(referral, "accept")
+        response = worker.post(
+            act(referral, "withdraw"), {"message": "Changed plans", "seen": seen}
+        )
+        assert response.status_code == 409
+        assert "It is now: Accepted" in response.text
+        assert "Changed plans" in soup(response).select_one("details[open]").text
+
+    def test_the_same_form_twice_is_done_once(self, network, worker):
+        referral = network.send()
+        data = {"message": "Moved away", "seen": referral.version}
+        statuses = [
+            worker.post(act(referral, "withdraw"), data).status_code for _n in range(2)
+        ]
+        assert statuses == [302, 302]
+        assert referral.events.filter(name="withdraw").count() == 1
+        assert referral.messages.count() == 1
+
+
+class TestByPhone:
+    """An organization without e-mail or account answers by phone."""
+
+    def test_what_they_said_is_written_down_under_their_name(self, network, worker):
+        Organization.objects.filter(pk=network.pantry.pk).update(email="")
+        network.service.refresh_from_db()
+        referral = network.send()
+        page = worker.get(referral.get_absolute_url())
+        assert {"accept", "decline", "waitlist"} <= forms(page)
+        worker.post(act(referral, "accept"), {"message": "Thursday at two"})
+        referral.refresh_from_db()
+        assert referral.status == Status.ACCEPTED
+        event = referral.events.last()
+        assert event.actor == network.worker
+        assert event.actor_label == (
+            f"Hill Pantry by phone, written down by {network.worker}"
+        )
+        assert not Task.objects.open().filter(kind="call-referral-notice").exists()
+
+    def test_read_only_colleagues_write_nothing_down(self, network, read_only):
+        referral = network.send()
+        assert read_only.post(act(referral, "accept")).status_code == 403
+
+    def test_the_reason_is_asked_for_here_too(self, network, worker):
+        response = worker.post(act(network.send(), "decline"), {})
+        assert response.status_code == 422
+
+    def test_without_consent_a_yes_is_not_taken(self, network, worker):
+        referral = network.send()
+        network.end_consent()
+        assert worker.post(act(referral, "accept")).status_code == 422
+
+    def test_a_sensitive_one_is_the_care_teams(self, sensitive, client_for):
+        referral = sensitive.send()
+        colleague = sensitive.colleague()
+        assert client_for(colleague).post(act(referral, "accept")).status_code == 404
+        CareTeamMemberFactory(patient=sensitive.patient, user=colleague)
+        assert client_for(colleague).post(act(referral, "accept")).status_code == 302
+
+
+class TestPatientAnswer:
+    def test_what_the_patient_said_on_the_phone_is_kept(self, network, worker):
+        referral = network.referral(Status.ACCEPTED)
+        response = worker.post(url("patient_answer", referral), {"answer": "not-yet"})
+        assert response.status_code == 302
+        referral.refresh_from_db()
+        assert referral.patient_answer == PatientAnswer.NOT_YET
+        assert referral.events.last().actor == network.worker
+
+    def test_wrong_verb(self, network, worker):
+        assert worker.get(url("patient_answer", network.send())).status_code == 405
+
+    def test_an_answer_must_be_chosen(self, network, worker):
+        response = worker.post(url("patient_answer", network.send()), {})
+        assert response.status_code == 422
+
+    def test_colleague_and_read_only_and_outsider(
+        self, network, colleague, read_only, outsider
+    ):
+        address = url("patient_answer", network.send())
+        statuses = [
+            c.post(address, {"answer": "got-help"}).status_code
+            for c in (colleague, read_only, outsider)
+        ]
+        assert statuses == [302, 403, 404]
+
+
+class TestNewLink:
+    def test_earlier_links_end_and_a_new_one_is_mailed(self, network, worker):
+        referral = network.send()
+        response = worker.post(url("new_link", referral))
+        assert response.status_code == 302
+        assert links_of(referral).filter(revoked_at=None).count() == 1
+        assert Message.objects.filter(kind="referral-notice").count() == 2
+
+    def test_wrong_verb(self, network, worker):
+        assert worker.get(url("new_link", network.send())).status_code == 405
+
+    def test_colleague_and_read_only_and_outsider(
+        self, network, colleague, read_only, outsider
+    ):
+        address = url("new_link", network.send())
+        statuses = [
+            c.post(address).status_code for c in (colleague, read_only, outsider)
+        ]
+        assert statuses == [302, 403, 404]
+
+    @pytest.mark.parametrize("why", ["ended", "no consent"])
+    def test_none_is_sent_where_it_would_not_open(self, network, worker, why):
+        referral = network.send()
+        if why == "ended":
+            network.as_partner(referral, "decline", reason=DeclineReason.OTHER)
+        else:
+            network.end_consent()
+        response = worker.post(url("new_link", referral), follow=True)
+        assert "No link was sent" in response.text
+        assert Message.objects.filter(kind="referral-notice").count() == 1
