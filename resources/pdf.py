@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-OWN_FILES = "own://files/"
+OWN_FILES = "https://own.invalid/"
 
 
 class PdfUnavailable(Exception):
@@ -31,21 +31,25 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     html = HTML(
         string=render_to_string(template, context),
         base_url=OWN_FILES,
-        url_fetcher=_fetch_own,
+        url_fetcher=_own_files_only(),
     )
     pdf: bytes = html.write_pdf(pdf_variant="pdf/ua-1")
     return pdf
 
 
-def _fetch_own(url: str, *args: Any, **kwargs: Any) -> Any:
-    from weasyprint import default_url_fetcher
+def _own_files_only() -> Any:
+    from weasyprint.urls import URLFetcher
 
-    if url.startswith("data:"):
-        return default_url_fetcher(url)
-    path = _static_file(url)
-    if path is None:
-        raise ValueError("A document fetches nothing from elsewhere.")
-    return default_url_fetcher(path.as_uri())
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith("data:"):
+                path = _static_file(url)
+                if path is None:
+                    raise ValueError("A document fetches nothing from elsewhere.")
+                url = path.as_uri()
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols=("data", "file"), allow_redirects=False)
 
 
 def _static_file(url: str) -> Path | None:

@@ -230,11 +230,23 @@ PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_tokens": {"()": "config.logs.HideTokens"}},
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # Two lines for every row that is saved.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    "loggers": {
+        **{n: {"level": "WARNING"} for n in ("axes", "wagtail", "weasyprint")},
+        # Two lines for every row that is saved.
+        "django_tasks": {"level": "WARNING"},
+        # Django's own handler would write past the filter.
+        "django": {"handlers": [], "propagate": True},
+    },
 }

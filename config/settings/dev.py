@@ -2,7 +2,7 @@
 phones and mail shown on pages."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import NOTIFICATIONS, TWILIO, env
+from config.settings.base import NOTIFICATIONS, TWILIO, VAR_DIR, env
 
 DEMO = True
 DEBUG = env.bool("DEBUG", default=True)
@@ -10,6 +10,9 @@ SECRET_KEY = "a-key-for-one-machine-that-holds-only-invented-people"
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
 WHITENOISE_USE_FINDERS = True
+# What Wagtail and the account pages mail by themselves; referrals use the outbox.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
 # No quiet hours: a demonstration at night shows the texts as well.
 NOTIFICATIONS = {
     **NOTIFICATIONS,

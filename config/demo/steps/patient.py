@@ -1,6 +1,7 @@
 """The patient's part, by phone, and what the worker process does between."""
 
 from datetime import timedelta
+from io import StringIO
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -19,9 +20,13 @@ NUMBER = "+14125550190"
 def worker_delivers(_story: Story) -> str:
     before = Message.objects.filter(sent_at__isnull=False).count()
     _let_texts_go_now()
-    call_command("run_worker", until_idle=True, verbosity=0)
+    _run_worker()
     sent = Message.objects.filter(sent_at__isnull=False).count() - before
     return f"delivers {sent} messages from the outbox"
+
+
+def _run_worker() -> None:
+    call_command("run_worker", until_idle=True, stdout=StringIO())
 
 
 def _let_texts_go_now() -> None:
@@ -78,7 +83,7 @@ def _reply(story: Story, body: str) -> None:
     """From the demo's phone, through the signed webhook Twilio uses."""
     story.phone.open(f"/demo/phones/?number=%2B{NUMBER[1:]}")
     story.phone.submit({"body": body}, form="phones")
-    call_command("run_worker", until_idle=True, verbosity=0)
+    _run_worker()
 
 
 def says_stop(story: Story) -> str:

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from config.demo.seed import partner_organization
 from config.demo.story import FIRST_NAMES, LAST_NAMES, Story, expect, sign_in
+from config.demo.visitor import StepFailed
 from people.models import Consent, Patient
+from referrals.matching import matches_for
 from referrals.models import Referral
 from referrals.places import place_key
 from referrals.status import Status
 from resources.models import Service
-from screening.instruments import current_instruments
 from screening.models import Screening
 
 # AHC HRSN core: worried about housing, food ran out, rides missed, utilities fine.
@@ -62,7 +63,7 @@ def _person(story: Story, postal_code: str) -> dict[str, str]:
 
 
 def adds_a_patient(story: Story) -> str:
-    story.worker.submit(_person(story, "15216"), form="add", status=None)
+    story.worker.submit(_person(story, "15120"), form="add", status=None)
     asked_twice = "may be here already" in story.worker.text
     if asked_twice:
         story.worker.submit(form="add")
@@ -88,10 +89,11 @@ def records_consent(story: Story) -> str:
 
 def screens(story: Story) -> str:
     page = story.worker.open(f"/patients/{story.patient_id}/screenings/")
-    [core] = [i for i in current_instruments() if i.id == "ahc-hrsn-core"]
-    page.submit(form=core.id, button="Start in English")
+    core = "ahc-hrsn-core"
+    page.submit(form=core, button="Start in English")
     screening = Screening.objects.get(patient=story.patient_id)
-    page.submit(ANSWERS, form="answers", button="Save and finish")
+    answers = {f"a-{question}": answer for question, answer in ANSWERS.items()}
+    page.submit(answers, form="answers", button="Save and finish")
     screening.refresh_from_db()
     expect(screening.status == "completed", "The screening was not finished.")
     page.open(f"/screenings/{screening.pk}/result/")
@@ -137,10 +139,8 @@ def prints_a_handout(story: Story) -> str:
 
 def sends_two_referrals(story: Story) -> str:
     home = partner_organization()
-    page = story.worker.open(f"/needs/{story.food.pk}/matches/")
-    offered = [str(box["value"]) for box in page.soup.select(".match-choose input")]
-    first = _with_email(offered, exclude=home.pk)
-    second = _of(home.pk)
+    first, second = _by_link(story, home.pk), _of(home.pk)
+    page = story.worker
     page.open(f"/needs/{story.food.pk}/preview/?place={first}&place={second}")
     page.sees("will see", story.patient.full_name, "412").sees_no("worried")
     page.submit({"note": "Has a small stroller."}, form="send")
@@ -153,18 +153,13 @@ def sends_two_referrals(story: Story) -> str:
     return f"previews what each will see, and sends to {names}"
 
 
-def _with_email(keys: list[str], *, exclude: UUID) -> str:
-    services = {
-        str(s.pk): s
-        for s in Service.objects.select_related("organization").filter(
-            pk__in=[key.split(":")[0] for key in keys]
-        )
-    }
-    for key in keys:
-        organization = services[key.split(":")[0]].organization
-        if organization.notice_email and organization.pk != exclude:
-            return key
-    return keys[0]
+def _by_link(story: Story, account: UUID) -> str:
+    """The best match that takes e-mail and is not the organization with accounts."""
+    for found in matches_for(story.food):
+        organization = found.service.organization
+        if organization.notice_email and organization.pk != account:
+            return place_key(found.service, found.service_at_location)
+    raise StepFailed("No matching organization takes e-mail.")
 
 
 def _of(organization: UUID) -> str:

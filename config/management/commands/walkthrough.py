@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Only with settings that set DEMO.")
+        # What a step is refused on purpose needs no warning in between.
+        logging.getLogger("django.request").setLevel(logging.ERROR)
         story = Story()
         for number, step in enumerate(STEPS, start=1):
             try:
