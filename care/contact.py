@@ -1,6 +1,7 @@
 """What a worker must know before reaching for the phone."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,12 @@ from people.models import ContactPoint, Patient
 
 @dataclass(frozen=True, slots=True)
 class SafeContact:
-    """One way to reach the patient; `cautions` in words, worst first."""
+    """One way to reach the patient; `cautions` in words. The tone is danger where
+    something must not be done at all."""
 
     point: ContactPoint
     cautions: list[str]
+    tone: str
 
 
 def safe_contacts(patient: Patient) -> list[SafeContact]:
@@ -23,21 +26,26 @@ def safe_contacts(patient: Patient) -> list[SafeContact]:
     stopped = _numbers(OptOut.objects.current(), numbers)
     dead = _numbers(UnreachableNumber.objects.current(), numbers)
     return [
-        SafeContact(point, [*point.cautions, *_of_number(point, stopped, dead)])
+        _safe_contact(
+            point,
+            is_stopped=number_of(point) in stopped,
+            is_dead=number_of(point) in dead,
+        )
         for point in points
     ]
 
 
-def _numbers(queryset: object, numbers: list[str]) -> set[str]:
-    found = queryset.filter(number__in=numbers).order_by("pk")  # type: ignore[attr-defined]
+def _safe_contact(
+    point: ContactPoint, *, is_stopped: bool, is_dead: bool
+) -> SafeContact:
+    stop = _("Do not text: they asked for no more texts") if is_stopped else ""
+    dead = _("Texts do not reach this number") if is_dead else ""
+    cautions = [stop or point.text_caution, dead, point.call_caution]
+    may_not = is_stopped or point.text_caution or not point.safe_to_call
+    tone = "danger" if may_not else "warning" if any(cautions) else "success"
+    return SafeContact(point, [words for words in cautions if words], tone)
+
+
+def _numbers(queryset: Any, numbers: list[str]) -> set[str]:
+    found = queryset.filter(number__in=numbers).order_by("pk")
     return set(found.values_list("number", flat=True))
-
-
-def _of_number(point: ContactPoint, stopped: set[str], dead: set[str]) -> list[str]:
-    number = number_of(point)
-    words = []
-    if number in stopped:
-        words.append(_("Do not text: they asked for no more texts"))
-    if number in dead:
-        words.append(_("Texts do not reach this number"))
-    return words

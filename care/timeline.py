@@ -166,7 +166,9 @@ def _of_referral(event: ReferralEvent) -> Entry:
 
 
 def _of_text(message: Any) -> Entry:
-    title = _("Text: %(status)s") % {"status": message.get_status_display()}
+    title = _("Text to the patient: %(status)s") % {
+        "status": message.get_status_display()
+    }
     return Entry(message.created_at, title, message.body, TEXT_TONES[message.status])
 
 

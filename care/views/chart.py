@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from care.contact import safe_contacts
 from care.timeline import timeline_page
+from care.undo import undoable
 from care.worklist import Scope, open_tasks
 from notifications.threads import thread_for
 from people import audit
@@ -41,6 +42,7 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "may_change": can_change_patient(user, person),
             "on_care_team": sees_sensitive(user, person),
             "contacts": safe_contacts(person),
+            "undo": undoable(request),
             "care_team": person.care_team.filter(until=None).select_related("user"),
             "tasks": open_tasks(Scope(user, is_mine=False)).filter(patient=person)[
                 :SHOWN

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from care.services import finish_task, reopen_task
+from care.undo import undoable
 from care.worklist import (
     FEW,
     PER_PAGE,
@@ -34,6 +35,8 @@ from people.permissions import (
     visible_or_404,
 )
 from people.requests import SignedInRequest
+
+WHOSE = ("mine", "organization")
 
 
 @require_safe
@@ -64,8 +67,9 @@ def worklist(request: SignedInRequest) -> HttpResponse:
             "shown": shown,
             "whole": whole,
             "is_mine": scope.is_mine,
+            "whose": "mine" if scope.is_mine else "organization",
             "total": sum(s.page.paginator.count for s in shown),
-            "undo": _undoable(request),
+            "undo": undoable(request),
             "unknown_senders": _unknown_senders(user),
             "may_act": can_add_patient(user),
         },
@@ -74,19 +78,9 @@ def worklist(request: SignedInRequest) -> HttpResponse:
 
 def _is_mine(request: SignedInRequest) -> bool:
     whose = request.GET.get("whose", "")
-    if whose in {"mine", "organization"}:
+    if whose in WHOSE:
         return whose == "mine"
     return not starts_with_organization(request.user)
-
-
-def _undoable(request: SignedInRequest) -> Task | None:
-    """The task just done by this user, named in the address by its id."""
-    try:
-        pk = UUID(request.GET.get("done", ""))
-    except ValueError:
-        return None
-    done = Task.objects.visible_to(request.user).filter(pk=pk, done_by=request.user)
-    return done.exclude(done_at=None).select_related("patient").first()
 
 
 def _unknown_senders(user: User) -> int:
@@ -104,14 +98,23 @@ def task_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     tasks = Task.objects.select_related("patient")
     task: Task = visible_or_404(tasks, user, pk=pk)
     require(can_change_patient(user, task.patient))
-    address = reverse("care:worklist")
-    whose = request.POST.get("whose", "")
-    kept = {"whose": whose} if whose in {"mine", "organization"} else {}
+    query = {}
     if "undo" in request.POST:
         if reopen_task(actor=user, task=task):
             messages.info(request, _("The task is on the list again."))
     elif finish_task(actor=user, task=task):
-        kept["done"] = str(task.pk)
+        query["done"] = str(task.pk)
     else:
         messages.info(request, _("Somebody had done this task already."))
-    return redirect(f"{address}?{urlencode(kept)}" if kept else address)
+    return redirect(_back(request, task, query))
+
+
+def _back(request: SignedInRequest, task: Task, query: dict[str, str]) -> str:
+    """The page the button stood on: the chart, or the worklist of the same scope."""
+    back = request.POST.get("back", "")
+    if back == "chart":
+        address = task.patient.get_absolute_url()
+    else:
+        address = reverse("care:worklist")
+        query |= {"whose": back} if back in WHOSE else {}
+    return f"{address}?{urlencode(query)}" if query else address

@@ -98,6 +98,17 @@ class ContactPointForm(forms.ModelForm, ContactFields):  # type: ignore[type-arg
         return facts
 
 
+class BaseContactPointFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove this number")
+
+
 ContactPointFormSet = forms.inlineformset_factory(
-    Patient, ContactPoint, form=ContactPointForm, extra=1, can_delete=True, max_num=8
+    Patient,
+    ContactPoint,
+    form=ContactPointForm,
+    formset=BaseContactPointFormSet,
+    extra=1,
+    max_num=8,
 )

@@ -288,22 +288,21 @@ class ContactPoint(models.Model):
         )
 
     @property
-    def cautions(self) -> list[str]:
-        """What must not be done with this number, in words for a banner."""
+    def text_caution(self) -> str:
+        """Why no text may go to this number, in words; "" if one may."""
+        if self.may_text or not self.phone:
+            return ""
+        if not self.safe_to_text:
+            return str(_("Do not text: not safe"))
+        if self.texting_consent == TextingConsent.REFUSED:
+            return str(_("Do not text: they refused texts"))
+        return str(_("Do not text: they have not been asked"))
+
+    @property
+    def call_caution(self) -> str:
+        """What to mind when calling this number, in words; "" for nothing."""
         if not self.phone:
-            return []
-        rules = [
-            (self.safe_to_text, _("Do not text: not safe")),
-            (
-                self.texting_consent != TextingConsent.REFUSED or not self.safe_to_text,
-                _("Do not text: they refused texts"),
-            ),
-            (
-                self.texting_consent != TextingConsent.NOT_ASKED
-                or not self.safe_to_text,
-                _("Do not text: they have not been asked"),
-            ),
-            (self.safe_to_call, _("Do not call")),
-            (self.voicemail_ok or not self.safe_to_call, _("Leave no voicemail")),
-        ]
-        return [str(words) for allowed, words in rules if not allowed]
+            return ""
+        if not self.safe_to_call:
+            return str(_("Do not call"))
+        return "" if self.voicemail_ok else str(_("Leave no voicemail"))

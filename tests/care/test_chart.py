@@ -154,7 +154,7 @@ class TestTimeline:
         moments = [entry.at for entry in response.context["entries"]]
         assert moments == sorted(moments, reverse=True)
         told = " | ".join(self.titles(response))
-        for part in ("Screening finished", "Need found: Food", "Consent:", "Send"):
+        for part in ("Screening finished", "Need found: Food", "Consent:", "Referral "):
             assert part in told
         assert "Text from the patient" in told
         assert "Gracias" in text(response)

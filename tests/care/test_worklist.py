@@ -246,8 +246,21 @@ class TestDone:
         assert section(page, "tasks") == ["Maya Example: Call Maya"]
 
     def test_stays_with_the_list_it_was_clicked_on(self, desk, address):
-        response = desk.post(address, {"whose": "organization"})
+        response = desk.post(address, {"back": "organization"})
         assert "whose=organization" in response.headers["Location"]
+
+    def test_done_on_the_chart_goes_back_to_the_chart(self, desk, task, address):
+        page = desk.post(address, {"back": "chart"}, follow=True)
+        assert page.request["PATH_INFO"] == task.patient.get_absolute_url()
+        assert "Done: Call Maya" in text(page)
+        assert 'name="undo"' in text(page)
+
+    def test_nobody_else_is_offered_to_undo_it(self, desk, client_for, clinic, address):
+        desk.post(address)
+        other = client_for(WorkerFactory(at=clinic))
+        done = address.split("/")[2]
+        assert 'name="undo"' not in text(other.get(WORK, {"done": done}))
+        assert other.get(WORK, {"done": "nonsense"}).status_code == 200
 
     def test_done_by_somebody_else_first(self, desk, client_for, clinic, address):
         client_for(WorkerFactory(at=clinic)).post(address)
