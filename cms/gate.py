@@ -7,6 +7,7 @@ adds stays shut until somebody opens it. Curators reach everything Wagtail lets 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from people.models import Role
 
 View = Callable[..., HttpResponse]
 
+EXPLORER = "wagtailadmin_explore_root"
 EVERYONE = {
     "wagtailadmin_home",
     "wagtailadmin_account",
@@ -50,9 +52,15 @@ def gate(view: View) -> View:
     @wraps(view)
     def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and not (may_enter(user) and is_open(request)):
+        if not user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if not may_enter(user):
             raise Http404
-        return view(request, *args, **kwargs)
+        if is_open(request):
+            return view(request, *args, **kwargs)
+        if response := to_own_services(request):
+            return response
+        raise Http404
 
     return gated
 
@@ -69,6 +77,15 @@ def is_open(request: HttpRequest) -> bool:
         for room in namespaces
     }
     return match.namespace in rooms
+
+
+def to_own_services(request: HttpRequest) -> HttpResponse | None:
+    """Where the search on an editor's first page leads."""
+    match, words = request.resolver_match, request.GET.get("q")
+    if words is None or match is None or match.view_name != EXPLORER:
+        return None
+    services = reverse("wagtailsnippets_resources_service:list")
+    return redirect(f"{services}?{urlencode({'q': words})}")
 
 
 def to_sign_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -47,8 +47,9 @@ WEEKLY_HOURS = InlinePanel(
     heading=_("Week"),
     label=_("Hours"),
     help_text=_(
-        "One row for each stretch: a day that closes for lunch has two. Closing after "
-        "midnight is fine: 8 PM to 2 AM. No times means by appointment, or as noted."
+        "One row for each stretch: a day that closes for lunch has two. Write 17:00 or "
+        "5 PM. Closing after midnight is fine: 8 PM to 2 AM. No times means by "
+        "appointment, or as noted."
     ),
     panels=[
         FieldPanel("weekday"),
@@ -224,7 +225,7 @@ LOCATION = TabbedInterface(
                     _row("address_1", "address_2"),
                     _row("city", "region"),
                     _row("state_province", "postal_code"),
-                    FieldPanel("address_type"),
+                    _row("address_type", "country"),
                 ],
             ),
             FieldPanel(

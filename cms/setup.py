@@ -28,8 +28,9 @@ from people.groups import CURATORS
 from resources.models import Service
 
 PAGES_JSON = Path(__file__).parent / "data" / "pages.json"
-WORKFLOW = "Changes to listings"
-TASK = "A curator looks at it"
+# Read on the button: "Submit to curators".
+WORKFLOW = "curators"
+TASK = "Look of a curator"
 PAGE_PERMISSIONS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 WAGTAILS_OWN_GROUPS = ("Editors", "Moderators")
 

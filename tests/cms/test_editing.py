@@ -85,7 +85,7 @@ def test_correction_is_published_by_a_curator_and_matched(
     values["categories"] = ["food-insecurity", "child-care"]
     values["weekly_hours-0-opens_at"] = "10:00"
     values = add_row(
-        values, "weekly_hours", weekday="5", opens_at="9:00", closes_at="12:00"
+        values, "weekly_hours", weekday="5", opens_at="9 AM", closes_at="12:30 PM"
     )
     response = at.post(edit_url(service), values | {"action-submit": "1"})
     assert response.status_code == 302
@@ -244,6 +244,19 @@ def test_editor_finds_own_listings_on_the_first_page(client_for, service, editor
     page = client_for(editor).get("/admin/").content.decode()
     assert edit_url(service) in page
     assert str(other.pk) not in page
+
+
+def test_the_big_button_submits(client_for, service, editor):
+    page = client_for(editor).get(edit_url(service)).content.decode()
+    submit, draft = page.index("Submit to curators"), page.index("Save draft")
+    assert submit < draft
+
+
+def test_search_on_the_first_page_finds_own_services(client_for, service, editor):
+    at = client_for(editor)
+    assert "Search your services" in at.get("/admin/").content.decode()
+    response = at.get("/admin/pages/?q=boxes", follow=True)
+    assert edit_url(service) in response.content.decode()
 
 
 def test_unpublished_service_leaves_directory_and_matches(client_for, service, curator):

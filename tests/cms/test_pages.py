@@ -138,7 +138,7 @@ def test_setting_up_again_changes_nothing():
     assert list(SitePage.objects.order_by("path").values()) == before
     assert HomePage.objects.count() == 1
     assert Site.objects.get().root_page.specific == HomePage.objects.get()
-    assert Workflow.objects.filter(name="Changes to listings").count() == 1
+    assert Workflow.objects.filter(name="curators").count() == 1
     assert GroupApprovalTask.objects.filter(groups__name="Curators").count() == 1
 
 
