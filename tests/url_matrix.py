@@ -7,7 +7,7 @@ in a URL's arguments is in `World.arguments` (tests/world.py).
 
 TO_SIGN_IN = "to sign in"
 
-Row = dict[str, int | str]
+Row = dict[str, int | str | None]
 
 ROLES = (
     "signed_out",
@@ -44,10 +44,10 @@ SEES_PATIENT = workers(200, read_only=200, clinician=200)
 CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
 ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
 SUPERVISORS = row(supervisor=200, program_manager=200)
-# A GET where only POST is taken: the wrong verb, whoever asks; some views look at the
-# verb first, others at who is asking.
-POST_ONLY = everyone(405)
-POST_ONLY_SIGNED_IN = POST_ONLY | {"signed_out": TO_SIGN_IN}
+# A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
+# 405 or the sign-in page, as the view looks at the verb or at who is asking first.
+POST_ONLY = everyone(405) | {"signed_out": None}
+PUBLIC_POST_ONLY = everyone(405)
 
 
 def change(status: int) -> Row:
@@ -67,7 +67,7 @@ MATRIX: dict[str, Row] = {
     "POST people:consent_revoke": change(302),
     "GET care:worklist": ANY_WORKER,
     "GET care:patient": SEES_PATIENT,
-    "GET care:task_done": POST_ONLY_SIGNED_IN,
+    "GET care:task_done": POST_ONLY,
     "POST care:task_done": change(302),
     "GET screening:start": CHANGES_PATIENT,
     "GET screening:need_add": CHANGES_PATIENT,
@@ -86,38 +86,40 @@ MATRIX: dict[str, Row] = {
     "GET referrals:matches": SEES_PATIENT,
     # Nothing chosen: back to the matches with a word about it.
     "GET referrals:preview": change(302),
-    "GET referrals:send": POST_ONLY_SIGNED_IN,
+    "GET referrals:send": POST_ONLY,
     "POST referrals:send": change(302),
     "GET referrals:handout": workers(302, read_only=302, clinician=302),
     "GET referrals:close_need": CHANGES_PATIENT,
     "GET referrals:list": ANY_WORKER,
     "GET referrals:referral": SEES_PATIENT,
-    "GET referrals:perform": POST_ONLY_SIGNED_IN,
+    "GET referrals:perform": POST_ONLY,
     "POST referrals:perform": change(422),
-    "GET referrals:new_link": POST_ONLY_SIGNED_IN,
+    "GET referrals:patient_answer": POST_ONLY,
+    "POST referrals:patient_answer": change(422),
+    "GET referrals:new_link": POST_ONLY,
     "POST referrals:new_link": change(302),
     "GET referrals:inbox": row(partner=200),
     "GET referrals:inbox_referral": row(partner=200),
-    "GET referrals:inbox_perform": POST_ONLY_SIGNED_IN,
+    "GET referrals:inbox_perform": POST_ONLY,
     "POST referrals:inbox_perform": row(partner=302),
     "GET referrals:link": everyone(200),
-    "GET referrals:unlock": POST_ONLY,
+    "GET referrals:unlock": PUBLIC_POST_ONLY,
     "POST referrals:unlock": everyone(422),
-    "GET referrals:renew_link": POST_ONLY,
-    "GET referrals:link_perform": POST_ONLY,
+    "GET referrals:renew_link": PUBLIC_POST_ONLY,
+    "GET referrals:link_perform": PUBLIC_POST_ONLY,
     "GET notifications:health": everyone(200),
-    "GET notifications:twilio_inbound": POST_ONLY,
+    "GET notifications:twilio_inbound": PUBLIC_POST_ONLY,
     "POST notifications:twilio_inbound": everyone(403),
-    "GET notifications:twilio_status": POST_ONLY,
+    "GET notifications:twilio_status": PUBLIC_POST_ONLY,
     "POST notifications:twilio_status": everyone(403),
     "GET notifications:unknown_senders": SUPERVISORS,
-    "GET notifications:sender_handled": POST_ONLY_SIGNED_IN,
+    "GET notifications:sender_handled": POST_ONLY,
     "POST notifications:sender_handled": row(supervisor=302, program_manager=302),
-    "GET notifications:resume_texts": POST_ONLY_SIGNED_IN,
+    "GET notifications:resume_texts": POST_ONLY,
     "POST notifications:resume_texts": change(302),
     "GET notifications:demo_phones": everyone(200),
     "GET notifications:demo_phone": everyone(200),
-    "GET notifications:demo_reply": POST_ONLY,
+    "GET notifications:demo_reply": PUBLIC_POST_ONLY,
     "POST notifications:demo_reply": everyone(302),
     "GET notifications:demo_mail": everyone(200),
     "GET reports:funnel": SUPERVISORS,

@@ -150,5 +150,10 @@ OF_NEED = (
     "referrals:handout",
     "referrals:close_need",
 )
-OF_REFERRAL = ("referrals:referral", "referrals:new_link", "referrals:inbox_referral")
+OF_REFERRAL = (
+    "referrals:referral",
+    "referrals:patient_answer",
+    "referrals:new_link",
+    "referrals:inbox_referral",
+)
 OF_LINK = ("referrals:link", "referrals:unlock", "referrals:renew_link")

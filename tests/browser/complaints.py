@@ -2,13 +2,15 @@
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
+ANSWER = "Failed to load resource: the server responded with a status of"
+PAGES = {"document", "fetch", "xhr"}
 OWN_SCHEMES = ("data:", "blob:", "about:")
 
 
 class Complaints(list[str]):
-    """Console errors, uncaught errors, 5xx answers and requests to other sites.
-
-    A breach of the content security policy is a console error.
+    """Console errors, uncaught errors, files that are missing, 5xx answers and requests
+    to other sites. A breach of the content security policy is a console error; a page
+    or an htmx answer with a 4xx status is none: it is what bad input gets.
     """
 
     def __init__(self, own_address: str) -> None:
@@ -22,7 +24,7 @@ class Complaints(list[str]):
         context.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(ANSWER):
             self.append(f"console: {message.text} ({message.location['url']})")
 
     def _request(self, request: Request) -> None:
@@ -30,5 +32,6 @@ class Complaints(list[str]):
             self.append(f"other site: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 500:
+        is_page = response.request.resource_type in PAGES
+        if response.status >= (500 if is_page else 400):
             self.append(f"status {response.status}: {response.url}")
