@@ -28,6 +28,7 @@ CAPACITY_TONES = {
     Capacity.ASSESSMENT: "info",
     Capacity.NO_CAPACITY: "danger",
 }
+LAST_PHONES = {PhoneType.TEXT: 1, PhoneType.TEXTPHONE: 2, PhoneType.FAX: 3}
 LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
@@ -140,7 +141,7 @@ def phones_for(
 
 
 def _voice_first(phones: Sequence[Phone]) -> list[Phone]:
-    return sorted(phones, key=lambda p: p.type in (PhoneType.FAX, PhoneType.TEXTPHONE))
+    return sorted(phones, key=lambda phone: LAST_PHONES.get(phone.type, 0))
 
 
 def phone_link(phone: Phone) -> PhoneLink:
@@ -211,11 +212,11 @@ def _is_fresh(service: Service, at: datetime) -> bool:
 def freshness_text(service: Service, at: datetime) -> str:
     """When somebody last said that the listing is true."""
     if service.assured_date is None:
-        return _("Not confirmed yet: call first")
+        return _("Not confirmed yet")
     day = {"day": date_format(service.assured_date, "DATE_FORMAT")}
     if _is_fresh(service, at):
         return _("Confirmed on %(day)s") % day
-    return _("Not confirmed since %(day)s: call first") % day
+    return _("Not confirmed since %(day)s") % day
 
 
 def store_label(service: Service) -> str:

@@ -45,7 +45,7 @@ class SearchForm(forms.Form):
         return typed
 
 
-class Choice(forms.CheckboxInput):
+class Checkbox(forms.CheckboxInput):
     """Unchecked is no choice at all."""
 
     def value_from_datadict(  # type: ignore[override]
@@ -92,16 +92,16 @@ class ServiceFilter(django_filters.FilterSet):
         empty_label=_("Any language"),
     )
     open_now = django_filters.BooleanFilter(
-        label=_("Open now"), method="pass_through", widget=Choice
+        label=_("Open now"), method="pass_through", widget=Checkbox
     )
     free = django_filters.BooleanFilter(
-        label=_("Free"), field_name="is_free", widget=Choice
+        label=_("Free"), field_name="is_free", widget=Checkbox
     )
     walk_in = django_filters.BooleanFilter(
-        label=_("No appointment needed"), field_name="is_walk_in", widget=Choice
+        label=_("No appointment needed"), field_name="is_walk_in", widget=Checkbox
     )
     accessible = django_filters.BooleanFilter(
-        label=_("Step-free access"), method="pass_through", widget=Choice
+        label=_("Step-free access"), method="pass_through", widget=Checkbox
     )
     stores = django_filters.ChoiceFilter(
         label=_("Stores that take SNAP or WIC"),

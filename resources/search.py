@@ -73,6 +73,14 @@ class SearchResults:
         return self.page.paginator.count
 
     @property
+    def latitude(self) -> float | None:
+        return self.place.point.latitude if self.place and self.place.point else None
+
+    @property
+    def longitude(self) -> float | None:
+        return self.place.point.longitude if self.place and self.place.point else None
+
+    @property
     def near_text(self) -> str:
         """Where was looked, in words; "" without a place."""
         if self.place is None or self.radius_m is None:

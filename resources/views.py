@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from resources import hours, search
@@ -36,7 +38,12 @@ def service_context(service: Service, now: datetime) -> dict[str, Any]:
     """What a service's page shows, of a published service or of a draft."""
     at_locations = service.service_at_locations.all()
     places = [_place(service, one, now) for one in at_locations or [None]]
-    return {"service": service, "places": places, "card": places[0]["card"]}
+    return {
+        "service": service,
+        "places": places,
+        "card": places[0]["card"],
+        "trail": [{"label": _("Find help"), "url": reverse("resources:search")}],
+    }
 
 
 def _place(
