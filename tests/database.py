@@ -79,8 +79,8 @@ class SqliteDatabase:
     def __init__(self) -> None:
         self.cache = settings.VAR_DIR / "tests"
         self.template = self.cache / f"{fingerprint()}.sqlite3"
-        self.folder = Path(tempfile.mkdtemp(prefix="nearhand-tests-"))
-        self.path = self.folder / "test.sqlite3"
+        self.folder = tempfile.TemporaryDirectory(prefix="nearhand-tests-")
+        self.path = Path(self.folder.name) / "test.sqlite3"
 
     def create(self, *, afresh: bool) -> None:
         with locked(self.cache / "lock"):
@@ -110,7 +110,7 @@ class SqliteDatabase:
 
     def destroy(self) -> None:
         connection.close()
-        shutil.rmtree(self.folder)
+        self.folder.cleanup()
 
 
 class PostgresDatabase:
