@@ -27,9 +27,10 @@ ROLES = (
 WORKERS = ("social_worker", "care_manager", "supervisor", "program_manager")
 
 
-def row(**statuses: int | str) -> Row:
+def row(**statuses: int | str | None) -> Row:
     """404 to every role but those named; the signed-out are sent to sign in."""
-    return dict.fromkeys(ROLES, 404) | {"signed_out": TO_SIGN_IN} | statuses
+    nobody: Row = dict.fromkeys(ROLES, 404)
+    return nobody | {"signed_out": TO_SIGN_IN} | statuses
 
 
 def everyone(status: int) -> Row:
