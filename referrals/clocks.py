@@ -31,8 +31,8 @@ def due_after(days: int, start: datetime, zone: str = "") -> datetime:
 def clock_of(
     status: Status, start: datetime, expected_on: date | None = None, zone: str = ""
 ) -> datetime | None:
-    """When the owner of the next action is late; a waitlist is due the business day
-    after its expected date. None for statuses that wait for nobody."""
+    """When the owner of the next action is late, in the zone of the place; a waitlist
+    is due the business day after its expected date. None where nobody is waited for."""
     if status == Status.WAITLISTED and expected_on:
         local_zone = ZoneInfo(zone or settings.LOCAL_TIME_ZONE)
         return datetime.combine(
@@ -42,9 +42,9 @@ def clock_of(
     return None if days is None else due_after(days, start, zone)
 
 
-def expires_at(due_at: datetime) -> datetime:
+def expires_at(due_at: datetime, zone: str = "") -> datetime:
     """A sent referral nobody answered ends GRACE_DAYS business days after its clock."""
-    return due_after(GRACE_DAYS, due_at)
+    return due_after(GRACE_DAYS, due_at, zone)
 
 
 def next_business_day(day: date) -> date:

@@ -83,7 +83,7 @@ def _late(referral: Referral) -> bool:
 def _has_expired(referral: Referral) -> bool:
     if referral.status != Status.SENT or referral.due_at is None:
         return False
-    return expires_at(referral.due_at) < timezone.now()
+    return expires_at(referral.due_at, referral.zone) < timezone.now()
 
 
 def _expire(referral: Referral) -> bool:

@@ -22,6 +22,7 @@ from referrals.status import (
     PatientAnswer,
     Status,
 )
+from resources.hours import zone_of
 
 if TYPE_CHECKING:
     from people.models import User
@@ -176,6 +177,12 @@ class Referral(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def zone(self) -> str:
+        """The time zone its clock runs in: that of the place, "" for the network's."""
+        place = self.service_at_location
+        return str(zone_of(place.location)) if place else ""
 
     @property
     def next_action(self) -> Party | None:

@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from resources.models import Service, ServiceAtLocation
+from resources.models import Location, Service, ServiceAtLocation
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenPlace:
     service: Service
     service_at_location: ServiceAtLocation | None
+
+    @property
+    def location(self) -> Location | None:
+        return self.service_at_location.location if self.service_at_location else None
 
     @property
     def key(self) -> str:

@@ -16,7 +16,6 @@ from referrals.models import Referral, ReferralEvent, ReferralMessage
 from referrals.permissions import can_act_as, consent_stands
 from referrals.signals import event_recorded
 from referrals.status import (
-    OPEN,
     TAKEN_ON,
     TERMINAL,
     TRANSITIONS,
@@ -114,7 +113,7 @@ def _changes(
     expected_on: date | None = facts.get("expected_on")
     changes: dict[str, Any] = {
         "status": target,
-        "due_at": clock_of(target, now, expected_on) if target in OPEN else None,
+        "due_at": clock_of(target, now, expected_on, referral.zone),
         "reminded_at": None,
         "expected_on": expected_on,
     }

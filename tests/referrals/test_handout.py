@@ -61,7 +61,7 @@ def test_it_is_tagged_for_screen_readers(network, place):
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
-    assert root["/Lang"] == "en-us"
+    assert root["/Lang"] == "en"
     assert reader.metadata.title == "Places that can help - Nearhand"
 
 

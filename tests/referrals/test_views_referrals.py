@@ -107,9 +107,9 @@ class TestList:
 
     def add(self, network, number):
         for _one in range(number):
-            need = NeedFactory(patient=network.patient, created_by=network.worker)
-            need.status = "met"
-            need.save()
+            need = NeedFactory(
+                patient=network.patient, created_by=network.worker, status="met"
+            )
             Referral.objects.create(
                 patient=network.patient,
                 need=need,
