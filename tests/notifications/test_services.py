@@ -6,6 +6,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from notifications import services
 from notifications.models import Message, Priority, UnreachableNumber
 from notifications.services import notify_patient, queue_message
 from people.models.patient import TextingConsent
@@ -57,6 +58,18 @@ def test_a_message_is_rendered_when_queued():
 def test_the_same_key_is_the_same_message():
     first, again = queue(), queue(context={"place": "Elsewhere"})
     assert again.pk == first.pk
+    assert Message.objects.count() == 1
+
+
+def test_a_writer_that_was_a_moment_faster_wins(monkeypatch):
+    render = services.render
+
+    def slowly(*args):
+        MessageFactory(dedupe_key="news:1", body="first", patient=None)
+        return render(*args)
+
+    monkeypatch.setattr(services, "render", slowly)
+    assert queue().body == "first"
     assert Message.objects.count() == 1
 
 
