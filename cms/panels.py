@@ -28,6 +28,17 @@ def _row(*names: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(name) for name in names])
 
 
+def _time(name: str, help_text: Any = "") -> FieldPanel:
+    """The browser's own field: Wagtail's picker makes "8 PM" the time it is now."""
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return FieldPanel(name, widget=widget, help_text=help_text)
+
+
+def _day(name: str, help_text: Any = "") -> FieldPanel:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return FieldPanel(name, widget=widget, help_text=help_text)
+
+
 PHONES = InlinePanel(
     "phones",
     heading=_("Phones"),
@@ -47,20 +58,14 @@ WEEKLY_HOURS = InlinePanel(
     heading=_("Week"),
     label=_("Hours"),
     help_text=_(
-        "One row for each stretch: a day that closes for lunch has two. Write 17:00 or "
-        "5 PM. Closing after midnight is fine: 8 PM to 2 AM. No times means by "
-        "appointment, or as noted."
+        "One row for each stretch: a day that closes for lunch has two. Closing after "
+        "midnight is fine: 8 PM to 2 AM. No times means by appointment, or as noted."
     ),
     panels=[
         FieldPanel("weekday"),
-        _row("opens_at", "closes_at"),
+        FieldRowPanel([_time("opens_at"), _time("closes_at")]),
         _row("by_appointment", "note"),
-        FieldRowPanel(
-            [
-                FieldPanel("valid_from", help_text=_("Only for a season.")),
-                FieldPanel("valid_to"),
-            ]
-        ),
+        FieldRowPanel([_day("valid_from", _("Only for a season.")), _day("valid_to")]),
     ],
 )
 HOURS_EXCEPTIONS = InlinePanel(
@@ -68,12 +73,12 @@ HOURS_EXCEPTIONS = InlinePanel(
     heading=_("Holidays and other exceptions"),
     label=_("Exception"),
     panels=[
-        _row("starts_on", "ends_on"),
+        FieldRowPanel([_day("starts_on"), _day("ends_on")]),
         FieldPanel("is_closed"),
         FieldRowPanel(
             [
-                FieldPanel("opens_at", help_text=_("If open at other hours.")),
-                FieldPanel("closes_at"),
+                _time("opens_at", _("If open at other hours.")),
+                _time("closes_at"),
             ]
         ),
         FieldPanel("note"),
@@ -203,7 +208,12 @@ SERVICE = TabbedInterface(
                     "service comes last in matches until that day."
                 )
             ),
-            _row("capacity", "capacity_until"),
+            FieldRowPanel(
+                [
+                    FieldPanel("capacity"),
+                    _day("capacity_until", _("After this day the room is not known.")),
+                ]
+            ),
             FieldPanel("capacity_note"),
         ),
     ]

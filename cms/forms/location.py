@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
-from cms.forms.rows import check_rows, phone_faults, take_american_times
+from cms.forms.listing import ListingForm
+from cms.forms.rows import check_rows, phone_faults
 from cms.permissions import is_curator
 from resources.geocoding import clean_zip, geocode
 from resources.models import Location
@@ -12,12 +12,8 @@ from resources.models import Location
 POINT_BY_HAND = "by hand"
 
 
-class LocationForm(WagtailAdminModelForm):
+class LocationForm(ListingForm):
     """A place. Its point follows its address, unless a curator sets the point."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        take_american_times(self)
 
     def clean_is_confidential(self) -> bool:
         confidential: bool = self.cleaned_data["is_confidential"]

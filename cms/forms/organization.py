@@ -1,11 +1,10 @@
 from typing import Any
 
-from wagtail.admin.forms import WagtailAdminModelForm
-
+from cms.forms.listing import ListingForm
 from cms.forms.rows import check_rows, phone_faults
 
 
-class OrganizationForm(WagtailAdminModelForm):
+class OrganizationForm(ListingForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         check_rows(self, "phones", phone_faults)

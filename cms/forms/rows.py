@@ -14,19 +14,9 @@ from resources.models.listing import AreaType
 
 SHORTEST_NUMBER = 3
 LONGEST_NUMBER = 15
-TIME_FORMATS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 NAME_AND_STATE = re.compile(r".+, ?([A-Z]{2})")
 
 Row = dict[str, Any]
-
-
-def take_american_times(form: Any) -> None:
-    """Let people type 5 PM as well as 17:00, and see what they typed the same way."""
-    for relation in ("weekly_hours", "hours_exceptions"):
-        formset = form.formsets.get(relation)
-        for row in formset.forms if formset is not None else ():
-            for name in ("opens_at", "closes_at"):
-                row.fields[name].input_formats = TIME_FORMATS
 
 
 def kept_rows(form: Any, relation: str) -> Iterator[Any]:

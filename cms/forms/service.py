@@ -4,15 +4,15 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
-from cms.forms.rows import area_faults, check_rows, phone_faults, take_american_times
+from cms.forms.listing import ListingForm
+from cms.forms.rows import area_faults, check_rows, phone_faults
 from cms.guard import visible_to
 from cms.permissions import is_curator
 from resources.models import Location, Service, ServiceAtLocation
 
 
-class ServiceForm(WagtailAdminModelForm):
+class ServiceForm(ListingForm):
     """A listing; an editor's choices are his organizations' own locations, and those
     where the service is already."""
 
@@ -23,7 +23,6 @@ class ServiceForm(WagtailAdminModelForm):
                 choices=self.fields["categories"].choices
             )
         self._limit_locations()
-        take_american_times(self)
 
     def _limit_locations(self) -> None:
         formset = self.formsets.get("service_at_locations")

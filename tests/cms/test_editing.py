@@ -125,6 +125,26 @@ def test_rows_keep_their_keys_through_drafts_and_publication(
     assert service.phones.count() == service.service_areas.count() == 1
 
 
+def test_rows_added_in_a_draft_are_edited_again_and_published_once(
+    client_for, service, editor, curator
+):
+    at = client_for(editor)
+    values = shown_form(at, service)
+    row = {"weekday": "4", "opens_at": "20:00", "closes_at": "23:00"}
+    values = add_row(values, "weekly_hours", **row)
+    assert at.post(edit_url(service), values).status_code == 302
+    values = shown_form(at, service)
+    assert values["weekly_hours-TOTAL_FORMS"] == "2"
+    key = values["weekly_hours-1-id"]
+    response = submit(at, service, **{"weekly_hours-1-closes_at": "23:30"})
+    assert response.status_code == 302
+    approve(client_for(curator), service)
+    added = service.weekly_hours.get(weekday=4)
+    assert str(added.pk) == key
+    assert str(added.closes_at) == "23:30:00"
+    assert service.weekly_hours.count() == 2
+
+
 def test_a_row_is_taken_away(client_for, service, editor, curator):
     submit(client_for(editor), service, **{"weekly_hours-0-DELETE": "on"})
     approve(client_for(curator), service)
