@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from people.models.audit import AuditEvent
+from people.models.audit import AuditEvent, AuditHead
 
 if TYPE_CHECKING:
     from people.models import Patient, User
 
-TRIES = 5
+HEAD = 1
 
 
 def record(
@@ -23,15 +23,9 @@ def record(
     subject: models.Model | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """Append one event. Two writers at once: the loser takes the next number."""
-    for attempt in range(TRIES):
-        try:
-            with transaction.atomic():
-                return _append(action, actor, actor_label, patient, subject, reason)
-        except IntegrityError:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+    """Append one event; writers wait for each other until their transactions end."""
+    with transaction.atomic():
+        return _append(action, actor, actor_label, patient, subject, reason)
 
 
 def record_read(
@@ -55,9 +49,9 @@ def _append(
     subject: models.Model | None,
     reason: str,
 ) -> AuditEvent:
-    last = AuditEvent.objects.order_by("-sequence").first()
+    head = _locked_head()
     event = AuditEvent(
-        sequence=last.sequence + 1 if last else 1,
+        sequence=head.sequence + 1,
         at=timezone.now(),
         actor=actor,
         actor_label=actor_label or (str(actor) if actor else "system"),
@@ -66,15 +60,26 @@ def _append(
         object_type=subject._meta.label_lower if subject is not None else "",
         object_id=str(subject.pk) if subject is not None else "",
         reason=reason[:255],
-        previous_hash=last.hash if last else "",
+        previous_hash=head.hash,
     )
     event.hash = event.compute_hash()
     event.save(force_insert=True)
+    head.sequence, head.hash = event.sequence, event.hash
+    head.save(update_fields=["sequence", "hash"])
     return event
 
 
+def _locked_head() -> AuditHead:
+    heads = AuditHead.objects.select_for_update().filter(pk=HEAD)
+    if found := heads.first():
+        return found
+    AuditHead.objects.get_or_create(pk=HEAD)
+    return heads.get()
+
+
 def broken_events() -> list[int]:
-    """Sequence numbers where the chain does not hold: changed, removed or inserted."""
+    """Sequence numbers where the chain does not hold: changed, removed, inserted, or
+    the head where the newest rows are gone."""
     broken: list[int] = []
     expected: int = 1
     previous_hash: Any = ""
@@ -87,4 +92,7 @@ def broken_events() -> list[int]:
         if not intact:
             broken.append(event.sequence)
         expected, previous_hash = event.sequence + 1, event.hash
+    head = AuditHead.objects.filter(pk=HEAD).first() or AuditHead()
+    if (head.sequence, head.hash) != (expected - 1, previous_hash):
+        broken.append(head.sequence)
     return broken

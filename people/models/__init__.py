@@ -1,4 +1,4 @@
-from people.models.audit import AuditEvent
+from people.models.audit import AuditEvent, AuditHead
 from people.models.consent import Consent, ConsentWording
 from people.models.link import AccessLink
 from people.models.patient import (
@@ -13,6 +13,7 @@ from people.models.user import Membership, Role, User
 __all__ = [
     "AccessLink",
     "AuditEvent",
+    "AuditHead",
     "CareRelationship",
     "CareTeamMember",
     "Consent",

@@ -45,3 +45,14 @@ class AuditEvent(models.Model):
             self.previous_hash,
         ]
         return hashlib.sha256(json.dumps(fact).encode()).hexdigest()
+
+
+class AuditHead(models.Model):
+    """The newest row of the trail, in one row that writers queue on. Removing the
+    newest rows of the trail leaves it pointing at nothing."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()

@@ -8,9 +8,9 @@ from people.models import AuditEvent
 
 class Command(BaseCommand):
     help = (
-        "Check that no audit row was changed, removed or slipped in. The chain alone "
-        "cannot tell that its newest rows are gone: keep the printed head outside the "
-        "database and give it next time with --head."
+        "Check that no audit row was changed, removed or slipped in. Somebody who may "
+        "write the whole database could write the trail anew: keep the printed head "
+        "elsewhere and give it next time with --head."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
