@@ -23,8 +23,7 @@ class Story:
     editor: Visitor = field(default_factory=lambda: Visitor("Organization editor"))
     curator: Visitor = field(default_factory=lambda: Visitor("Curator"))
     visitor: Visitor = field(default_factory=lambda: Visitor("Anyone"))
-    patient_id: UUID | None = None
-    number: str = ""
+    patient_id: UUID = field(default_factory=lambda: UUID(int=0))
     notes: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -165,9 +165,9 @@ def _values(tag: Tag) -> list[str]:
     if tag.name == "textarea":
         return [tag.get_text().removeprefix("\n")]
     if tag.name == "select":
-        chosen = tag.find_all("option", selected=True)
+        chosen = list(tag.find_all("option", selected=True))
         if not chosen and not tag.has_attr("multiple"):
-            chosen = tag.find_all("option")[:1]
+            chosen = list(tag.find_all("option"))[:1]
         return [str(o.get("value", o.get_text())) for o in chosen]
     kind = str(tag.get("type", "text")).lower()
     if kind in {"submit", "button", "image", "file", "reset"}:

@@ -149,6 +149,7 @@ SESSION_COOKIE_HTTPONLY = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 LOCAL_TIME_ZONE = env("LOCAL_TIME_ZONE", default="America/New_York")
 # What pages show and "today" means; the database keeps UTC.
 TIME_ZONE = LOCAL_TIME_ZONE

@@ -68,9 +68,8 @@ def adds_a_patient(story: Story) -> str:
     if asked_twice:
         story.worker.submit(form="add")
     found = Patient.objects.filter(family_name=story.notes["family"])
-    patient = found.order_by("-created_at").first()
-    expect(patient is not None, "The patient was not saved.")
-    story.patient_id = patient.pk if patient else None
+    expect(found.exists(), "The patient was not saved.")
+    story.patient_id = found.latest("created_at").pk
     story.worker.open(f"/patients/{story.patient_id}/")
     return (
         f"adds {story.patient.full_name}, Spanish, {story.patient.city}"
