@@ -15,7 +15,7 @@ from cms.permissions import (
     is_curator,
 )
 from notifications.models import MessageWording
-from people.models import ConsentWording, Membership, User
+from people.models import ConsentWording, Membership, Role, User
 from resources.models import Category, Location, Organization, Service, TaxonomyTerm
 
 # First of all: Wagtail makes a policy of its own for a model asked about earlier.
@@ -49,6 +49,8 @@ def submit_first(items: list[Any], request: HttpRequest, context: Any) -> None: 
 @hooks.register("construct_main_menu")
 def hide_shut_rooms(request: HttpRequest, items: list[Any]) -> None:
     """Menus name only what the gate opens."""
-
-    if not is_curator(request.user):
-        items[:] = [item for item in items if item.name not in {"reports", "help"}]
+    user: Any = request.user
+    if is_curator(user):
+        return
+    shut = {"reports", "help"} | (set() if user.has_role(Role.EDITOR) else {"listings"})
+    items[:] = [item for item in items if item.name not in shut]

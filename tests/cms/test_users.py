@@ -97,6 +97,13 @@ def test_others_manage_no_accounts(client_for, role):
         assert client.get(address).status_code in {302, 404}
 
 
+def test_menu_of_an_administrator_leads_nowhere_shut(admin):
+    page = admin.get("/admin/").content.decode()
+    assert "/admin/users/" in page
+    assert "/admin/snippets/resources/" not in page
+    assert "/admin/reports/" not in page
+
+
 def test_own_account_page_opens_without_a_password_form(client_for):
     client = client_for(make_user(Role.EDITOR))
     page = client.get(reverse("wagtailadmin_account"))
