@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notifications.signals import inbound_received
+from notifications.models import Message
+from notifications.signals import inbound_received, message_in_trouble
 from people.models import Consent
 from people.signals import consent_revoked
 from people.tasks import finish_tasks
@@ -27,6 +28,7 @@ from referrals.task_kinds import (
     LINK_LOCKED,
     NOT_YET,
     OVERDUE,
+    PARTNER_UNTOLD,
     QUESTION,
 )
 from referrals.transitions import perform
@@ -65,6 +67,19 @@ def hear_patient(sender: type, reply_to: Any, meaning: str = "", **signal: Any) 
             referral=referral,
             answer=PatientAnswer(meaning),
             actor=Actor(label=_("Patient, by text")),
+        )
+
+
+@receiver(message_in_trouble, dispatch_uid="referrals.partner_not_told")
+def notice_untold_partner(sender: type, message: Message, **signal: Any) -> None:
+    """An organization that was not reached cannot answer: somebody calls it."""
+    if message.patient_id or message.subject_id is None:
+        return
+    referral = Referral.objects.filter(pk=message.subject_id).for_listing().first()
+    if referral and referral.is_open:
+        title = _("Call %(organization)s: our e-mail did not arrive")
+        raise_referral_task(
+            referral, PARTNER_UNTOLD, title % {"organization": referral.organization}
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notifications.models import InboundMessage, Message
-from notifications.signals import inbound_received
+from notifications.signals import inbound_received, message_in_trouble
 from people.models import Task
 from people.services import revoke_consent
 from referrals.actors import SYSTEM, link_actor, user_actor
@@ -302,3 +302,21 @@ def test_an_answer_by_link_says_who_gave_it(network):
     referral = network.send()
     perform(referral, "accept", actor=link_actor(referral))
     assert referral.events.last().actor_label == "Hill Pantry, by link"
+
+
+class TestANoticeThatDidNotArrive:
+    def trouble(self, referral):
+        message = Message.objects.get(subject_id=referral.pk, channel="email")
+        message_in_trouble.send(Message, message=message, status="failed")
+
+    def test_somebody_calls_the_organization(self, network):
+        referral = network.send()
+        self.trouble(referral)
+        self.trouble(referral)
+        assert "partner-untold" in open_tasks(referral)
+
+    def test_nobody_calls_about_a_referral_that_has_ended(self, network):
+        referral = network.send()
+        network.as_partner(referral, "decline", reason="no-capacity")
+        self.trouble(referral)
+        assert "partner-untold" not in open_tasks(referral)
