@@ -10,7 +10,16 @@ from geopy.distance import geodesic
 
 from resources import match_index
 from resources.geometry import METERS_PER_MILE
-from resources.matching import Facts, Filters, Fit, Place, Point, find_place, match
+from resources.matching import (
+    Facts,
+    Filters,
+    Fit,
+    Place,
+    Point,
+    engine,
+    find_place,
+    match,
+)
 from resources.models import (
     Accessibility,
     Language,
@@ -279,6 +288,15 @@ def test_order_is_that_of_brute_force(many, here):
         assert [m.service.pk for m in found] == [row[2] for row in expected]
         for one, row in zip(found, expected, strict=True):
             assert one.distance_m == pytest.approx(row[1], abs=1)
+
+
+@pytest.mark.parametrize("age", [10, 40, 80])
+def test_order_holds_when_few_rows_are_fetched_at_first(many, monkeypatch, age):
+    monkeypatch.setattr(engine, "FIRST_COUNT", 1)
+    for limit in (1, 2, 3, 8):
+        expected = by_brute_force(many, DOWNTOWN, age, 25 * METERS_PER_MILE)[:limit]
+        found = match(Place(point=DOWNTOWN), [FOOD], facts(age=age), limit=limit)
+        assert [m.service.pk for m in found] == [row[2] for row in expected]
 
 
 def test_queries_do_not_grow_with_the_list(many, django_assert_max_num_queries):
