@@ -100,5 +100,5 @@ def safe_point(patient: Patient) -> ContactPoint | None:
 def _safety(point: ContactPoint) -> str:
     voicemail = _("voicemail is fine") if point.voicemail_ok else _("no voicemail")
     texts = _("texts are fine") if point.may_text else _("no texts")
-    words = f"{voicemail}, {texts}"
+    words = f"{voicemail}, {texts}".capitalize()
     return f"{words}. {point.safety_note}" if point.safety_note else words

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils import timezone, translation
 
+from people.models.patient import PatientLanguage
 from referrals.places import ChosenPlace
 from resources.hours import describe
 from resources.pdf import render_pdf
@@ -7,13 +10,24 @@ from resources.pdf import render_pdf
 
 def handout_pdf(places: list[ChosenPlace], *, language: str) -> bytes:
     """A tagged PDF of the chosen services. It names no patient: paper gets lost."""
-    now = timezone.now()
     with translation.override(language):
         context = {
-            "places": [
-                {"place": p, "hours": describe(p.service, p.service_at_location, now)}
-                for p in places
-            ],
+            "places": [_facts(place) for place in places],
             "today": timezone.localdate(),
         }
         return render_pdf("referrals/handout.html", context)
+
+
+def _facts(place: ChosenPlace) -> dict[str, Any]:
+    """What is said in the language of the paper; the service's own phones come before
+    those of the place."""
+    service, location = place.service, place.location
+    phones = service.phones.all() or (location.phones.all() if location else ())
+    names = dict(PatientLanguage.choices)
+    languages = [names.get(x.code, x.name) for x in service.languages.all()]
+    return {
+        "place": place,
+        "phones": phones,
+        "hours": describe(service, place.service_at_location, timezone.now()),
+        "languages": languages,
+    }

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from people.links import find_link, is_usable, note_opened
+from people.links import MAX_TRIES, find_link, is_usable, note_opened
 from people.models import AccessLink
 from referrals.actors import link_actor
 from referrals.forms import FactorForm
@@ -74,7 +75,7 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
         _unlock(request, found)
         return redirect("referrals:link", token=token)
     note_wrong_answer(link=found, referral=referral)
-    form.add_error("answer", _("That is not it. Try again, or call us."))
+    form.add_error("answer", _tries_left(found))
     return _closed(request, token, found, referral) or _door(
         request, token, referral, form, status=UNPROCESSABLE
     )
@@ -161,6 +162,15 @@ def _locked_again(
     """The half hour ran out while they were typing: ask again, lose nothing."""
     form = FactorForm(label=_question(referral))
     return _door(request, token, referral, form, status=UNPROCESSABLE, typed=typed)
+
+
+def _tries_left(found: AccessLink) -> str:
+    left = MAX_TRIES - found.failed_tries
+    return ngettext(
+        "That is not it. %(left)s try is left before the link locks.",
+        "That is not it. %(left)s tries are left before the link locks.",
+        left,
+    ) % {"left": left}
 
 
 def _question(referral: Referral) -> str:

@@ -20,7 +20,7 @@ from referrals.places import place_key
 from referrals.views.choice import Choice, choice_of, visible_need
 from resources.geometry import miles
 from resources.hours import status_text
-from resources.matching import Fit, Match
+from resources.matching import Fit, Match, Reason
 from resources.pdf import PdfUnavailable
 from screening.models import Need
 from screening.permissions import can_change_need
@@ -66,7 +66,7 @@ def _asked(need: Need) -> dict[UUID, Referral]:
 
 
 def _row(match: Match, asked: Referral | None, ticked: bool) -> dict[str, Any]:
-    opening, is_open = status_text(
+    opening, _is_open = status_text(
         match.service, match.service_at_location, timezone.now()
     )
     return {
@@ -76,9 +76,15 @@ def _row(match: Match, asked: Referral | None, ticked: bool) -> dict[str, Any]:
         "asked": asked,
         "distance": _distance(match.distance_m),
         "opening": opening,
-        "is_open": is_open,
         "tone": FIT_TONES[match.fit],
+        "reasons_for": _but_hours(match.reasons_for),
+        "reasons_against": _but_hours([*match.reasons_against, *match.reasons_to_ask]),
     }
+
+
+def _but_hours(reasons: list[Reason]) -> list[Reason]:
+    """The opening stands beside the distance already."""
+    return [reason for reason in reasons if reason.field != "weekly_hours"]
 
 
 def _distance(meters: float | None) -> str:

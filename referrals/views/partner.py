@@ -66,8 +66,8 @@ def partner_page(
         "actions": [
             (form, door.act_url.replace("NAME", form.transition.name)) for form in forms
         ],
+        "opened": bound or (forms[0] if forms else None),
         "may_act": may_act,
-        "bound": bound,
         "typed": typed_text(bound) if bound and bound not in forms else "",
         "stale": status == CONFLICT,
         "thread": referral.messages.all(),

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from people import audit
@@ -39,7 +39,7 @@ from referrals.views.acting import (
 PER_PAGE = 25
 OFFERS_NEXT = {Status.DECLINED, Status.EXPIRED, Status.CLOSED_NOT_HELPED}
 GROUPS = {
-    "open": (gettext_lazy("Open"), OPEN),
+    "open": (pgettext_lazy("referrals", "Open"), OPEN),
     "overdue": (gettext_lazy("Overdue"), OPEN),
     "waiting": (gettext_lazy("Waiting for an answer"), {Status.SENT}),
     "question": (gettext_lazy("Question asked"), {Status.NEEDS_INFO}),

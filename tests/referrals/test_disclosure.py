@@ -64,7 +64,7 @@ def test_how_to_call_safely_goes_with_the_phone(texting):
         voicemail_ok=False, safety_note="Only before 3 pm"
     )
     assert shown(texting)["Safe contact"] == (
-        "no voicemail, texts are fine. Only before 3 pm"
+        "No voicemail, texts are fine. Only before 3 pm"
     )
 
 

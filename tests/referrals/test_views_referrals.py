@@ -65,7 +65,7 @@ class TestList:
         referral = network.late(days=2)
         response = worker.get(LIST, {"group": "overdue"})
         assert referral.number in response.text
-        assert "Overdue for" in response.text
+        assert "Overdue since" in response.text
 
     def test_wrong_verb(self, worker):
         assert worker.post(LIST).status_code == 405
