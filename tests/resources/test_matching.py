@@ -290,13 +290,13 @@ def test_order_is_that_of_brute_force(many, here):
             assert one.distance_m == pytest.approx(row[1], abs=1)
 
 
-@pytest.mark.parametrize("age", [10, 40, 80])
-def test_order_holds_when_few_rows_are_fetched_at_first(many, monkeypatch, age):
+def test_best_of_a_bucket_is_found_behind_many_nearer_ones(monkeypatch):
+    """The nearest few rows are not enough: the bucket is read to its end."""
     monkeypatch.setattr(engine, "FIRST_COUNT", 1)
-    for limit in (1, 2, 3, 8):
-        expected = by_brute_force(many, DOWNTOWN, age, 25 * METERS_PER_MILE)[:limit]
-        found = match(Place(point=DOWNTOWN), [FOOD], facts(age=age), limit=limit)
-        assert [m.service.pk for m in found] == [row[2] for row in expected]
+    for number in range(12):
+        offer(miles_north=0.1 + number / 100)
+    best = offer(miles_north=0.9, capacity=Capacity.CAPACITY)
+    assert only(match(HERE, [FOOD], facts(), limit=1)).service == best
 
 
 def test_queries_do_not_grow_with_the_list(many, django_assert_max_num_queries):
