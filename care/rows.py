@@ -111,5 +111,5 @@ def in_words(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     if isinstance(moment, datetime):
-        return date_format(timezone.localtime(moment), "M j, g:i A")
-    return date_format(moment, "M j, Y")
+        return date_format(timezone.localtime(moment), _("M j, g:i A"))
+    return date_format(moment, _("M j, Y"))
