@@ -28,7 +28,11 @@ CAPACITY_TONES = {
     Capacity.ASSESSMENT: "info",
     Capacity.NO_CAPACITY: "danger",
 }
-LAST_PHONES = {PhoneType.TEXT: 1, PhoneType.TEXTPHONE: 2, PhoneType.FAX: 3}
+LAST_PHONES: dict[str, int] = {
+    PhoneType.TEXT: 1,
+    PhoneType.TEXTPHONE: 2,
+    PhoneType.FAX: 3,
+}
 LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
