@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from resources import geocoding
@@ -136,8 +137,10 @@ def describe(
     hours = hours_for(service, service_at_location)
     today = at.astimezone(hours.zone).date()
     if _always_open(hours):
-        return [_("Every day, 24 hours"), *_exception_lines(hours, today)]
-    return [*_season_lines(hours, today), *_exception_lines(hours, today)]
+        lines = [_("Every day, 24 hours"), *_exception_lines(hours, today)]
+    else:
+        lines = [*_season_lines(hours, today), *_exception_lines(hours, today)]
+    return [capfirst(line) for line in lines]
 
 
 def _intervals_on(hours: Hours, day: date) -> list[WeeklyHours | HoursException]:
