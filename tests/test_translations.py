@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from django import forms
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format, number_format
@@ -98,7 +100,7 @@ def test_what_is_read_without_an_account_is_in_spanish(
     assert missing == [], "Run makemessages, translate (see docs/development.md)"
 
 
-def test_strings_are_found_in_modules_and_templates(tmp_path) -> None:
+def test_strings_are_found_in_modules_and_templates(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text(
         '_("One " "line")\nngettext("a day", "days", 2)\npgettext("x", "y")'
@@ -120,7 +122,7 @@ def test_strings_are_found_in_modules_and_templates(tmp_path) -> None:
 
 
 @pytest.mark.django_db
-def test_search_page_in_spanish(client) -> None:
+def test_search_page_in_spanish(client: Client) -> None:
     client.cookies["django_language"] = "es"
 
     page = client.get(reverse("resources:search"), {"place": "1"}).content.decode()
