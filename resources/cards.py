@@ -29,9 +29,9 @@ CAPACITY_TONES = {
     Capacity.NO_CAPACITY: "danger",
 }
 LAST_PHONES: dict[str, int] = {
-    PhoneType.TEXT: 1,
-    PhoneType.TEXTPHONE: 2,
-    PhoneType.FAX: 3,
+    PhoneType.TEXT.value: 1,
+    PhoneType.TEXTPHONE.value: 2,
+    PhoneType.FAX.value: 3,
 }
 LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 

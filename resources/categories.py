@@ -15,7 +15,9 @@ def add_missing_categories(**signal: Any) -> None:
     present = set(Category.objects.values_list("code", flat=True))
     with CATEGORIES_CSV.open(encoding="utf-8", newline="") as lines:
         Category.objects.bulk_create(
-            _category(row) for row in csv.DictReader(lines) if row["code"] not in present
+            _category(row)
+            for row in csv.DictReader(lines)
+            if row["code"] not in present
         )
 
 

@@ -137,6 +137,7 @@ def _wanted(ids: Sequence[uuid.UUID]) -> dict[Key, MatchRow]:
             "required_documents",
             "phones",
             "organization__phones",
+            "service_at_locations__location__phones",
             "service_at_locations__service_areas",
             "service_at_locations__location__addresses",
             "service_at_locations__location__languages",

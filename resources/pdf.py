@@ -40,7 +40,7 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
 def _own_files_only() -> Any:
     from weasyprint.urls import URLFetcher
 
-    class OwnFiles(URLFetcher):  # type: ignore[misc]
+    class OwnFiles(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith("data:"):
                 path = _static_file(url)

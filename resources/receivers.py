@@ -20,6 +20,7 @@ from resources.models import (
     Language,
     Location,
     MatchRow,
+    Organization,
     Phone,
     RequiredDocument,
     Service,
@@ -49,9 +50,15 @@ def _owners_of_area(area: ServiceArea) -> Iterable[uuid.UUID]:
 def _owners_of_phone(phone: Phone) -> Iterable[uuid.UUID]:
     if phone.service_id:
         return [phone.service_id]
-    if phone.organization_id is None:
+    if phone.location_id:
+        return _at_location(phone.location_id)
+    return _of_organization(phone.organization_id)
+
+
+def _of_organization(organization_id: uuid.UUID | None) -> Iterable[uuid.UUID]:
+    if organization_id is None:
         return ()
-    services = Service.objects.filter(organization_id=phone.organization_id).order_by()
+    services = Service.objects.filter(organization_id=organization_id).order_by()
     return services.values_list("pk", flat=True)
 
 
@@ -63,6 +70,7 @@ def _owners_of_language(language: Language) -> Iterable[uuid.UUID]:
 
 # Which services a saved or deleted row belongs to.
 OWNERS: dict[type[models.Model], Owners] = {
+    Organization: lambda row: _of_organization(row.pk),
     Service: lambda row: [row.pk],
     ServiceAtLocation: lambda row: [row.service_id],
     RequiredDocument: lambda row: [row.service_id],

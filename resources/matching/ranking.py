@@ -25,6 +25,9 @@ CAPACITY_RANKS = {
     Capacity.WAITLIST: 2,
     Capacity.NO_CAPACITY: 3,
 }
+# A place nobody can be asked at counts as farther away, by so many buckets: the help
+# of a garden next door is not as near as that of a pantry that answers.
+CONTACT_STEPS = {"email": 0, "phone": 1, "": 2}
 FRESH_DAYS = 180
 AGING_DAYS = 365
 MOST_NEEDS = 8
@@ -64,6 +67,11 @@ def bucket(distance_m: float | None) -> int:
     return bisect_left(BUCKET_EDGES_M, distance_m)
 
 
+def reach(distance_m: float | None, contact: str) -> int:
+    """The distance bucket, moved outward by how hard the place is to ask."""
+    return min(bucket(distance_m) + CONTACT_STEPS[contact], len(BUCKET_MILES))
+
+
 def travel_rank(distance_m: float | None) -> int:
     """Which of a service's places to show: one to go to within 50 miles (0), else the
     phone (1), else one farther off (2)."""
@@ -100,7 +108,7 @@ def standing(
     foreign = facts.language not in ("", "en", "und")
     parts = (
         int(fit == Fit.DOES_NOT_FIT),
-        bucket(distance_m),
+        reach(distance_m, rules.contact),
         int(fit == Fit.ASK),
         MOST_NEEDS - min(len(needs_met), MOST_NEEDS),
         CAPACITY_RANKS[Capacity(rules.capacity_on(day))],

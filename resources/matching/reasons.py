@@ -69,6 +69,7 @@ def findings(
         _documents(rules),
         _referral(rules),
         _capacity(rules, facts),
+        _contact(rules),
     ]
     return [finding for finding in found if finding]
 
@@ -107,6 +108,18 @@ def _area(rules: Rules, facts: Facts, place: Place, *, located: bool) -> Finding
         return _("Serves %(areas)s only") % {"areas": areas}
 
     return Finding(verdict, "service_areas", "place", say)
+
+
+def _contact(rules: Rules) -> Finding:
+    verdict = Fit.FITS if rules.contact == "email" else Fit.ASK
+    words = {
+        "email": gettext_lazy("Answers referrals sent from here"),
+        "phone": gettext_lazy("No e-mail for referrals: call"),
+        "": gettext_lazy("No phone or e-mail listed"),
+    }[rules.contact]
+    return Finding(
+        verdict, "referral_email", "", lambda _service: str(words), decides=False
+    )
 
 
 def _no_area(_service: Service) -> str:

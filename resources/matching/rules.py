@@ -7,7 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from resources.models import Accessibility, Language, Service, ServiceAtLocation
+from resources.models import (
+    Accessibility,
+    Language,
+    Location,
+    Service,
+    ServiceAtLocation,
+)
 from resources.models.service import Capacity
 
 # Words by which listings say that a wheelchair gets in.
@@ -23,7 +29,8 @@ LANGUAGE_FAMILIES = {
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One service at one location. `areas` are pairs of AreaType and value;
+    """One service at one location. `areas` are pairs of AreaType and value; `contact`
+    is how it can be asked: "email", else "phone", else "";
     `step_free` is None where the listing does not say; dates are ISO."""
 
     minimum_age: int | None = None
@@ -42,6 +49,7 @@ class Rules:
     assured: str = ""
     is_free: bool = False
     is_walk_in: bool = False
+    contact: str = ""
 
     def capacity_on(self, day: date) -> str:
         """The stated room, unknown once its until-date has passed."""
@@ -103,7 +111,20 @@ def rules_of(service: Service, at_location: ServiceAtLocation | None) -> Rules:
         assured=_iso(service.assured_date),
         is_free=service.is_free,
         is_walk_in=service.is_walk_in,
+        contact=contact_of(service, location),
     )
+
+
+def contact_of(service: Service, location: Location | None) -> str:
+    """How somebody there can be asked about a person."""
+    if service.organization.notice_email:
+        return "email"
+    phones = [
+        *service.phones.all(),
+        *(location.phones.all() if location else ()),
+        *service.organization.phones.all(),
+    ]
+    return "phone" if phones else ""
 
 
 def step_free(notes: Iterable[Accessibility]) -> bool | None:

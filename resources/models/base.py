@@ -23,7 +23,7 @@ class HsdsModel(models.Model):
 
 
 class Sourced(models.Model):
-    """Provenance of an imported row; `source_id` is the id in the source's own words."""
+    """Where an imported row is from; `source_id` is the id in the source's words."""
 
     source = models.CharField(_("source"), max_length=120, blank=True, editable=False)
     source_id = models.CharField(max_length=200, blank=True, editable=False)

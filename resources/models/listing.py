@@ -145,7 +145,7 @@ class Language(HsdsModel):
 
 
 class AreaType(models.TextChoices):
-    """Ours, beside HSDS's free `extent`: what `value` holds, so that it can be tested."""
+    """Ours, beside HSDS's free `extent`: what `value` holds, to be tested by."""
 
     ZIP = "zip", _("ZIP code")
     CITY = "city", _("City, State")
@@ -282,7 +282,7 @@ class Unit(HsdsModel):
 
 
 class ServiceCapacity(HsdsModel):
-    """HSDS service_capacity: so many of a unit; `Service.capacity` is the plain word."""
+    """HSDS service_capacity: so many of a unit. The plain word: `Service.capacity`."""
 
     service = models.ForeignKey(
         "resources.Service", on_delete=models.CASCADE, related_name="capacities"

@@ -80,9 +80,7 @@ class Location(index.Indexed, HsdsModel, Sourced, ClusterableModel):
 
 
 class Address(HsdsModel):
-    location = ParentalKey(
-        Location, on_delete=models.CASCADE, related_name="addresses"
-    )
+    location = ParentalKey(Location, on_delete=models.CASCADE, related_name="addresses")
     attention = models.CharField(_("attention"), max_length=255, blank=True)
     address_1 = models.CharField(_("street address"), max_length=255)
     address_2 = models.CharField(_("unit"), max_length=255, blank=True)

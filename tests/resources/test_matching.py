@@ -94,6 +94,28 @@ def test_nearer_bucket_comes_first():
     assert [round(m.distance_m / METERS_PER_MILE, 1) for m in found] == [0.5, 3, 7]
 
 
+def test_a_place_nobody_can_ask_counts_as_farther_away():
+    """A garden next door is not nearer help than a pantry that answers referrals."""
+    silent = offer(miles_north=0.5, organization__email="")
+    phoned = offer(miles_north=1.2, organization__email="")
+    Phone.objects.create(service=phoned, number="412-555-0101")
+    pantry, far_pantry = offer(miles_north=1.5), offer(miles_north=7)
+    found = match(HERE, [FOOD], facts())
+    assert [m.service for m in found] == [pantry, silent, phoned, far_pantry]
+    assert "Answers referrals" in texts(found[0].reasons_for)
+    assert "No phone or e-mail" in texts(found[1].reasons_to_ask)
+    assert "call" in texts(found[2].reasons_to_ask)
+
+
+def test_an_organization_that_gets_an_address_moves_up_at_once():
+    near = offer(miles_north=0.5, organization__email="")
+    far = offer(miles_north=1.5, organization__email="")
+    far.organization.referral_email = "intake@example.org"
+    far.organization.save()
+    assert [m.service for m in match(HERE, [FOOD], facts())] == [far, near]
+    assert match_index.verify() == []
+
+
 def test_within_a_bucket_fit_goes_before_distance():
     asks = offer(miles_north=2.5, eligibility_description="Members of the parish")
     fits = offer(miles_north=4.5)
@@ -217,11 +239,12 @@ def spread(count: int, seed: int = 4) -> list[Point]:
 def many(db):
     """Hundreds of services with mixed rules, room and freshness, written in bulk."""
     draw = random.Random(11)
-    organization = OrganizationFactory()
+    answers = OrganizationFactory(email="intake@example.org")
+    silent = OrganizationFactory(email="")
     points = spread(400)
     services = [
         Service(
-            organization=organization,
+            organization=draw.choice([answers, silent]),
             name=f"Pantry {number}",
             minimum_age=draw.choice([None, None, 18, 60]),
             eligibility_description=draw.choice(["", "", "Ask us"]),
@@ -230,10 +253,7 @@ def many(db):
         )
         for number in range(len(points))
     ]
-    locations = [
-        Location(organization=organization, latitude=p.latitude, longitude=p.longitude)
-        for p in points
-    ]
+    locations = [Location(latitude=p.latitude, longitude=p.longitude) for p in points]
     Service.objects.bulk_create(services)
     Location.objects.bulk_create(locations)
     places = zip(services, locations, strict=True)
@@ -260,10 +280,11 @@ def by_brute_force(many, here: Point, age: int, radius_m: float) -> list:
         if meters > radius_m:
             continue
         days = (NOW.date() - service.assured_date).days if service.assured_date else 999
+        steps = 0 if service.organization.email else 2
         outside = service.minimum_age is not None and age < service.minimum_age
         key = (
             outside,
-            bisect_left(edges, meters),
+            min(bisect_left(edges, meters) + steps, len(edges)),
             bool(service.eligibility_description) and not outside,
             ranks[service.capacity],
             0 if days <= 180 else 1 if days <= 365 else 2,
