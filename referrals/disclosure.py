@@ -1,9 +1,13 @@
 """Exactly what an organization sees of a person; the preview and the page it opens
 show the same list, and the referral keeps it."""
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from people.models import ContactPoint, Patient
@@ -15,11 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """One line; `is_contact` marks those that say how to reach the person."""
+    """One line; `is_contact` marks those that say how to reach the person. `words`
+    keeps label and value in each language, so that everybody reads their own."""
 
     label: str
     value: str
     is_contact: bool = False
+    words: dict[str, list[str]] = field(default_factory=dict, compare=False)
+
+    def in_language_in_use(self) -> "Disclosed":
+        label, value = self.words.get(get_language() or "", [self.label, self.value])
+        return replace(self, label=label, value=value)
 
 
 def disclosure(
@@ -34,15 +44,18 @@ def disclosure(
     Never the screening answers, the rules, other needs, income, or the street address.
     """
     rows = [
-        Disclosed(_("Name"), patient.full_name),
-        Disclosed(_("Goes by"), patient.preferred_name),
-        Disclosed(_("Age"), "" if patient.age is None else str(patient.age)),
-        Disclosed(_("Language"), _language(patient)),
-        Disclosed(_("Area"), _area(patient)),
-        Disclosed(_("People in the household"), str(patient.household_size or "")),
-        Disclosed(_("Asks for help with"), category.label),
+        _line(gettext_lazy("Name"), lambda: patient.full_name),
+        _line(gettext_lazy("Goes by"), lambda: patient.preferred_name),
+        _line(gettext_lazy("Age"), lambda: _number(patient.age)),
+        _line(gettext_lazy("Language"), lambda: _language(patient)),
+        _line(gettext_lazy("Area"), lambda: _area(patient)),
+        _line(
+            gettext_lazy("People in the household"),
+            lambda: _number(patient.household_size),
+        ),
+        _line(gettext_lazy("Asks for help with"), lambda: category.label),
         *_contact(patient, patient_may_be_contacted),
-        Disclosed(_("Note from the care team"), note),
+        _line(gettext_lazy("Note from the care team"), lambda: note),
     ]
     return [row for row in rows if row.value]
 
@@ -50,15 +63,32 @@ def disclosure(
 def shown_now(referral: "Referral") -> list[Disclosed]:
     """What the organization's page shows: what was agreed to when it was sent, with
     the ways to reach the person as they are today, since yesterday's may be unsafe."""
-    sent = [Disclosed(**row) for row in referral.disclosed]
+    sent = shown_when_sent(referral)
     contact = _contact(referral.patient, referral.patient_may_be_contacted)
     place = next((i for i, row in enumerate(sent) if row.is_contact), len(sent))
     rest = [row for row in sent if not row.is_contact]
     return [*rest[:place], *(row for row in contact if row.value), *rest[place:]]
 
 
-def as_json(rows: list[Disclosed]) -> list[dict[str, str | bool]]:
+def shown_when_sent(referral: "Referral") -> list[Disclosed]:
+    """What was agreed to when it was sent."""
+    return [Disclosed(**row).in_language_in_use() for row in referral.disclosed]
+
+
+def as_json(rows: list[Disclosed]) -> list[dict[str, Any]]:
     return [asdict(row) for row in rows]
+
+
+def _line(label: Promise, say: Callable[[], str]) -> Disclosed:
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words[code] = [str(label), say()]
+    return Disclosed(*words[settings.LANGUAGE_CODE], words=words).in_language_in_use()
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _language(patient: Patient) -> str:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -42,15 +43,17 @@ def send_referrals(
     """
     return [
         _existing(need, service, submission_key)
-        or _send_one(
-            need=need,
-            service=service,
-            place=place,
-            sender=sender,
-            note=note,
-            patient_may_be_contacted=patient_may_be_contacted,
-            submission_key=submission_key,
-            follows=follows,
+        or _send(
+            _draft(
+                need=need,
+                service=service,
+                service_at_location=place,
+                sender=sender,
+                note=note,
+                patient_may_be_contacted=patient_may_be_contacted,
+                submission_key=submission_key,
+                follows=follows,
+            )
         )
         for service, place in places
     ]
@@ -59,53 +62,45 @@ def send_referrals(
 def _existing(
     need: Need, service: Service, submission_key: UUID | None
 ) -> Referral | None:
+    """From the same form, or open for the same need."""
     same = Referral.objects.filter(need=need, service=service).order_by("created_at")
-    by_key = same.filter(submission_key=submission_key).first()
-    return (submission_key and by_key) or same.filter(status__in=OPEN).first()
+    if submission_key and (sent := same.filter(submission_key=submission_key).first()):
+        return sent
+    return same.filter(status__in=OPEN).first()
 
 
-def _send_one(
-    *,
-    need: Need,
-    service: Service,
-    place: ServiceAtLocation | None,
-    sender: User,
-    note: str,
-    patient_may_be_contacted: bool,
-    submission_key: UUID | None,
-    follows: Referral | None,
-) -> Referral:
-    rows = disclosure(
-        patient=need.patient,
-        category=need.category,
-        note=note,
-        patient_may_be_contacted=patient_may_be_contacted,
-    )
+def _draft(*, need: Need, service: Service, sender: User, **fields: Any) -> Referral:
     referral = Referral(
         patient=need.patient,
         need=need,
         service=service,
-        service_at_location=place,
         organization=service.organization,
         sender_organization=sending_organization(sender, need),
         sender=sender,
         consent=_locked_consent(need, service.organization),
-        note=note,
-        patient_may_be_contacted=patient_may_be_contacted,
-        disclosed=as_json(rows),
-        follows=follows,
-        submission_key=submission_key,
+        **fields,
     )
+    rows = disclosure(
+        patient=need.patient,
+        category=need.category,
+        note=referral.note,
+        patient_may_be_contacted=referral.patient_may_be_contacted,
+    )
+    referral.disclosed = as_json(rows)
+    return referral
+
+
+def _send(draft: Referral) -> Referral:
     try:
         with transaction.atomic():
-            referral.save(force_insert=True)
+            draft.save(force_insert=True)
+            perform(draft, "send", actor=user_actor(draft.sender))
     except IntegrityError:
         # The same form, or another worker's, was a moment faster.
-        if faster := _existing(need, service, submission_key):
+        if faster := _existing(draft.need, draft.service, draft.submission_key):
             return faster
         raise
-    perform(referral, "send", actor=user_actor(sender))
-    return referral
+    return draft
 
 
 def _locked_consent(need: Need, organization: Organization) -> Consent:

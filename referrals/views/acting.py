@@ -1,7 +1,9 @@
 """Doing to a referral what a form says, by whoever may."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from referrals.actors import Actor
 from referrals.forms import FORMS, TransitionForm
@@ -35,7 +37,9 @@ def act(referral: Referral, form: TransitionForm, actor: Actor) -> int:
     facts = dict(form.cleaned_data)
     seen = facts.pop("seen")
     try:
-        perform(referral, form.transition.name, actor=actor, seen=seen, **facts)
+        # What it writes for colleagues, tasks above all, is in the network's language.
+        with override(settings.LANGUAGE_CODE):
+            perform(referral, form.transition.name, actor=actor, seen=seen, **facts)
     except StaleReferral:
         return DONE if _is_repeated(referral, form, actor) else CONFLICT
     except ConsentMissing:

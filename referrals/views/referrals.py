@@ -17,7 +17,7 @@ from people.permissions import is_worker, require, require_or_404, visible_or_40
 from people.requests import SignedInRequest
 from referrals.actors import phone_actor, user_actor
 from referrals.delivery import deliveries
-from referrals.disclosure import shown_now
+from referrals.disclosure import shown_now, shown_when_sent
 from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
 from referrals.links import Factor, factor_of, first_opened, phone_code
 from referrals.matching import next_best
@@ -108,7 +108,7 @@ def _page(
         "referral": found,
         "events": found.events.all(),
         "thread": found.messages.all(),
-        "shared": shown_now(found) if found.is_open else found.disclosed,
+        "shared": shown_now(found) if found.is_open else shown_when_sent(found),
         "deliveries": deliveries(found),
         "opened_at": first_opened(found),
         "followers": found.followed_by.for_listing().order_by("created_at"),

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def at_once(*calls) -> list[object]:
     """Run each in a thread of its own; what each answered or raised."""
-    barrier, results = Barrier(len(calls)), [None] * len(calls)
+    barrier = Barrier(len(calls))
+    results: list[object] = [None] * len(calls)
 
     def run(place, call):
         try:
