@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resources.matching.facts import Place
@@ -80,7 +81,9 @@ class ServiceFilter(django_filters.FilterSet):
     distance = django_filters.ChoiceFilter(
         label=_("Within"),
         method="pass_through",
-        choices=[(str(m), _("%(miles)s miles") % {"miles": m}) for m in DISTANCES],
+        choices=lambda: [
+            (str(m), gettext("%(miles)s miles") % {"miles": m}) for m in DISTANCES
+        ],
         empty_label=None,
     )
     language = django_filters.ChoiceFilter(

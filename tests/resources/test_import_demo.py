@@ -56,6 +56,13 @@ def test_no_referral_can_go_to_a_store(demo):
     assert not MatchRow.objects.filter(service__in=stores, is_offered=True).exists()
 
 
+def test_no_referral_can_go_to_a_garden(demo):
+    """Its members grow food; nobody there answers a hungry family."""
+    gardens = Service.objects.filter(organization__name="Grow Pittsburgh")
+    assert gardens.count() == 136
+    assert not MatchRow.objects.filter(service__in=gardens, is_offered=True).exists()
+
+
 def test_a_store_says_what_it_takes(demo):
     both = Service.objects.filter(description="Store that accepts SNAP and WIC.")
     assert both.exists()
