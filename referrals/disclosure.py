@@ -51,7 +51,7 @@ def disclosure(
         _line(gettext_lazy("Area"), lambda: _area(patient)),
         _line(
             gettext_lazy("People in the household"),
-            lambda: _number(patient.household_size),
+            lambda: _number(patient.household_size or None),
         ),
         _line(gettext_lazy("Asks for help with"), lambda: category.label),
         *_contact(patient, patient_may_be_contacted),

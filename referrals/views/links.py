@@ -6,12 +6,13 @@ scanner that follows the link changes nothing.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -74,7 +75,9 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
         note_opened(found)
         _unlock(request, found)
         return redirect("referrals:link", token=token)
-    note_wrong_answer(link=found, referral=referral)
+    # The care team reads what comes of it.
+    with override(settings.LANGUAGE_CODE):
+        note_wrong_answer(link=found, referral=referral)
     form.add_error("answer", _tries_left(found))
     return _closed(request, token, found, referral) or _door(
         request, token, referral, form, status=UNPROCESSABLE
@@ -106,7 +109,8 @@ def renew_link(request: HttpRequest, token: str) -> HttpResponse:
     not there was anything to send."""
     _found, referral = _find(token)
     if partner_may_open(referral) and may_renew(referral):
-        send_fresh_link(referral, actor=link_actor(referral))
+        with override(settings.LANGUAGE_CODE):
+            send_fresh_link(referral, actor=link_actor(referral))
     return render(request, "referrals/link_renewed.html")
 
 
