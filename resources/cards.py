@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from resources import hours
 from resources.geometry import Point, miles
 from resources.matching.facts import Facts, Place
-from resources.matching.reasons import age_range, area_names, findings
+from resources.matching.reasons import (
+    NAMED_LANGUAGES,
+    age_range,
+    area_names,
+    findings,
+)
 from resources.matching.results import Fit
 from resources.matching.rules import Rules, rules_of
 from resources.models import Location, Phone, Service, ServiceAtLocation
@@ -58,6 +63,7 @@ class Card:
     status: str
     is_open: bool
     phones: list[PhoneLink]
+    languages: list[str]
     who_for: list[str]
     warnings: list[str]
     capacity: str
@@ -94,6 +100,7 @@ def card_for(
         status=status,
         is_open=is_open,
         phones=phones_for(service, at_location),
+        languages=languages_of(service),
         who_for=who_for(rules),
         warnings=_warnings(rules, place, at, located=distance_m is not None),
         capacity="" if capacity == Capacity.UNKNOWN else str(capacity.label),
@@ -171,6 +178,14 @@ def _href(phone: Phone) -> str:
         return f"sms:{digits}"
     extension = re.sub(r"\D", "", phone.extension)
     return f"tel:{digits};ext={extension}" if extension else f"tel:{digits}"
+
+
+def languages_of(service: Service) -> list[str]:
+    """Named in the language in use where we know the name, else as the listing does."""
+    return [
+        str(NAMED_LANGUAGES.get(spoken.code, spoken))
+        for spoken in service.languages.all()
+    ]
 
 
 def who_for(rules: Rules) -> list[str]:

@@ -156,3 +156,13 @@ def test_numbers_and_dates_as_the_united_states_write_them() -> None:
         assert number_format(1200.5, use_l10n=True, force_grouping=True) == "1,200.5"
         assert date_format(date(2026, 11, 3)) == "3 de noviembre de 2026"
         assert forms.DateField().clean("5/6/2026") == date(2026, 5, 6)
+
+
+@pytest.mark.django_db
+def test_distances_to_choose_from_in_spanish(client: Client) -> None:
+    client.cookies["django_language"] = "es"
+
+    page = client.get(reverse("resources:search")).content.decode()
+
+    assert "25 millas" in page
+    assert "25 miles" not in page

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from people.models import ContactPoint
 from referrals.disclosure import disclosure, safe_point, shown_now
@@ -110,3 +111,15 @@ def test_a_phone_that_became_unsafe_disappears_at_once(texting):
     rows = {row.label: row.value for row in shown_now(referral)}
     assert "Phone" not in rows
     assert "No safe way" in rows["Contact"]
+
+
+def test_what_was_sent_in_english_is_read_in_spanish(texting):
+    texting.patient.preferred_language, texting.patient.needs_interpreter = "es", True
+    texting.patient.save()
+    referral = texting.send(note="Has a stroller.")
+    referral.refresh_from_db()
+    with override("es"):
+        rows = {row.label: row.value for row in shown_now(referral)}
+    assert rows["Nombre"] == texting.patient.full_name
+    assert rows["Idioma"] == "español, necesita intérprete"
+    assert rows["Nota del equipo de atención"] == "Has a stroller."

@@ -335,6 +335,17 @@ class TestByLink:
         response = client.get(path)
         assert str(status.label) in response.text
 
+    def test_a_partner_who_reads_spanish_leaves_tasks_the_team_can_read(self, opened):
+        referral, client, path = opened
+        client.cookies["django_language"] = "es"
+
+        client.post(f"{path}do/ask/", {"message": "¿Tiene transporte?"})
+
+        event = ReferralEvent.objects.get(referral=referral, name="ask")
+        assert event.actor_label.endswith(", by link")
+        titles = Task.objects.filter(subject_id=referral.pk).values_list("title")
+        assert ("Answer a partner's question",) in titles
+
 
 class TestClosedLinks:
     def test_expired(self, network, client):
