@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,9 @@ def _line(label: Promise, say: Callable[[], str]) -> Disclosed:
     for code, _name in settings.LANGUAGES:
         with override(code):
             words[code] = [str(label), say()]
-    return Disclosed(*words[settings.LANGUAGE_CODE], words=words).in_language_in_use()
+    first_label, first_value = words[settings.LANGUAGE_CODE]
+    row = Disclosed(first_label, first_value, words=words)
+    return row.in_language_in_use()
 
 
 def _number(number: int | None) -> str:
@@ -130,5 +133,5 @@ def safe_point(patient: Patient) -> ContactPoint | None:
 def _safety(point: ContactPoint) -> str:
     voicemail = _("voicemail is fine") if point.voicemail_ok else _("no voicemail")
     texts = _("texts are fine") if point.may_text else _("no texts")
-    words = f"{voicemail}, {texts}".capitalize()
+    words = capfirst(f"{voicemail}, {texts}")
     return f"{words}. {point.safety_note}" if point.safety_note else words
