@@ -15,7 +15,7 @@ PATIENT_SENT = register(
             "en": "{sender_name}: we asked a local program about what we talked about."
             " You will hear from us. Questions? Call {help_phone}.",
             "es": "{sender_name}: preguntamos a un programa local sobre lo que"
-            " hablamos. Le avisaremos. Preguntas? Llame al {help_phone}.",
+            " hablamos. Le avisaremos. ¿Preguntas? Llame al {help_phone}.",
         },
     )
 )

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from resources import geocoding
 from resources.models import (
@@ -273,10 +274,15 @@ def _season_text(row: WeeklyHours) -> str:
         for day in (row.valid_from, row.valid_to)
     )
     if start and end:
-        return _("%(first)s to %(last)s") % {"first": start, "last": end}
+        return _dates_text(start, end)
     if start:
         return _("From %(day)s") % {"day": start}
     return _("Until %(day)s") % {"day": end} if end else ""
+
+
+def _dates_text(first: str, last: str) -> str:
+    words = pgettext("dates", "%(first)s to %(last)s")
+    return words % {"first": first, "last": last}
 
 
 def _week_lines(rows: Sequence[WeeklyHours]) -> list[str]:
@@ -315,7 +321,7 @@ def _exception_text(exception: HoursException) -> str:
     days = date_format(exception.starts_on, "DATE_FORMAT")
     if exception.ends_on != exception.starts_on:
         last = date_format(exception.ends_on, "DATE_FORMAT")
-        days = _("%(first)s to %(last)s") % {"first": days, "last": last}
+        days = _dates_text(days, last)
     if exception.is_closed:
         return _with_note(_("%(days)s: closed") % {"days": days}, exception.note)
     return f"{days}: {_times_text(exception)}"
