@@ -1,12 +1,23 @@
+from typing import NoReturn
+
 from django.conf import settings
-from django.conf.urls.static import static
+from django.http import Http404, HttpRequest
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+
+def closed(_request: HttpRequest) -> NoReturn:
+    """Accounts and their addresses are an administrator's to make and change."""
+    raise Http404
+
 
 urlpatterns = [
     path("admin/", include("cms.admin_urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("accounts/signup/", closed, name="closed_signup"),
+    path("accounts/email/", closed, name="closed_email"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("resources.urls")),
@@ -16,6 +27,7 @@ urlpatterns = [
     path("", include("referrals.urls")),
     path("", include("care.urls")),
     path("", include("reports.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # The curators' few pictures; a busy site lets its web server answer for /media/.
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),
 ]

@@ -57,6 +57,8 @@ def change(status: int) -> Row:
 
 
 MATRIX: dict[str, Row] = {
+    "GET closed_signup": everyone(404),
+    "GET closed_email": everyone(404),
     "GET resources:search": everyone(200),
     "GET resources:service": everyone(200),
     "GET people:patient_list": ANY_WORKER,
