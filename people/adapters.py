@@ -1,3 +1,5 @@
+from typing import Any, cast
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,8 +16,7 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Each role lands where its work is."""
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101
+        user = cast("User", request.user)
         if is_worker(user):
             return reverse("care:worklist")
         if user.has_role(Role.PARTNER):
@@ -23,3 +24,10 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
         if user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
         return "/"
+
+
+def account_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The e-mail address that a sign-in was tried with, for counting what went wrong:
+    each account by itself, or a clinic behind one address would be shut out as one."""
+    given = credentials or {}
+    return str(given.get("email") or request.POST.get("login", "")).strip().lower()

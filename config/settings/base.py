@@ -1,6 +1,7 @@
 """Settings shared by every environment; each value that differs is an env variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.keep_private",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -141,7 +143,7 @@ MFA_TOTP_ISSUER = NETWORK_NAME
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "people.adapters.account_tried"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
@@ -178,6 +180,14 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Organization editors submit; only curators publish.
 WAGTAIL_WORKFLOW_ENABLED = True
 
+LEAFLET_CONFIG = {"TILES": [], "NO_GLOBALS": True}
+
+# Map tiles are off until a deployer names a server; the map then draws points alone.
+MAP_TILES_URL = env("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
+_TILES = urlsplit(MAP_TILES_URL.replace("{s}", "*"))
+TILE_SERVERS = [f"{_TILES.scheme}://{_TILES.netloc}"] if _TILES.netloc else []
+
 CONTENT_SECURITY_POLICY = {
     # Wagtail's admin ships inline scripts and styles of its own.
     "EXCLUDE_URL_PREFIXES": ("/admin/",),
@@ -185,7 +195,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *TILE_SERVERS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],
@@ -197,11 +207,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
-
-# Map tiles are off until a deployer names a server; the map then draws points alone.
-MAP_TILES_URL = env("MAP_TILES_URL", default="")
-MAP_TILES_ATTRIBUTION = env("MAP_TILES_ATTRIBUTION", default="")
-LEAFLET_CONFIG = {"TILES": [], "NO_GLOBALS": True}
 
 # "zip" is offline. Any geopy geocoder by its name, e.g. "nominatim", with its options.
 GEOCODER = env("GEOCODER", default="zip")
@@ -233,7 +238,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"no_tokens": {"()": "config.logs.HideTokens"}},
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "plain": {
+            "()": "config.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {
         "console": {
