@@ -4,6 +4,7 @@ from django.utils import timezone, translation
 
 from people.models.patient import PatientLanguage
 from referrals.places import ChosenPlace
+from resources.cards import phones_for
 from resources.hours import describe
 from resources.pdf import render_pdf
 
@@ -19,15 +20,13 @@ def handout_pdf(places: list[ChosenPlace], *, language: str) -> bytes:
 
 
 def _facts(place: ChosenPlace) -> dict[str, Any]:
-    """What is said in the language of the paper; the service's own phones come before
-    those of the place."""
-    service, location = place.service, place.location
-    phones = service.phones.all() or (location.phones.all() if location else ())
+    """What is said in the language of the paper."""
+    service = place.service
     names = dict(PatientLanguage.choices)
     languages = [names.get(x.code, x.name) for x in service.languages.all()]
     return {
         "place": place,
-        "phones": phones,
+        "phones": phones_for(service, place.service_at_location),
         "hours": describe(service, place.service_at_location, timezone.now()),
         "languages": languages,
     }
