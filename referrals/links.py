@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from people.links import create_link, revoke_links
+from people.links import MAX_TRIES, create_link, revoke_links
 from people.models import AccessLink
 from referrals.models import Referral
 
@@ -20,9 +20,9 @@ PURPOSE = "referral"
 VALID_FOR = timedelta(days=30)
 SESSION_MINUTES = 30
 # A fresh link asked for by the holder of an old one: once in a while, and not any
-# more once guessing has locked this many. Then the care team sends one.
+# more after so many wrong answers to all of them. Then the care team sends one.
 RENEW_EVERY = timedelta(minutes=15)
-MOST_LOCKED = 3
+MOST_TRIES = 3 * MAX_TRIES
 
 
 class Factor(StrEnum):
@@ -62,8 +62,8 @@ def may_renew(referral: Referral) -> bool:
     """Whether somebody without account may have a fresh link mailed now."""
     links = links_of(referral)
     recent = links.filter(created_at__gt=timezone.now() - RENEW_EVERY, locked_at=None)
-    locked = links.exclude(locked_at=None).count()
-    return locked < MOST_LOCKED and not recent.filter(revoked_at=None).exists()
+    tries = links.aggregate(tries=Sum("failed_tries"))["tries"] or 0
+    return tries < MOST_TRIES and not recent.filter(revoked_at=None).exists()
 
 
 def factor_of(referral: Referral) -> Factor:

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from people import audit
 from people.consent import consent_for
-from people.links import note_failed_try
+from people.links import is_usable, note_failed_try, note_opened
 from people.models import AccessLink, Consent, User
 from people.permissions import WORKER_ROLES, can_change_patient
 from people.tasks import finish_tasks
 from referrals.actors import SYSTEM, Actor, link_actor, user_actor
 from referrals.disclosure import as_json, disclosure
+from referrals.links import is_right_answer
 from referrals.models import Referral, ReferralEvent
 from referrals.signals import event_recorded
 from referrals.status import OPEN, PatientAnswer
@@ -171,6 +172,21 @@ def record_event(
         actor_label=actor.label,
         facts=facts,
     )
+
+
+@transaction.atomic
+def open_link(*, link: AccessLink, referral: Referral, answer: str) -> bool:
+    """Whether the answer to the second question opens the link. Tries wait for each
+    other: many in the same moment are no more than one after the other."""
+    AccessLink.objects.select_for_update().get(pk=link.pk)
+    link.refresh_from_db()
+    if not is_usable(link):
+        return False
+    if is_right_answer(referral, answer):
+        note_opened(link)
+        return True
+    note_wrong_answer(link=link, referral=referral)
+    return False
 
 
 @transaction.atomic

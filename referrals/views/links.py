@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from people.links import MAX_TRIES, find_link, is_usable, note_opened
+from people.links import MAX_TRIES, find_link, is_usable
 from people.models import AccessLink
 from referrals.actors import link_actor
 from referrals.forms import FactorForm
@@ -25,13 +25,12 @@ from referrals.links import (
     SESSION_MINUTES,
     Factor,
     factor_of,
-    is_right_answer,
     may_renew,
 )
 from referrals.models import Referral
 from referrals.notices import send_fresh_link
 from referrals.permissions import partner_may_open
-from referrals.services import note_wrong_answer
+from referrals.services import open_link
 from referrals.status import Party
 from referrals.views.acting import UNPROCESSABLE, posted_form, typed_text
 from referrals.views.partner import (
@@ -71,13 +70,13 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
     form = FactorForm(request.POST, label=_question(referral))
     if not form.is_valid():
         return _door(request, token, referral, form, status=UNPROCESSABLE)
-    if is_right_answer(referral, form.cleaned_data["answer"]):
-        note_opened(found)
-        _unlock(request, found)
-        return redirect("referrals:link", token=token)
+    answer = form.cleaned_data["answer"]
     # The care team reads what comes of it.
     with override(settings.LANGUAGE_CODE):
-        note_wrong_answer(link=found, referral=referral)
+        is_right = open_link(link=found, referral=referral, answer=answer)
+    if is_right:
+        _unlock(request, found)
+        return redirect("referrals:link", token=token)
     form.add_error("answer", _tries_left(found))
     return _closed(request, token, found, referral) or _door(
         request, token, referral, form, status=UNPROCESSABLE

@@ -111,6 +111,16 @@ class TestRenewal:
         self.lock_all(referral)
         assert not may_renew(referral)
 
+    def test_not_by_guessing_slowly_on_links_that_never_lock(self, network):
+        referral = network.send()
+        for _again in range(3):
+            new_link_url(referral)
+        for link in links_of(referral):
+            for _wrong in range(4):
+                note_failed_try(link)
+        links_of(referral).update(created_at=timezone.now() - timedelta(days=1))
+        assert not may_renew(referral)
+
     def lock_all(self, referral):
         for link in links_of(referral):
             for _wrong in range(5):

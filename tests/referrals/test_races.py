@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 
 from notifications.models import Message
+from people.models import AccessLink, AuditEvent
 from referrals.actors import link_actor
 from referrals.models import Referral, ReferralEvent
+from referrals.services import open_link
 from referrals.status import DeclineReason, Status
 from referrals.transitions import StaleReferral, perform
 from tests.referrals.factories import make_network
@@ -73,3 +75,19 @@ def test_two_workers_asking_one_service_at_once_ask_it_once():
     results = at_once(*[lambda: network.send(submission_key=uuid4())] * 2)
     assert not [r for r in results if isinstance(r, Exception)], results
     assert Referral.objects.count() == 1
+
+
+def test_guesses_at_once_are_no_more_than_five():
+    network = make_network()
+    referral = network.send()
+    link = AccessLink.objects.get(subject_id=referral.pk)
+
+    def guess(year):
+        mine = AccessLink.objects.get(pk=link.pk)
+        return lambda: open_link(link=mine, referral=referral, answer=year)
+
+    results = at_once(*[guess(str(year)) for year in range(1950, 1958)])
+    assert results == [False] * 8
+    link.refresh_from_db()
+    assert link.locked_at
+    assert AuditEvent.objects.filter(action="link.wrong_answer").count() == 5
