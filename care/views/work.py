@@ -90,8 +90,8 @@ def _unknown_senders(user: User) -> int:
     return texts.filter(handled_at=None).count()
 
 
-@login_required
 @require_POST
+@login_required
 def task_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`. With `undo` the task is open again."""
     user = request.user

@@ -1,11 +1,10 @@
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,23 +16,25 @@ from notifications.permissions import (
     can_see_unknown_senders,
 )
 from notifications.threads import resume_texts_to
-from people.models import Patient, User
+from people import audit
+from people.models import Patient
 from people.permissions import (
     can_change_patient,
     require,
     require_or_404,
     visible_or_404,
 )
+from people.requests import SignedInRequest
 
 PER_PAGE = 25
 
 
-@login_required
 @require_safe
-def unknown_senders(request: HttpRequest) -> HttpResponse:
+@login_required
+def unknown_senders(request: SignedInRequest) -> HttpResponse:
     """Texts that belong to no one patient. Rule: `can_see_unknown_senders`, and those
     of a shared phone only to who sees all who share it."""
-    actor = cast("User", request.user)
+    actor = request.user
     require_or_404(can_see_unknown_senders(actor))
     texts = (
         InboundMessage.objects.without_patient()
@@ -42,6 +43,9 @@ def unknown_senders(request: HttpRequest) -> HttpResponse:
         .order_by("-received_at", "pk")
     )
     page = Paginator(texts, PER_PAGE).get_page(request.GET.get("page"))
+    audit.record_list(
+        actor=actor, page="notifications.unknown_senders", count=len(page)
+    )
     context = {
         "page_obj": page,
         "may_handle": can_handle_unknown_senders(actor),
@@ -50,11 +54,11 @@ def unknown_senders(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/unknown_senders.html", context)
 
 
-@login_required
 @require_POST
-def sender_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
+@login_required
+def sender_handled(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Off the list; the text is kept. Rule: `can_handle_unknown_senders`."""
-    actor = cast("User", request.user)
+    actor = request.user
     require_or_404(can_see_unknown_senders(actor))
     texts = InboundMessage.objects.without_patient()
     inbound = visible_or_404(texts, actor, pk=pk)
@@ -66,12 +70,12 @@ def sender_handled(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("notifications:unknown_senders")
 
 
-@login_required
 @require_POST
-def resume_texts(request: HttpRequest, pk: UUID) -> HttpResponse:
+@login_required
+def resume_texts(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """End a pause that somebody's own words or a worker began; after a STOP only the
     patient's START does. Rule: `can_change_patient`."""
-    actor = cast("User", request.user)
+    actor = request.user
     patient = visible_or_404(Patient.objects.all(), actor, pk=pk)
     require(can_change_patient(actor, patient))
     resume_texts_to(patient=patient, actor=actor)
