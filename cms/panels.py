@@ -271,7 +271,12 @@ ORGANIZATION = ObjectList(
         FieldPanel("alternate_name"),
         FieldPanel("description"),
         MultiFieldPanel(
-            [_row("email", "referral_email"), FieldPanel("website"), PHONES],
+            [
+                _row("email", "referral_email"),
+                FieldPanel("new_pin"),
+                FieldPanel("website"),
+                PHONES,
+            ],
             heading=_("Contact"),
         ),
         MultiFieldPanel(

@@ -29,10 +29,12 @@ class ChannelError(Exception):
 
 class ChannelBackend(Protocol):
     """`answers_keywords`: the provider itself answers its STOP and START words.
-    `confirms_delivery`: a successful send is the delivery."""
+    `confirms_delivery`: a successful send is the delivery. `keeps_links`: the row is
+    what people read, so a link in it must go on working."""
 
     answers_keywords: bool
     confirms_delivery: bool
+    keeps_links: bool
 
     def send(self, message: Message) -> str:
         """Send it and return the provider's reference; ChannelError otherwise."""

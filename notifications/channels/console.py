@@ -12,6 +12,7 @@ from notifications.models import Message
 class Channel:
     answers_keywords = False
     confirms_delivery = False
+    keeps_links = False
 
     def send(self, message: Message) -> str:
         words = f" to {message.to}\n{message.subject}\n{message.body}\n"

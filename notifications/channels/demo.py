@@ -12,6 +12,7 @@ from notifications.models import Message
 class Channel:
     answers_keywords = False
     confirms_delivery = True
+    keeps_links = True
 
     def __init__(self) -> None:
         if not settings.DEMO:

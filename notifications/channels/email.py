@@ -15,6 +15,7 @@ class Channel:
 
     answers_keywords = False
     confirms_delivery = False
+    keeps_links = False
 
     def send(self, message: Message) -> str:
         reference = make_msgid(domain="nearhand.invalid")

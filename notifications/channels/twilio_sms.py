@@ -32,6 +32,7 @@ class Channel:
 
     answers_keywords = True
     confirms_delivery = False
+    keeps_links = False
 
     def __init__(self) -> None:
         twilio = settings.TWILIO

@@ -1,6 +1,7 @@
 """Editors keep their places and their organization's own facts, live when saved."""
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.urls import reverse
 
 from people.models import Role
@@ -104,3 +105,14 @@ def test_organization_is_corrected_but_not_what_curators_decide(client_for, pant
     assert response.status_code == 302
     assert pantry.referral_email == "desk@example.org"
     assert pantry.name_is_sensitive
+
+
+def test_an_organization_sets_the_pin_of_its_links(client_for, pantry):
+    editor = client_for(make_user(Role.EDITOR, pantry))
+    assert change(editor, pantry, new_pin="12").status_code == 200
+    assert pantry.referral_pin_hash == ""
+    assert change(editor, pantry, new_pin="482913").status_code == 302
+    assert check_password("482913", pantry.referral_pin_hash)
+    assert "482913" not in pantry.referral_pin_hash
+    assert change(editor, pantry, new_pin="").status_code == 302
+    assert check_password("482913", pantry.referral_pin_hash)

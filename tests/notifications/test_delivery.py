@@ -49,6 +49,18 @@ def test_an_email_goes_out(db):
     assert sent.extra_headers["Message-ID"] == message.provider_reference
 
 
+def test_a_link_that_was_sent_is_not_kept(db):
+    token = "Xk3-" * 8
+    body = f"Open it:\nhttps://help.example.org/r/{token}/\nCall 412-555-0100."
+    message = EmailFactory(body=body)
+    deliver_due()
+    message.refresh_from_db()
+    assert mail.outbox[0].body == body
+    assert message.body == (
+        "Open it:\nhttps://help.example.org/r/.../\nCall 412-555-0100."
+    )
+
+
 def test_the_introduction_goes_first(twilio):
     patient = PatientFactory(phone=NUMBER)
     notify_patient(
