@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_structlog",
     "heroicons",
     "leaflet",
     "phonenumber_field",
