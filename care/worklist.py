@@ -173,7 +173,7 @@ SECTIONS = [
         _("Overdue referrals"),
         overdue_referrals,
         rows.row_of_overdue,
-        _("Every partner has answered in time."),
+        _("Nothing is overdue beyond what stands under “To do”."),
     ),
     Section(
         "needs",

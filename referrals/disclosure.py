@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from notifications.numbers import is_opted_out, number_of
 from people.models import ContactPoint, Patient
 from resources.models import Category
 
@@ -132,6 +133,7 @@ def safe_point(patient: Patient) -> ContactPoint | None:
 
 def _safety(point: ContactPoint) -> str:
     voicemail = _("voicemail is fine") if point.voicemail_ok else _("no voicemail")
-    texts = _("texts are fine") if point.may_text else _("no texts")
+    may_text = point.may_text and not is_opted_out(number_of(point))
+    texts = _("texts are fine") if may_text else _("no texts")
     words = capfirst(f"{voicemail}, {texts}")
     return f"{words}. {point.safety_note}" if point.safety_note else words

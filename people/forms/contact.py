@@ -48,7 +48,9 @@ class ContactFields(forms.Form):
         label=_("How to reach them safely"),
         required=False,
         max_length=255,
-        help_text=_("For example: only before 3 pm, ask for Ana."),
+        help_text=_(
+            "For example: only before 3 pm, ask for Ana. Partners asked to help see it."
+        ),
     )
 
     def check_texting(self) -> None:

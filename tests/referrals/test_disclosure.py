@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from people.models import ContactPoint
 from referrals.disclosure import disclosure, safe_point, shown_now
+from tests.notifications.factories import OptOutFactory
 from tests.people.factories import ContactPointFactory
 from tests.referrals.conftest import PHONE
 
@@ -44,6 +45,11 @@ def test_an_unsafe_phone_is_never_shown(texting):
     rows = shown(texting)
     assert "Phone" not in rows
     assert "Call the care team" in rows["Contact"]
+
+
+def test_texts_are_not_fine_after_stop(texting):
+    OptOutFactory(number=PHONE)
+    assert shown(texting)["Safe contact"] == "No voicemail, no texts"
 
 
 def test_the_next_safe_phone_is_shown_instead_of_a_preferred_unsafe_one(texting):
