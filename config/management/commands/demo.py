@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -29,6 +30,8 @@ class Command(BaseCommand):
                 "The demonstration makes invented people and open phones: it runs only"
                 " with settings that set DEMO, such as config.settings.dev."
             )
+        if not options["no_serve"]:
+            _require_free(options["host"], options["port"])
         settings.BASE_URL = f"http://localhost:{options['port']}"
         self._set_up()
         if not options["no_serve"]:
@@ -83,9 +86,23 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def _require_free(host: str, port: int) -> None:
+    """Said before the long set-up, not after it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or"
+                f" take another: .venv/bin/python manage.py demo --port {port + 1}"
+            ) from error
+
+
 def _wait(running: "list[subprocess.Popen[bytes]]") -> None:
     """Until one of them ends or somebody stops us; then none is left behind."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         while all(process.poll() is None for process in running):
             sleep(0.2)
