@@ -1,11 +1,10 @@
-from django.db import transaction
 from django.utils import timezone
 
 from people import audit
 from people.models import Task, User
 
 
-@transaction.atomic
+@audit.in_turn()
 def finish_task(*, actor: User, task: Task) -> bool:
     """Done by a person; False when it had been done already."""
     done = Task.objects.filter(pk=task.pk, done_at=None).update(
@@ -16,7 +15,7 @@ def finish_task(*, actor: User, task: Task) -> bool:
     return bool(done)
 
 
-@transaction.atomic
+@audit.in_turn()
 def reopen_task(*, actor: User, task: Task) -> bool:
     """Take back a click. False when it is open, or another of its kind has been raised
     for the same subject since."""

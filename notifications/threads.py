@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +22,7 @@ from notifications.models import (
 )
 from notifications.numbers import number_of
 from notifications.quiet_hours import zone_of
-from people.audit import record
+from people.audit import in_turn, record
 from people.models import Patient
 from people.permissions import can_change_patient
 
@@ -106,7 +105,7 @@ def opt_outs_of(patient: Patient) -> Any:
     return OptOut.objects.current().filter(number__in=numbers).order_by("pk")
 
 
-@transaction.atomic
+@in_turn()
 def resume_texts_to(*, patient: Patient, actor: "User") -> int:
     """Lift the pauses a person may end, and say in the trail who did."""
     paused = opt_outs_of(patient).filter(source__in=RESUMABLE)

@@ -1,5 +1,7 @@
 """Writing the audit trail; `people.models.AuditEvent` says what a row is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +14,19 @@ if TYPE_CHECKING:
     from people.models import Patient, User
 
 HEAD = 1
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """An atomic block that waits its turn at the trail before it locks anything else.
+
+    What writes an event beside other rows is in one of these, also as a decorator:
+    two that came to the trail last would wait for each other's rows for ever. Nothing
+    slow belongs inside, as all other writers wait.
+    """
+    with transaction.atomic():
+        _locked_head()
+        yield
 
 
 def record(

@@ -44,13 +44,23 @@ def is_usable(link: AccessLink) -> bool:
     )
 
 
-def note_failed_try(link: AccessLink) -> None:
-    """Count a wrong second factor; at MAX_TRIES the link locks."""
-    AccessLink.objects.filter(pk=link.pk).update(failed_tries=F("failed_tries") + 1)
-    AccessLink.objects.filter(
+def take_try(link: AccessLink) -> bool:
+    """Count a try at the second factor before it is looked at, so that many in one
+    moment are no more than MAX_TRIES; False where none is left."""
+    taken = AccessLink.objects.filter(
+        pk=link.pk, locked_at=None, failed_tries__lt=MAX_TRIES
+    ).update(failed_tries=F("failed_tries") + 1)
+    link.refresh_from_db()
+    return bool(taken)
+
+
+def lock_if_spent(link: AccessLink) -> bool:
+    """Lock the link when its tries are spent; True for who locked it."""
+    locked = AccessLink.objects.filter(
         pk=link.pk, failed_tries__gte=MAX_TRIES, locked_at=None
     ).update(locked_at=timezone.now())
     link.refresh_from_db()
+    return bool(locked)
 
 
 def note_opened(link: AccessLink) -> None:

@@ -45,8 +45,10 @@ def create_patient(
     """
     if existing := patient_of_request(actor, request_key):
         return existing
+    # A geocoder on the network is asked before anybody has to wait.
+    locate(patient)
     try:
-        with transaction.atomic():
+        with audit.in_turn():
             return _insert_patient(actor, organization, patient, contact, request_key)
     except IntegrityError:
         if existing := patient_of_request(actor, request_key):
@@ -70,7 +72,6 @@ def _insert_patient(
 ) -> Patient:
     patient.created_by = actor
     patient.request_key = request_key
-    locate(patient)
     patient.save(force_insert=True)
     CareRelationship.objects.create(patient=patient, organization=organization)
     CareTeamMember.objects.create(patient=patient, user=actor, is_lead=True)
@@ -98,7 +99,6 @@ def locate(patient: Patient) -> None:
     patient.time_zone = found.time_zone if found else ""
 
 
-@transaction.atomic
 def update_patient(*, actor: User, patient: Patient, changed: Sequence[str]) -> None:
     """Save what a form has set; the audit row names the fields, never the values."""
     if not changed:
@@ -107,17 +107,18 @@ def update_patient(*, actor: User, patient: Patient, changed: Sequence[str]) -> 
     if PLACE_FIELDS & saved:
         locate(patient)
         saved |= LOCATED_FIELDS
-    patient.save(update_fields=saved)
-    audit.record(
-        "edit-patient",
-        actor=actor,
-        patient=patient,
-        subject=patient,
-        reason=", ".join(sorted(changed)),
-    )
+    with audit.in_turn():
+        patient.save(update_fields=saved)
+        audit.record(
+            "edit-patient",
+            actor=actor,
+            patient=patient,
+            subject=patient,
+            reason=", ".join(sorted(changed)),
+        )
 
 
-@transaction.atomic
+@audit.in_turn()
 def change_contact(
     *,
     actor: User,
@@ -149,7 +150,7 @@ def _stamp_texting_consent(point: ContactPoint) -> None:
     point.texting_consent_at = timezone.now() if point.texting_consent else None
 
 
-@transaction.atomic
+@audit.in_turn()
 def record_consent(
     *,
     actor: User,
@@ -170,7 +171,7 @@ def record_consent(
     return consent
 
 
-@transaction.atomic
+@audit.in_turn()
 def revoke_consent(*, actor: User, consent: Consent, note: str = "") -> bool:
     """Take it back from now on; what hangs on it hears `consent_revoked` before the
     change is final. False when it had been revoked already."""

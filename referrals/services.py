@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from people import audit
 from people.consent import consent_for
-from people.links import is_usable, note_failed_try, note_opened
+from people.links import is_usable, lock_if_spent, note_opened, take_try
 from people.models import AccessLink, Consent, User
 from people.permissions import WORKER_ROLES, can_change_patient
 from people.tasks import finish_tasks
@@ -24,7 +24,7 @@ from screening import services as screening
 from screening.models import ClosedReason, Need
 
 
-@transaction.atomic
+@audit.in_turn()
 def send_referrals(
     *,
     need: Need,
@@ -135,7 +135,7 @@ def sending_organization(sender: User, need: Need) -> Organization:
     return relationship.organization
 
 
-@transaction.atomic
+@audit.in_turn()
 def record_patient_answer(
     *, referral: Referral, answer: PatientAnswer, actor: Actor
 ) -> ReferralEvent:
@@ -174,13 +174,9 @@ def record_event(
     )
 
 
-@transaction.atomic
 def open_link(*, link: AccessLink, referral: Referral, answer: str) -> bool:
-    """Whether the answer to the second question opens the link. Tries wait for each
-    other: many in the same moment are no more than one after the other."""
-    AccessLink.objects.select_for_update().get(pk=link.pk)
-    link.refresh_from_db()
-    if not is_usable(link):
+    """Whether the answer to the second question opens the link."""
+    if not is_usable(link) or not take_try(link):
         return False
     if is_right_answer(referral, answer):
         note_opened(link)
@@ -189,27 +185,25 @@ def open_link(*, link: AccessLink, referral: Referral, answer: str) -> bool:
     return False
 
 
-@transaction.atomic
+@audit.in_turn()
 def note_wrong_answer(*, link: AccessLink, referral: Referral) -> None:
-    """Count a wrong answer to the second question; the one that locks the link tells
-    the care team, since a referral nobody can open is a lost one."""
+    """A wrong answer to the second question leaves a trace; the one that locks the link
+    tells the care team, since a referral nobody can open is a lost one."""
     actor = link_actor(referral)
-    was_locked = link.locked_at is not None
-    note_failed_try(link)
     audit.record(
         "link.wrong_answer",
         actor_label=actor.label,
         patient=referral.patient_id,
         subject=referral,
     )
-    if link.locked_at and not was_locked:
+    if lock_if_spent(link):
         event = record_event(referral=referral, name="link_locked", actor=actor)
         event_recorded.send(
             sender=ReferralEvent, referral=referral, event=event, transition=None
         )
 
 
-@transaction.atomic
+@audit.in_turn()
 def close_need(
     *,
     need: Need,

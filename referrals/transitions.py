@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,7 +63,7 @@ def perform(
     if not can_act_as(actor, referral, transition.who):
         raise PermissionDenied
     _check_facts(transition, facts)
-    with transaction.atomic():
+    with audit.in_turn():
         if transition.shares and not consent_stands(referral):
             raise ConsentMissing
         before = _move(referral, transition, facts, seen)

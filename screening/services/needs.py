@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from people.audit import record
+from people.audit import in_turn, record
 from people.models import Patient, User
 from resources.models import Category
 from screening.models import (
@@ -32,7 +32,7 @@ class NeedExistsError(Exception):
     """The patient has an open need of this category."""
 
 
-@transaction.atomic
+@in_turn()
 def add_need(
     *,
     patient: Patient,
@@ -64,7 +64,7 @@ def add_need(
     return need
 
 
-@transaction.atomic
+@in_turn()
 def record_risk(*, screening: Screening, flag: Flag, actor: User) -> Need:
     """The open need of the flag's category, new or old, with this risk added once."""
     _lock_needs_of(screening.patient_id)
@@ -84,7 +84,7 @@ def record_risk(*, screening: Screening, flag: Flag, actor: User) -> Need:
     return need
 
 
-@transaction.atomic
+@in_turn()
 def set_interest(*, need: Need, interest: Interest, actor: User) -> Need:
     """What the patient said to help with it. A need being worked on stays so."""
     locked = _locked_open(need)
@@ -98,7 +98,7 @@ def set_interest(*, need: Need, interest: Interest, actor: User) -> Need:
     return locked
 
 
-@transaction.atomic
+@in_turn()
 def begin_work(*, need: Need, actor: User) -> Need:
     """Something is being done about it, such as a referral."""
     locked = _locked_open(need)
@@ -109,7 +109,7 @@ def begin_work(*, need: Need, actor: User) -> Need:
     return locked
 
 
-@transaction.atomic
+@in_turn()
 def close_need(
     *, need: Need, reason: ClosedReason, actor: User, note: str = ""
 ) -> Need:
@@ -132,7 +132,7 @@ def close_need(
     return locked
 
 
-@transaction.atomic
+@in_turn()
 def withdraw_risk(*, screening: Screening, actor: User) -> None:
     """Take a screening's findings out of the needs it found or added to."""
     needs = screening.patient.needs.open().select_for_update()

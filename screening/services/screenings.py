@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.audit import record
+from people.audit import in_turn, record
 from people.models import CareTeamMember, Patient, User
 from people.permissions import WORKER_ROLES, sees_sensitive
 from people.tasks import finish_tasks, raise_task
@@ -25,7 +25,7 @@ class ScreeningClosedError(Exception):
     """It is completed or entered in error, so its answers can no longer change."""
 
 
-@transaction.atomic
+@in_turn()
 def start_screening(
     *, patient: Patient, instrument: Instrument, language: str, actor: User
 ) -> Screening:
@@ -110,7 +110,7 @@ def save_answers(
         )
 
 
-@transaction.atomic
+@in_turn()
 def finish_screening(*, screening: Screening, actor: User) -> Screening:
     """Score it and record the needs found, one per category. Finished before, it stays
     as it was. Questions without an answer count as not asked."""
@@ -134,7 +134,7 @@ def finish_screening(*, screening: Screening, actor: User) -> Screening:
     return locked
 
 
-@transaction.atomic
+@in_turn()
 def void_screening(*, screening: Screening, note: str, actor: User) -> Screening:
     """Mark as entered in error: it stays readable, and the needs that rest on it alone
     are closed unless somebody works on them already."""

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from people.links import find_link, hash_token, note_failed_try
+from people.links import find_link, hash_token, lock_if_spent, take_try
 from people.models import AccessLink, Patient
 from referrals.links import (
     PURPOSE,
@@ -117,11 +117,12 @@ class TestRenewal:
             new_link_url(referral)
         for link in links_of(referral):
             for _wrong in range(4):
-                note_failed_try(link)
+                take_try(link)
         links_of(referral).update(created_at=timezone.now() - timedelta(days=1))
         assert not may_renew(referral)
 
     def lock_all(self, referral):
         for link in links_of(referral):
             for _wrong in range(5):
-                note_failed_try(link)
+                take_try(link)
+            lock_if_spent(link)

@@ -10,9 +10,11 @@ from notifications.models import Message
 from people.models import AccessLink, AuditEvent
 from referrals.actors import link_actor
 from referrals.models import Referral, ReferralEvent
-from referrals.services import open_link
+from referrals.services import close_need, open_link
 from referrals.status import DeclineReason, Status
 from referrals.transitions import StaleReferral, perform
+from screening.models import ClosedReason, Interest
+from screening.services import set_interest
 from tests.referrals.factories import make_network
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,3 +93,31 @@ def test_guesses_at_once_are_no_more_than_five():
     link.refresh_from_db()
     assert link.locked_at
     assert AuditEvent.objects.filter(action="link.wrong_answer").count() == 5
+
+
+def test_a_need_closed_while_the_partner_accepts_keeps_nobody_waiting():
+    network = make_network()
+    pk = network.send().pk
+    referral = Referral.objects.for_listing().get(pk=pk)
+    results = at_once(
+        lambda: close_need(
+            need=network.need,
+            reason=ClosedReason.MET,
+            actor=network.worker,
+            withdraw_open=True,
+        ),
+        lambda: perform(referral, "accept", actor=link_actor(referral)),
+    )
+    failed = [r for r in results if isinstance(r, Exception)]
+    assert not [r for r in failed if not isinstance(r, StaleReferral)], results
+
+
+def test_sending_while_a_colleague_notes_their_interest_keeps_nobody_waiting():
+    network = make_network()
+    results = at_once(
+        network.send,
+        lambda: set_interest(
+            need=network.need, interest=Interest.NO, actor=network.worker
+        ),
+    )
+    assert not [r for r in results if isinstance(r, Exception)], results

@@ -11,7 +11,7 @@ from referrals.links import links_of
 from referrals.models import Referral, ReferralEvent
 from referrals.services import (
     close_need,
-    note_wrong_answer,
+    open_link,
     record_patient_answer,
     send_referrals,
 )
@@ -187,7 +187,7 @@ def test_the_answer_that_locks_a_link_tells_the_care_team_once(network):
     referral = network.send()
     link = links_of(referral).get()
     for tries in range(1, 7):
-        note_wrong_answer(link=link, referral=referral)
+        open_link(link=link, referral=referral, answer="1901")
         assert (link.locked_at is not None) == (tries >= 5)
     assert Task.objects.open().filter(kind="link-locked").count() == 1
     assert ReferralEvent.objects.filter(name="link_locked").count() == 1
