@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms.setup import create_site_pages, create_workflow
 from people.models import (
+    CareTeamMember,
     Consent,
     ConsentWording,
     ContactPoint,
@@ -36,6 +37,7 @@ Say = Callable[[str], Any]
 PASSWORD = "nearhand-demo"  # noqa: S105
 CLINIC = "Allegheny Family Clinic (sample)"
 OTHER_CLINIC = "Three Rivers Care (sample)"
+READ_ONLY = "reader"
 PATIENTS = Path(__file__).parent / "patients.json"
 # Role, e-mail's first part, name; all at the clinic but where `_home` says otherwise.
 STAFF = [
@@ -58,7 +60,8 @@ def is_seeded() -> bool:
 
 def sign_ins() -> list[tuple[str, str]]:
     """Role and e-mail of each of the demonstration's users."""
-    return [(str(role.label), email_of(name)) for role, name, _given, _family in STAFF]
+    staff = [(str(role.label), email_of(name)) for role, name, _given, _family in STAFF]
+    return [*staff, ("Reads only", email_of(READ_ONLY))]
 
 
 def seed_demo(*, say: Say) -> None:
@@ -84,10 +87,18 @@ def _make_people() -> None:
     for role, name, given, family in STAFF:
         _make_user(role, name, given, family, _home(role, clinic))
     worker = User.objects.get(email=email_of("worker"))
+    _make_user(Role.SOCIAL_WORKER, READ_ONLY, "Rita", "Stein", clinic, read_only=True)
     other = _organization(OTHER_CLINIC)
     _make_user(Role.SOCIAL_WORKER, "other", "Olga", "Petrov", other)
     for facts in json.loads(PATIENTS.read_text(encoding="utf-8")):
         _make_patient(facts, worker, clinic)
+    _join_care_teams(User.objects.get(email=email_of("clinician")))
+
+
+def _join_care_teams(clinician: User) -> None:
+    """A clinician sees only patients whose care team he or she is on."""
+    for patient in Patient.objects.order_by("date_of_birth", "pk")[:3]:
+        CareTeamMember.objects.create(patient=patient, user=clinician)
 
 
 def _organization(name: str) -> Organization:
@@ -127,7 +138,13 @@ def email_of(name: str) -> str:
 
 
 def _make_user(
-    role: Role, name: str, given: str, family: str, organization: Organization
+    role: Role,
+    name: str,
+    given: str,
+    family: str,
+    organization: Organization,
+    *,
+    read_only: bool = False,
 ) -> Membership:
     user = User.objects.create_user(
         email_of(name),
@@ -139,7 +156,9 @@ def _make_user(
     if role == Role.ADMINISTRATOR:
         user.is_staff = user.is_superuser = True
         user.save()
-    return add_member(user=user, organization=organization, role=role)
+    return add_member(
+        user=user, organization=organization, role=role, read_only=read_only
+    )
 
 
 def _make_patient(facts: dict[str, Any], worker: User, clinic: Organization) -> None:

@@ -14,8 +14,6 @@ from referrals.messages import PATIENT_ACCEPTED, PATIENT_ASK, PATIENT_SENT
 from referrals.models import Referral
 from referrals.status import PatientAnswer
 
-NUMBER = "+14125550190"
-
 
 def worker_delivers(_story: Story) -> str:
     before = Message.objects.filter(sent_at__isnull=False).count()
@@ -81,7 +79,8 @@ def says_not_yet(story: Story) -> str:
 
 def _reply(story: Story, body: str) -> None:
     """From the demo's phone, through the signed webhook Twilio uses."""
-    story.phone.open(f"/demo/phones/?number=%2B{NUMBER[1:]}")
+    number = f"141255501{story.notes['line']}"
+    story.phone.open(f"/demo/phones/?number=%2B{number}")
     story.phone.submit({"body": body}, form="phones")
     _run_worker()
 

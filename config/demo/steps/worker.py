@@ -5,7 +5,7 @@ from uuid import UUID
 
 from config.demo.seed import partner_organization
 from config.demo.story import FIRST_NAMES, LAST_NAMES, Story, expect, sign_in
-from config.demo.visitor import StepFailed
+from config.demo.visitor import StepFailed, Visitor
 from people.models import Consent, Patient
 from referrals.matching import matches_for
 from referrals.models import Referral
@@ -14,6 +14,8 @@ from referrals.status import Status
 from resources.models import Service
 from screening.models import Screening
 
+# The last two digits of numbers that no seeded patient has.
+LINES = [str(line) for line in range(60, 100)]
 # AHC HRSN core: worried about housing, food ran out, rides missed, utilities fine.
 ANSWERS = {
     "71802-3": "LA31993-1",
@@ -38,7 +40,7 @@ def signs_in(story: Story) -> str:
 def mistypes_the_zip(story: Story) -> str:
     pick = SystemRandom().choice
     given, family = pick(FIRST_NAMES), f"{pick(LAST_NAMES)}-{pick(LAST_NAMES)}"
-    story.notes |= {"given": given, "family": family}
+    story.notes |= {"given": given, "family": family, "line": pick(LINES)}
     story.worker.open("/patients/add/")
     story.worker.submit(_person(story, "00000"), form="add", status=422)
     story.worker.sees("ZIP code 00000")
@@ -55,7 +57,7 @@ def _person(story: Story, postal_code: str) -> dict[str, str]:
         "postal_code": postal_code,
         "household_size": "3",
         "annual_income": "21000",
-        "phone": "412-555-0190",
+        "phone": f"412-555-01{story.notes['line']}",
         "safe_to_text": "on",
         "texting_consent": "agreed",
         "voicemail_ok": "on",
@@ -181,13 +183,21 @@ def answers_the_question(story: Story) -> str:
 
 def offers_the_next_best(story: Story) -> str:
     declined = story.referral("link")
-    page = story.worker.open("/work/").sees(declined.patient.family_name)
+    page = _task(story, f"/referrals/{declined.pk}/")
     page.open(f"/referrals/{declined.pk}/").sees("Next best service")
     page.follow("Offer this one")
     page.submit(form="send")
     follower = Referral.objects.filter(follows=declined).for_listing().first()
     expect(follower is not None, "The next best service was not asked.")
     return f"sees the decline on the worklist, offers {follower and follower.service}"
+
+
+def _task(story: Story, address: str) -> Visitor:
+    """The page of the worklist's tasks that has one leading to the address."""
+    page = story.worker.open("/work/?section=tasks")
+    while page.soup.select_one(f"main a[href='{address}']") is None:
+        page.follow("Next")
+    return page
 
 
 def sees_the_contradiction(story: Story) -> str:
