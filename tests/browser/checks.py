@@ -17,10 +17,58 @@ AXE_OPTIONS = {
         "best-practice",
     ],
 }
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# Between light and dark nothing but the colors differs.
+COLOR_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+Scheme = Literal["light", "dark"]
+RULES: dict[Scheme, dict[str, Any]] = {"light": AXE_OPTIONS, "dark": COLOR_OPTIONS}
 TOO_WIDE = """limit => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > limit + 1)
     .map(e => e.outerHTML.slice(0, 120)).slice(0, 5)"""
+
+
+START_TABBING = """() => {
+    const controls =
+        'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+    const groups = new Set();
+    const stops = e => {
+        if (!e.checkVisibility() || e.disabled || e.tabIndex < 0) return false;
+        if (e.type !== 'radio') return true;
+        const group = `${e.form?.action} ${e.name}`;
+        const rival = document.querySelector(`[type=radio][name="${e.name}"]:checked`);
+        if (groups.has(group) || (rival && rival !== e)) return false;
+        return groups.add(group);
+    };
+    window.awaited = new Set([...document.querySelectorAll(controls)].filter(stops));
+    return awaited.size;
+}"""
+# Focus may be drawn on the label that holds a radio button or a checkbox.
+LOOK_AT_FOCUS = """() => {
+    const at = document.activeElement;
+    const isNew = awaited.delete(at);
+    const drawn = e => e && ['outlineStyle', 'boxShadow'].some(
+        property => getComputedStyle(e)[property] !== 'none');
+    const seen = drawn(at) || drawn(at.closest('label'));
+    const fault = isNew && !seen ? at.outerHTML.slice(0, 120) : '';
+    return [awaited.size, fault];
+}"""
+LEFT_OVER = "[...awaited].map(e => e.outerHTML.slice(0, 120)).slice(0, 5)"
+DEAD_WITHOUT_SCRIPTS = """() => {
+    const shown = e => e.checkVisibility({visibilityProperty: true});
+    const filled = f => [...f.elements].some(e => e.type !== 'hidden');
+    const sends = e => ['submit', 'image'].includes(e.type) && shown(e);
+    const dead = [
+        ...[...document.forms].filter(
+            f => shown(f) && filled(f) && ![...f.elements].some(sends)),
+        ...[...document.querySelectorAll('button')].filter(
+            b => shown(b) && !(b.form && b.type === 'submit')),
+        ...[...document.querySelectorAll('a[href^="#"], a[href^="javascript:"]')]
+            .filter(a => !document.getElementById(a.hash.slice(1))),
+    ];
+    return dead.map(e => e.outerHTML.slice(0, 160));
+}"""
 
 
 def assert_axe_clean(page: Page, context: str | None = None) -> None:
@@ -28,9 +76,9 @@ def assert_axe_clean(page: Page, context: str | None = None) -> None:
 
     `context` is a CSS selector that limits the check to a part of the page.
     """
-    for scheme in SCHEMES:
+    for scheme, options in RULES.items():
         page.emulate_media(color_scheme=scheme)
-        result = Axe().run(page, context=context, options=AXE_OPTIONS)
+        result = Axe().run(page, context=context, options=options)
         violations = [_describe(v) for v in result.response["violations"]]
         assert not violations, f"{page.url} in {scheme}:\n" + "\n".join(violations)
     page.emulate_media(color_scheme="light")
@@ -63,3 +111,26 @@ def press_tab_to(page: Page, target: Locator, *, limit: int = 100) -> None:
         "e => { const s = getComputedStyle(e); return [s.outlineStyle, s.boxShadow] }"
     )
     assert style != ["none", "none"], f"the focus of {target} cannot be seen"
+
+
+def assert_all_reached_by_tab(page: Page) -> None:
+    """Each control of a page just opened gets the focus by the Tab key alone, and the
+    focus is seen there."""
+    limit = 3 * page.evaluate(START_TABBING) + 10
+    unseen = []
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        awaited, fault = page.evaluate(LOOK_AT_FOCUS)
+        unseen += [fault] if fault else []
+        if not awaited:
+            break
+    faults = page.evaluate(LEFT_OVER)
+    assert not faults, f"{page.url}, not reached by Tab:\n" + "\n".join(faults)
+    assert not unseen, f"{page.url}, focus not seen:\n" + "\n".join(unseen)
+
+
+def assert_alive_without_scripts(page: Page) -> None:
+    """For a page with JavaScript off: each form shown can be sent, no button does
+    nothing, no link leads nowhere."""
+    dead = page.evaluate(DEAD_WITHOUT_SCRIPTS)
+    assert not dead, f"{page.url}, dead without scripts:\n" + "\n".join(dead)

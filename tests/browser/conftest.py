@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.checks import PHONE_WIDTH
 from tests.browser.complaints import Complaints
 
 HERE = Path(__file__).parent
@@ -79,11 +80,9 @@ def context(new_context, complaints: Complaints) -> BrowserContext:
 @pytest.fixture
 def phone(new_context, complaints: Complaints) -> Page:
     """A page on a narrow phone with a finger for a pointer."""
-    context = new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    context = new_context(has_touch=True, is_mobile=True)
     complaints.listen(context)
-    return context.new_page()
+    return _narrow(context.new_page())
 
 
 @pytest.fixture
@@ -91,6 +90,16 @@ def page_without_javascript(new_context, complaints: Complaints) -> Page:
     context = new_context(java_script_enabled=False)
     complaints.listen(context)
     return context.new_page()
+
+
+@pytest.fixture
+def phone_without_javascript(page_without_javascript: Page) -> Page:
+    return _narrow(page_without_javascript)
+
+
+def _narrow(page: Page) -> Page:
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 844})
+    return page
 
 
 @pytest.fixture

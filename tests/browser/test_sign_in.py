@@ -41,3 +41,17 @@ def test_sign_in_without_javascript(page_without_javascript: Page, user: User):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{WANTED}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_wrong_password_says_so_and_keeps_the_address(page: Page, user: User):
+    page.goto(SIGN_IN)
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill("six green umbrellas")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    expect(page.get_by_label("Email")).to_have_value(EMAIL)
+    assert_axe_clean(page)
+    assert_fits_phone(page)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{WANTED}")

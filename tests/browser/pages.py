@@ -1,0 +1,210 @@
+"""Every page of the job, who opens it, and a network that fills them.
+
+An entry is the name of a URL, with a query string if need be, or a path. A new page
+goes under each role that sees a different version of it; the URL's arguments are in
+`World.arguments`.
+"""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Site
+
+from notifications.models import InboundMessage
+from people.models import Patient
+from referrals.models import Referral
+from referrals.status import PatientAnswer
+from resources.match_index import rebuild
+from resources.models import Service
+from screening.models import Need
+from tests.care.factories import make_need, send
+from tests.notifications.factories import (
+    EmailFactory,
+    QuestionFactory,
+    SentMessageFactory,
+)
+from tests.people.factories import TaskFactory
+from tests.resources.factories import (
+    AddressFactory,
+    CostOptionFactory,
+    LanguageFactory,
+    LocationFactory,
+    OrganizationFactory,
+    PhoneFactory,
+    RequiredDocumentFactory,
+    ServiceAreaFactory,
+    ServiceAtLocationFactory,
+    ServiceFactory,
+    WeeklyHoursFactory,
+)
+from tests.world import World, make_world
+
+# No page: what answers is JSON or a PDF.
+NOT_PAGES = {"notifications:health", "referrals:handout"}
+PAGES: dict[str, tuple[str, ...]] = {
+    "signed_out": (
+        "/",
+        "resources:search",
+        "resources:search?need=food-insecurity&place=15213&open_now=on",
+        "resources:search?q=bread&place=99999",
+        "resources:search?q=nothing+of+the+kind",
+        "resources:service",
+        "referrals:link",
+        "notifications:demo_phones",
+        "notifications:demo_phone",
+        "notifications:demo_mail",
+        "account_login",
+        "account_reset_password",
+    ),
+    "social_worker": (
+        "care:worklist",
+        "care:patient",
+        "people:patient_list",
+        "people:patient_list?q=example",
+        "people:patient_add",
+        "people:patient_edit",
+        "people:contact_edit",
+        "people:consent_add",
+        "people:consent_revoke",
+        "screening:start",
+        "screening:need_add",
+        "screening:screen",
+        "screening:result",
+        "screening:void",
+        "referrals:matches",
+        "referrals:matches?open_now=on&language=es&free=on&has_room=on",
+        "referrals:preview?place={service}&place={other_service}",
+        "referrals:close_need",
+        "referrals:list",
+        "referrals:list?group=overdue",
+        "referrals:list?group=ended",
+        "referrals:referral",
+        "account_change_password",
+        "account_logout",
+        "mfa_index",
+    ),
+    "read_only": (
+        "care:worklist",
+        "care:patient",
+        "people:patient_list",
+        "screening:result",
+        "referrals:matches",
+        "referrals:list",
+        "referrals:referral",
+    ),
+    "supervisor": (
+        "care:worklist",
+        "notifications:unknown_senders",
+        "reports:funnel",
+        "reports:funnel?first=2026-03-04&last=2026-03-01",
+    ),
+    "partner": (
+        "referrals:inbox",
+        "referrals:inbox?status=accepted",
+        "referrals:inbox_referral",
+        "resources:search",
+    ),
+}
+# What a curator or a partner may type: nothing of it may widen a page.
+LONG_WORD = "Nachbarschaftshilfsorganisationsgemeinschaft"
+LONG_NAME = f"{LONG_WORD} for clothing, diapers, household goods and furniture"
+LONG_ADDRESS = f"intake.and.enrollment@{LONG_WORD.lower()}.example.org"
+
+
+def address_of(entry: str, world: World) -> str:
+    """Where the browser finds an entry of PAGES."""
+    name, _, query = entry.partition("?")
+    path = name if "/" in name else reverse(name, kwargs=world.arguments.get(name))
+    if not query:
+        return path
+    other = Service.objects.get(name=LONG_NAME)
+    return f"{path}?{query.format(service=world.service.pk, other_service=other.pk)}"
+
+
+def site_pages() -> list[str]:
+    """The published pages of the CMS."""
+    root = Site.objects.get().root_page
+    return [page.url for page in root.get_descendants().live()]
+
+
+def make_full_world() -> World:
+    """`make_world` with something in every part of the pages, and with long names."""
+    world = make_world()
+    Patient.objects.filter(pk=world.patient.pk).update(
+        given_name="Maya Guadalupe", family_name=f"Example-{LONG_WORD}"
+    )
+    world.patient.refresh_from_db()
+    fill_listing(world.service)
+    fill_listing(long_service())
+    rebuild()
+    worker = world.users["social_worker"]
+    need = make_need(world.patient, worker, "material-hardship")
+    refer_late(world, need)
+    make_need(world.patient, worker, "elder-abuse", interest="")
+    TaskFactory(
+        patient=world.patient, title=f"Call {LONG_ADDRESS} today", is_urgent=True
+    )
+    fill_messages(world)
+    return world
+
+
+def long_service() -> Service:
+    organization = OrganizationFactory(
+        name=f"Friends of the {LONG_WORD}", email=LONG_ADDRESS
+    )
+    return ServiceFactory(
+        organization=organization,
+        name=LONG_NAME,
+        email=LONG_ADDRESS,
+        url=f"https://{LONG_WORD.lower()}.example.org/{'how-to-apply-' * 6}",
+        description=f"{LONG_WORD} {LONG_ADDRESS} " * 3,
+        capacity_note="Two families a week.",
+        categories=["food-insecurity", "material-hardship"],
+    )
+
+
+def fill_listing(service: Service) -> None:
+    location = LocationFactory(organization=service.organization, name=service.name)
+    AddressFactory(location=location)
+    ServiceAtLocationFactory(service=service, location=location)
+    for one in (PhoneFactory, LanguageFactory, ServiceAreaFactory, CostOptionFactory):
+        one(service=service)
+    RequiredDocumentFactory(service=service)
+    for weekday in range(7):
+        WeeklyHoursFactory(
+            service=service, weekday=weekday, opens_at="00:00", closes_at="23:59"
+        )
+
+
+def refer_late(world: World, need: Need) -> None:
+    """A referral of the longest words the list can hold, whose clock ran out."""
+    service = Service.objects.get(name=LONG_NAME)
+    late = send(need, world.users["social_worker"], service)
+    Referral.objects.filter(pk=late.pk).update(
+        due_at=timezone.now() - timedelta(days=3)
+    )
+    Referral.objects.filter(pk=world.referral.pk).update(
+        patient_answer=PatientAnswer.NOT_YET, patient_answered_at=timezone.now()
+    )
+
+
+def fill_messages(world: World) -> None:
+    number = world.patient.contact_points.get().phone
+    SentMessageFactory(patient=world.patient, to=number)
+    QuestionFactory(patient=world.patient, to=number)
+    InboundMessage.objects.create(
+        provider_sid="SM" + "1" * 32,
+        from_number=number,
+        to_number="+14125550100",
+        body=LONG_ADDRESS,
+        patient=world.patient,
+        processed_at=timezone.now(),
+    )
+    EmailFactory(
+        status="sent",
+        to=LONG_ADDRESS,
+        body=f"Open it:\nhttp://localhost:8000/r/{'a1B2' * 16}/",
+        sent_at=timezone.now(),
+        provider_reference="x",
+    )
