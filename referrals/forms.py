@@ -45,6 +45,11 @@ class TransitionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.transition = TRANSITIONS[name]
 
+    def show_version(self, version: int) -> None:
+        """Drawn again beside this version of the referral, it is meant for it."""
+        typed = {name: self.data.get(name) for name in self.data}
+        self.data = typed | {"seen": str(version)}
+
 
 class NoteForm(TransitionForm):
     message = _message(_("Note to the care team"), required=False)

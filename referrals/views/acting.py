@@ -41,7 +41,10 @@ def act(referral: Referral, form: TransitionForm, actor: Actor) -> int:
         with override(settings.LANGUAGE_CODE):
             perform(referral, form.transition.name, actor=actor, seen=seen, **facts)
     except StaleReferral:
-        return DONE if _is_repeated(referral, form, actor) else CONFLICT
+        if _is_repeated(referral, form, actor):
+            return DONE
+        form.show_version(referral.version)
+        return CONFLICT
     except ConsentMissing:
         form.add_error(None, _("Nothing was done: consent no longer covers this."))
         return UNPROCESSABLE
