@@ -1,0 +1,28 @@
+import pytest
+
+from config.demo import seed
+from people.models import Patient, User
+from people.permissions import can_add_patient
+from resources.models import Organization
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seeded(monkeypatch):
+    kitchen = Organization.objects.create(name="Kitchen (sample)")
+    monkeypatch.setattr(seed, "partner_organization", lambda: kitchen)
+    seed._make_people()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_clinician_has_patients_to_look_at():
+    clinician = User.objects.get(email=seed.email_of("clinician"))
+    assert Patient.objects.visible_to(clinician).count() == 3
+
+
+@pytest.mark.usefixtures("seeded")
+def test_one_colleague_sees_all_and_changes_nothing():
+    reader = User.objects.get(email=seed.email_of(seed.READ_ONLY))
+    assert Patient.objects.visible_to(reader).count() == Patient.objects.count() == 10
+    assert not can_add_patient(reader)
