@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from time import sleep
 from typing import Any
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             self._serve(options["host"], options["port"])
 
     def _set_up(self) -> None:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         self.stdout.write("Preparing the database ...")
         call_command("migrate", verbosity=0)
         if is_seeded():
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             [
                 *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
                 *("--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"),
-                *("--log-level", "warning"),
+                *("--preload", "--log-level", "warning"),
             ],
             [sys.executable, "manage.py", "run_worker"],
         ]
