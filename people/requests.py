@@ -1,7 +1,12 @@
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from people.models import User
+
+# A form sent back with its errors, and one about what has moved on meanwhile.
+UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 class SignedInRequest(HttpRequest):
@@ -14,3 +19,10 @@ class SignedInRequest(HttpRequest):
 def sent(request: HttpRequest) -> QueryDict | None:
     """What was posted, however little, or None where nothing was."""
     return request.POST if request.method == "POST" else None
+
+
+def next_url(request: HttpRequest) -> str:
+    """The page of ours that `next` names; "" for none and for other sites."""
+    address = (sent(request) or request.GET).get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours and address.startswith("/") else ""

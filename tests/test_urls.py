@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from people.models import AuditEvent
 from tests.client import CheckedClient
 from tests.row_order import OURS
 from tests.url_matrix import MATRIX, ROLES, TO_SIGN_IN
@@ -57,8 +59,25 @@ def test_each_role_gets_what_the_table_says(key: str, world: World):
     assert {r: s for r, s in found.items() if MATRIX[key][r] not in (s, None)} == {}
 
 
+@pytest.mark.parametrize("role", ["social_worker", "supervisor", "partner"])
+@pytest.mark.parametrize("key", CASES)
+def test_each_page_that_names_the_patient_leaves_a_trace(key, role, world: World):
+    """The demonstration's phones are everybody's."""
+    response, traces = answer_of(key, role, world)
+    named = world.patient.given_name in response.content.decode(errors="replace")
+    assert traces or not named or "demo" in key
+
+
 def status_for(key: str, role: str, world: World) -> int | str:
-    """The answer's status; what a POST did is undone."""
+    response, _traces = answer_of(key, role, world)
+    location = response.headers.get("Location", "")
+    if location.startswith(resolve_url("account_login")):
+        return TO_SIGN_IN
+    return response.status_code
+
+
+def answer_of(key: str, role: str, world: World) -> tuple[HttpResponse, int]:
+    """The answer, and how many rows it wrote to the trail; what it did is undone."""
     method, name = key.split()
     client = CheckedClient()
     if role != "signed_out":
@@ -66,11 +85,10 @@ def status_for(key: str, role: str, world: World) -> int | str:
             world.users[role], backend=settings.AUTHENTICATION_BACKENDS[-1]
         )
     with transaction.atomic():
+        before = AuditEvent.objects.count()
         response = client.generic(
             method, reverse(name, kwargs=world.arguments.get(name))
         )
+        traces = AuditEvent.objects.count() - before
         transaction.set_rollback(True)
-    location = response.headers.get("Location", "")
-    if location.startswith(resolve_url("account_login")):
-        return TO_SIGN_IN
-    return response.status_code
+    return response, traces

@@ -14,8 +14,7 @@ from people.forms import ConsentForm, RevokeForm
 from people.models import Consent, ConsentWording, Patient
 from people.models.consent import ConsentPurpose
 from people.permissions import can_change_patient, require, visible_or_404
-from people.requests import SignedInRequest, sent
-from people.views.patients import UNPROCESSABLE
+from people.requests import UNPROCESSABLE, SignedInRequest, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,11 +24,10 @@ from people.permissions import (
     require_or_404,
     visible_or_404,
 )
-from people.requests import SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, sent
 from people.search import keep_search, kept_search
 
 PER_PAGE = 25
-UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from people.requests import CONFLICT, UNPROCESSABLE
 from referrals.actors import Actor
 from referrals.forms import FORMS, TransitionForm
 from referrals.models import Referral
@@ -17,8 +18,6 @@ from referrals.transitions import (
 )
 
 DONE = 200
-CONFLICT = 409
-UNPROCESSABLE = 422
 
 
 def posted_form(request: HttpRequest, name: str, *parties: Party) -> TransitionForm:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.links import MAX_TRIES, find_link, is_usable
 from people.models import AccessLink
+from people.requests import UNPROCESSABLE
 from referrals.actors import link_actor
 from referrals.forms import FactorForm
 from referrals.links import (
@@ -32,7 +33,7 @@ from referrals.notices import send_fresh_link
 from referrals.permissions import partner_may_open
 from referrals.services import open_link
 from referrals.status import Party
-from referrals.views.acting import UNPROCESSABLE, posted_form, typed_text
+from referrals.views.acting import posted_form, typed_text
 from referrals.views.partner import (
     GONE,
     Door,

@@ -9,15 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from people import audit
 from people.permissions import require
-from people.requests import SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, sent
 from referrals import services
 from referrals.forms import CloseNeedForm
 from referrals.views.choice import visible_need
 from screening.models import ClosedReason, Need
 from screening.permissions import can_change_need
 from screening.services import NeedClosedError
-
-UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

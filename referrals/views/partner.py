@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from people import audit
+from people.requests import CONFLICT
 from referrals.actors import Actor
 from referrals.disclosure import shown_now
 from referrals.forms import TransitionForm, action_forms
 from referrals.models import Referral, ReferralQuerySet
 from referrals.permissions import can_act_as, partner_may_open
 from referrals.status import Party
-from referrals.views.acting import CONFLICT, DONE, act, posted_form, typed_text
+from referrals.views.acting import DONE, act, posted_form, typed_text
 
 GONE = 410
 

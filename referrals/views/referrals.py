@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people import audit
 from people.permissions import is_worker, require, require_or_404, visible_or_404
-from people.requests import SignedInRequest
+from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
 from referrals.actors import phone_actor, user_actor
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
@@ -27,14 +27,7 @@ from referrals.permissions import can_send, consent_stands
 from referrals.places import place_key
 from referrals.services import record_patient_answer
 from referrals.status import OPEN, TERMINAL, Party, PatientAnswer, Status
-from referrals.views.acting import (
-    CONFLICT,
-    DONE,
-    UNPROCESSABLE,
-    act,
-    posted_form,
-    typed_text,
-)
+from referrals.views.acting import DONE, act, posted_form, typed_text
 
 PER_PAGE = 25
 OFFERS_NEXT = {Status.DECLINED, Status.EXPIRED, Status.CLOSED_NOT_HELPED}

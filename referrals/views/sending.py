@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people import audit
 from people.consent import consent_for
 from people.permissions import require
-from people.requests import SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, sent
 from referrals.disclosure import disclosure
 from referrals.forms import SendForm
 from referrals.models import Referral
@@ -27,7 +27,6 @@ from screening.permissions import can_change_need
 from screening.services import NeedClosedError
 
 MOST_CHOSEN = 5
-UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.audit import record_read
 from people.models import Patient
 from people.permissions import require, visible_or_404
-from people.requests import SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, next_url, sent
 from screening.forms import InterestForm, NeedForm, need_exists
 from screening.models import Need
 from screening.permissions import can_change_need, can_screen
@@ -20,7 +20,6 @@ from screening.services import (
     add_need,
     set_interest,
 )
-from screening.views.requests import UNPROCESSABLE, next_url
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 from people.audit import record_read
 from people.models import Patient
 from people.permissions import can_change_patient, require, visible_or_404
-from people.requests import SignedInRequest, sent
+from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 from screening.forms import AnswersForm, StartForm, VoidForm
 from screening.instruments import Question
 from screening.models import Screening
@@ -39,7 +39,6 @@ from screening.services import (
     void_screening,
 )
 from screening.starting import start_rows
-from screening.views.requests import CONFLICT, UNPROCESSABLE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +69,6 @@ def screen(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _already_closed(request, screening)
     questions = asked_questions(screening, request.user)
     if request.method != "POST":
-        record_read(actor=request.user, patient=screening.patient, subject=screening)
         form = AnswersForm(screening=screening, questions=questions)
         return _questions_page(request, form, questions)
     form = AnswersForm(request.POST, screening=screening, questions=questions)
@@ -91,8 +89,17 @@ def save_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not screening.is_unfinished:
         return _already_closed(request, screening)
     questions = asked_questions(screening, request.user)
-    if "clear" in request.POST:
-        return _clear(request, screening, questions)
+    try:
+        if "clear" in request.POST:
+            return _clear(request, screening, questions)
+        return _save_one(request, screening, questions)
+    except ScreeningClosedError:
+        return _already_closed(request, screening)
+
+
+def _save_one(
+    request: SignedInRequest, screening: Screening, questions: list[Question]
+) -> HttpResponse:
     question = _question_or_404(questions, request.POST.get("question"))
     form = AnswersForm(request.POST, screening=screening, questions=[question])
     valid = form.is_valid()
@@ -129,6 +136,7 @@ def finish(request: SignedInRequest, pk: UUID) -> HttpResponse:
         row for row in answer_rows(screening, request.user) if not row.is_asked
     ]
     if not_asked and "confirmed" not in request.POST:
+        record_read(actor=request.user, patient=screening.patient, subject=screening)
         context = {"screening": screening, "not_asked": not_asked}
         return render(request, "screening/finish.html", context)
     try:
@@ -231,6 +239,7 @@ def _questions_page(
     request: SignedInRequest, form: AnswersForm, questions: list[Question]
 ) -> HttpResponse:
     screening = form.screening
+    record_read(actor=request.user, patient=screening.patient, subject=screening)
     context = {
         "screening": screening,
         "patient": screening.patient,

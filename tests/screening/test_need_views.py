@@ -63,8 +63,9 @@ def test_interest_in_a_closed_need(client, need, worker):
     assert need.status == NeedStatus.MET
 
 
-def test_interest_never_leads_to_another_site(client, need):
-    data = {"interest": "yes", "next": "https://evil.example/"}
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "evil"])
+def test_interest_never_leads_to_another_site(client, need, address):
+    data = {"interest": "yes", "next": address}
     assert "evil" not in client.post(interest_url(need), data)["Location"]
 
 

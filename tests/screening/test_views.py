@@ -211,6 +211,7 @@ def test_fault_is_shown_and_the_rest_saved(client, screening):
     answer = client.post(url("finish", screening), form_of(faulty))
     page = answer.content.decode()
     assert answer.status_code == 422
+    assert AuditEvent.objects.filter(action="read").count() == 1
     assert "cannot be combined with other answers" in page
     assert page.count(" checked>") == 3
     assert screening.responses() == {"88122-7": response("LA28397-0")}
@@ -260,6 +261,7 @@ def test_finish_lists_what_was_not_asked_first(client, screening):
     screening.refresh_from_db()
     assert screening.is_unfinished
     assert len(screening.responses()) == 2
+    assert AuditEvent.objects.filter(action="read").count() == 1
 
 
 def test_finish_anyway_shows_needs_with_answer_and_rule(client, patient, screening):
