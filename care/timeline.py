@@ -7,7 +7,7 @@ after they are merged, so that a long history costs no more queries than a short
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
@@ -122,9 +122,8 @@ def _of_audit(event: AuditEvent) -> Entry:
 
 
 def _of_screening(screening: Screening) -> Entry:
-    assert screening.completed_at  # noqa: S101 -- the source has completed ones only
     return Entry(
-        screening.completed_at,
+        cast("datetime", screening.completed_at),
         _("Screening finished: %(title)s") % {"title": screening.title},
         _by(screening.completed_by),
         "success",
@@ -137,15 +136,20 @@ def _of_need_found(need: Need) -> Entry:
 
 
 def _of_interest(need: Need) -> Entry:
-    assert need.interest_at  # noqa: S101
     words = {"need": str(need.category), "answer": need.get_interest_display()}
-    return Entry(need.interest_at, _("Help with %(need)s: %(answer)s") % words)
+    return Entry(
+        cast("datetime", need.interest_at), _("Help with %(need)s: %(answer)s") % words
+    )
 
 
 def _of_need_closed(need: Need) -> Entry:
-    assert need.closed_at  # noqa: S101
     title = _("Need closed: %(need)s") % {"need": need.category}
-    return Entry(need.closed_at, title, need.get_closed_reason_display(), "success")
+    return Entry(
+        cast("datetime", need.closed_at),
+        title,
+        need.get_closed_reason_display(),
+        "success",
+    )
 
 
 def _of_referral(event: ReferralEvent) -> Entry:
@@ -182,17 +186,17 @@ def _of_consent(consent: Consent) -> Entry:
 
 
 def _of_revocation(consent: Consent) -> Entry:
-    assert consent.revoked_at  # noqa: S101
     title = _("Consent taken back: %(purpose)s") % {
         "purpose": consent.get_purpose_display()
     }
-    return Entry(consent.revoked_at, title, _by(consent.revoked_by), "danger")
+    return Entry(
+        cast("datetime", consent.revoked_at), title, _by(consent.revoked_by), "danger"
+    )
 
 
 def _of_task(task: Task) -> Entry:
-    assert task.done_at  # noqa: S101
-    return Entry(task.done_at, _("Done: %(task)s") % {"task": task.title},
-                 _by(task.done_by))  # fmt: skip
+    title = _("Done: %(task)s") % {"task": task.title}
+    return Entry(cast("datetime", task.done_at), title, _by(task.done_by))
 
 
 def _by(who: Any) -> str:

@@ -53,10 +53,6 @@ class MessageKind:
     def placeholders(self) -> frozenset[str]:
         return SHARED_PLACEHOLDERS | set(self.sample)
 
-    @property
-    def is_text_to_patient(self) -> bool:
-        return self.audience == Audience.PATIENT and self.channel == "sms"
-
 
 @dataclass(frozen=True, slots=True)
 class Rendered:

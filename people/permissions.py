@@ -1,6 +1,5 @@
 """Who may see and change what about patients; each docstring is the rule."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -40,13 +39,6 @@ def patients_visible_to(
             pk__in=_care_teams().filter(user=actor, until=None).values("patient")
         )
     return patients.filter(rule)
-
-
-def can_see_patient(actor: "User", patient: "Patient") -> bool:
-    """The patient is among those visible to the actor."""
-    from people.models import Patient
-
-    return Patient.objects.filter(pk=patient.pk).visible_to(actor).exists()
 
 
 def can_change_patient(actor: "User", patient: "Patient") -> bool:
@@ -101,6 +93,3 @@ def _care_teams() -> Any:
     from people.models import CareTeamMember
 
     return CareTeamMember.objects.all()
-
-
-Predicate = Callable[["User"], bool]

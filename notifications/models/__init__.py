@@ -3,7 +3,6 @@ from notifications.models.inbound import InboundMessage
 from notifications.models.job import JobRun
 from notifications.models.message import (
     ARRIVED,
-    FINAL,
     RANKS,
     Channel,
     Message,
@@ -15,7 +14,6 @@ from notifications.models.wording import MessageWording
 
 __all__ = [
     "ARRIVED",
-    "FINAL",
     "RANKS",
     "Channel",
     "InboundMessage",

@@ -42,7 +42,6 @@ RANKS: dict[str, int] = {
     Status.SUPPRESSED: 4,
     Status.EXPIRED: 4,
 }
-FINAL = frozenset(status for status, rank in RANKS.items() if rank == RANKS["failed"])
 # The person may have it: a reply can answer it.
 ARRIVED = frozenset(
     {
@@ -153,7 +152,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_status_display()})"
-
-    @property
-    def is_final(self) -> bool:
-        return self.status in FINAL

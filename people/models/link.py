@@ -1,10 +1,4 @@
 from django.db import models
-from django.utils import timezone
-
-
-class AccessLinkQuerySet(models.QuerySet["AccessLink"]):
-    def usable(self) -> "AccessLinkQuerySet":
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 class AccessLink(models.Model):
@@ -24,8 +18,6 @@ class AccessLink(models.Model):
     failed_tries = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True, blank=True)
     first_opened_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AccessLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "pk"]

@@ -16,11 +16,6 @@ def stable_id(source: str, table: str, key: str) -> uuid.UUID:
         return uuid.uuid5(NAMESPACE, f"{source}|{table}|{key}")
 
 
-def derived_id(base: uuid.UUID, part: str) -> uuid.UUID:
-    """An id for one of several rows made from the row `base`."""
-    return uuid.uuid5(base, part)
-
-
 def content_key(values: dict[str, Any]) -> str:
     """A key for a row without an id: the digest of what it says."""
     return f"content:{digest_of(values)[:32]}"

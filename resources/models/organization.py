@@ -6,11 +6,6 @@ from wagtail.search import index
 from resources.models.base import HsdsModel, Sourced
 
 
-class OrganizationQuerySet(models.QuerySet["Organization"]):
-    def editable_by_ids(self, ids: list[str]) -> "OrganizationQuerySet":
-        return self.filter(pk__in=ids)
-
-
 class Organization(index.Indexed, HsdsModel, Sourced, ClusterableModel):
     """HSDS organization: who runs services, and who sends or receives referrals."""
 
@@ -40,8 +35,6 @@ class Organization(index.Indexed, HsdsModel, Sourced, ClusterableModel):
         help_text=_("Texts to patients never name this organization."),
     )
     is_sample = models.BooleanField(_("invented sample"), default=False)
-
-    objects = OrganizationQuerySet.as_manager()
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 

@@ -252,10 +252,6 @@ class Service(
             return Capacity.UNKNOWN
         return Capacity(self.capacity)
 
-    @property
-    def current_capacity(self) -> Capacity:
-        return self.capacity_on(timezone.localdate())
-
 
 def _spanish() -> bool:
     return (get_language() or "").startswith("es")

@@ -154,7 +154,3 @@ class Need(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
-
-    @property
-    def is_wanted(self) -> bool:
-        return self.is_open and self.interest == Interest.YES
