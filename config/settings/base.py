@@ -13,7 +13,7 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 DEMO = False
-BASE_URL = env("BASE_URL", default="http://localhost:8000")
+BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 NETWORK_NAME = env("NETWORK_NAME", default="Nearhand")
 
 INSTALLED_APPS = [

@@ -5,6 +5,8 @@ from config.settings.base import NOTIFICATIONS, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
+# Links in e-mails start with it, and Twilio signs what it sends for it.
+BASE_URL = WAGTAILADMIN_BASE_URL = env("BASE_URL").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_SSL_REDIRECT = True
@@ -20,7 +22,12 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
-NOTIFICATIONS = {**NOTIFICATIONS, "email": env("EMAIL_CHANNEL", default="email")}
+# Without a provider texts wait, and /healthz tells; none is called sent that was not.
+NOTIFICATIONS = {
+    **NOTIFICATIONS,
+    "sms": env("SMS_CHANNEL", default="twilio_sms"),
+    "email": env("EMAIL_CHANNEL", default="email"),
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
