@@ -57,7 +57,7 @@ LOOK_AT_FOCUS = """() => {
 LEFT_OVER = "[...awaited].map(e => e.outerHTML.slice(0, 120)).slice(0, 5)"
 DEAD_WITHOUT_SCRIPTS = """() => {
     const shown = e => e.checkVisibility({visibilityProperty: true});
-    const filled = f => [...f.elements].some(e => e.type !== 'hidden');
+    const filled = f => [...f.elements].some(shown);
     const sends = e => ['submit', 'image'].includes(e.type) && shown(e);
     const dead = [
         ...[...document.forms].filter(

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from people.models import Role
 from resources.models import Service
 from tests.browser.checks import assert_axe_clean
-from tests.cms.factories import make_user
+from tests.people.factories import WorkerFactory
 from tests.resources.factories import OrganizationFactory, ServiceFactory
 
 
@@ -24,7 +24,7 @@ def service(live_server) -> Service:
 def test_correction_goes_from_editor_to_curator_to_public(
     page: Page, context, sign_in, service: Service
 ):
-    sign_in(page, make_user(Role.EDITOR, service.organization))
+    sign_in(page, WorkerFactory(role=Role.EDITOR, at=service.organization))
     page.goto("/admin/")
     assert_axe_clean(page, context="#panel-your-listings-content, main table.listing")
     page.get_by_role("link", name="Food boxes").first.click()
@@ -36,7 +36,7 @@ def test_correction_goes_from_editor_to_curator_to_public(
     assert service.name == "Food boxes"
 
     context.clear_cookies()
-    sign_in(page, make_user(Role.CURATOR))
+    sign_in(page, WorkerFactory(role=Role.CURATOR))
     page.goto("/admin/")
     page.get_by_role("link", name="Food boxes and diapers").first.click()
     page.get_by_role("button", name="More actions").click()
