@@ -3,8 +3,6 @@ import wagtail_factories
 from wagtail.models import Site
 
 from cms.models import GuideIndexPage, GuidePage, HomePage
-from people.models import Membership, Role, User
-from tests.resources.factories import OrganizationFactory
 
 
 class SitePageFactory(wagtail_factories.PageFactory):
@@ -30,26 +28,3 @@ class GuideIndexPageFactory(SitePageFactory):
 class HomePageFactory(SitePageFactory):
     class Meta:
         model = HomePage
-
-
-class UserFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    email = factory.Sequence(lambda n: f"person{n}@example.org")
-    first_name = "Robin"
-    last_name = factory.Sequence(lambda n: f"Example{n}")
-
-
-class MembershipFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Membership
-
-    user = factory.SubFactory(UserFactory)
-    organization = factory.SubFactory(OrganizationFactory)
-    role = Role.EDITOR
-
-
-def make_user(role: str, organization=None, **facts) -> User:
-    organization = organization or OrganizationFactory()
-    return MembershipFactory(role=role, organization=organization, **facts).user

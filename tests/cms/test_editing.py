@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 from people.models import Role
 from resources.models import MatchRow, Service
 from tests.cms.edit_form import add_row, form_values
-from tests.cms.factories import make_user
+from tests.people.factories import WorkerFactory
 from tests.resources.factories import (
     AddressFactory,
     LocationFactory,
@@ -44,12 +44,12 @@ def service(pantry):
 
 @pytest.fixture
 def editor(pantry):
-    return make_user(Role.EDITOR, pantry)
+    return WorkerFactory(role=Role.EDITOR, at=pantry)
 
 
 @pytest.fixture
 def curator():
-    return make_user(Role.CURATOR)
+    return WorkerFactory(role=Role.CURATOR)
 
 
 def edit_url(service) -> str:

@@ -17,7 +17,7 @@ from resources.models import (
     WeeklyHours,
 )
 from tests.cms.admin_walk import all_addresses, keys_of, viewset_addresses
-from tests.cms.factories import make_user
+from tests.people.factories import WorkerFactory
 from tests.resources.factories import (
     AddressFactory,
     LocationFactory,
@@ -41,7 +41,7 @@ def theirs():
     AddressFactory(location=place)
     ServiceAtLocationFactory(service=service, location=place)
     WeeklyHoursFactory(service=service)
-    author = make_user(Role.EDITOR, organization)
+    author = WorkerFactory(role=Role.EDITOR, at=organization)
     service.save_revision(user=author)
     service.get_workflow().start(service, author)
     service.refresh_from_db()
@@ -58,7 +58,7 @@ def own():
 
 @pytest.fixture
 def editor(own):
-    return make_user(Role.EDITOR, own.organization)
+    return WorkerFactory(role=Role.EDITOR, at=own.organization)
 
 
 def state_of(service) -> list:
@@ -101,7 +101,7 @@ def test_no_view_of_a_viewset_serves_anothers_listing(
 def test_the_same_addresses_answer_a_curator(client_for, theirs, model):
     """Else the walk above would prove nothing."""
     viewset = model.snippet_viewset
-    client = client_for(make_user(Role.CURATOR))
+    client = client_for(WorkerFactory(role=Role.CURATOR))
     keys = keys_of(theirs)
     addresses = dict(viewset_addresses(viewset, keys))
     missing = {
@@ -231,7 +231,9 @@ def test_organization_of_a_listing_is_not_the_editors_to_change(
 
 
 def test_read_only_editor_looks_and_changes_nothing(client_for, own):
-    client = client_for(make_user(Role.EDITOR, own.organization, read_only=True))
+    client = client_for(
+        WorkerFactory(role=Role.EDITOR, at=own.organization, read_only=True)
+    )
     name = "wagtailsnippets_resources_service"
     inspect = reverse(f"{name}:inspect", args=[own.pk])
     edit = reverse(f"{name}:edit", args=[own.pk])
@@ -256,7 +258,7 @@ def test_an_ended_role_ends_access_at_once(client_for, editor, own, ending):
     "role", sorted(set(Role.values) - {Role.EDITOR, Role.CURATOR, Role.ADMINISTRATOR})
 )
 def test_other_roles_have_no_admin(client_for, role):
-    client = client_for(make_user(role))
+    client = client_for(WorkerFactory(role=role))
     assert client.get("/admin/").status_code == 404
     assert client.get("/admin/snippets/resources/service/").status_code == 404
 
@@ -270,7 +272,7 @@ def test_signed_out_are_sent_to_our_sign_in(client):
 
 
 def test_groups_follow_roles():
-    membership = Membership.objects.get(user=make_user(Role.EDITOR))
+    membership = Membership.objects.get(user=WorkerFactory(role=Role.EDITOR))
     assert [g.name for g in membership.user.groups.all()] == [EDITORS]
     membership.is_active = False
     membership.save()
@@ -287,7 +289,7 @@ def test_editors_have_no_pages_images_or_documents(client_for, editor):
 
 
 def test_administrator_manages_users_and_no_listings(client_for, own):
-    client = client_for(make_user(Role.ADMINISTRATOR))
+    client = client_for(WorkerFactory(role=Role.ADMINISTRATOR))
     assert client.get(reverse("wagtailusers_users:index")).status_code == 200
     edit = reverse("wagtailsnippets_resources_service:edit", args=[own.pk])
     assert client.get(edit).status_code == 404

@@ -10,7 +10,8 @@ from wagtail.models import GroupApprovalTask, Site, Workflow
 from cms.models import DirectoryPage, GuidePage, HomePage, SitePage
 from cms.setup import create_groups, create_site_pages, create_workflow
 from people.models import Role
-from tests.cms.factories import GuidePageFactory, make_user
+from tests.cms.factories import GuidePageFactory
+from tests.people.factories import WorkerFactory
 from tests.resources.factories import ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_curator_edits_previews_and_publishes_a_page(client_for, client):
     from tests.cms.edit_form import form_values
 
     page = GuidePage.objects.get(slug="for-organizations")
-    curator = client_for(make_user(Role.CURATOR))
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     values = form_values(curator.get(address).content.decode(), "w-editor-form")
     values = {n: v for n, v in values.items() if "__prefix__" not in n}

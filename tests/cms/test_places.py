@@ -7,7 +7,7 @@ from django.urls import reverse
 from people.models import Role
 from resources.models import MatchRow
 from tests.cms.edit_form import form_values
-from tests.cms.factories import make_user
+from tests.people.factories import WorkerFactory
 from tests.resources.factories import (
     AddressFactory,
     LocationFactory,
@@ -44,7 +44,7 @@ def change(client, thing, **changes):
 
 def test_point_and_matches_follow_the_address(client_for, pantry, hall):
     before = (hall.latitude, hall.longitude)
-    editor = client_for(make_user(Role.EDITOR, pantry))
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
     response = change(editor, hall, **{"addresses-0-postal_code": "15001"})
     assert response.status_code == 302
     assert hall.addresses.get().postal_code == "15001"
@@ -55,14 +55,14 @@ def test_point_and_matches_follow_the_address(client_for, pantry, hall):
 
 
 def test_bad_zip_is_explained(client_for, pantry, hall):
-    editor = client_for(make_user(Role.EDITOR, pantry))
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
     response = change(editor, hall, **{"addresses-0-postal_code": "1521"})
     assert response.status_code == 200
     assert "five digits of the ZIP" in response.content.decode()
 
 
 def test_editor_hides_an_address_and_only_a_curator_shows_it(client_for, pantry, hall):
-    editor = client_for(make_user(Role.EDITOR, pantry))
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
     change(editor, hall, is_confidential="on")
     assert hall.is_confidential
     assert hall.latitude is None
@@ -73,7 +73,7 @@ def test_editor_hides_an_address_and_only_a_curator_shows_it(client_for, pantry,
     assert "Ask a curator" in page
     hall.refresh_from_db()
     assert hall.is_confidential
-    curator = client_for(make_user(Role.CURATOR))
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
     values = form_values(curator.get(address).content.decode())
     del values["is_confidential"]
     assert curator.post(address, values).status_code == 302
@@ -83,7 +83,7 @@ def test_editor_hides_an_address_and_only_a_curator_shows_it(client_for, pantry,
 
 
 def test_curators_point_stays(client_for, pantry, hall):
-    curator = client_for(make_user(Role.CURATOR))
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
     change(curator, hall, latitude="40.5", longitude="-80.1")
     assert (hall.latitude, hall.longitude) == (40.5, -80.1)
     assert hall.point_source == "by hand"
@@ -92,7 +92,7 @@ def test_curators_point_stays(client_for, pantry, hall):
 def test_place_shared_with_another_organization_is_not_theirs(client_for, pantry, hall):
     guest = OrganizationFactory()
     ServiceAtLocationFactory(service=ServiceFactory(organization=guest), location=hall)
-    editor = client_for(make_user(Role.EDITOR, guest))
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=guest))
     address = reverse(hall.snippet_viewset.get_url_name("edit"), args=[hall.pk])
     assert editor.get(address).status_code == 404
 
@@ -100,7 +100,7 @@ def test_place_shared_with_another_organization_is_not_theirs(client_for, pantry
 def test_organization_is_corrected_but_not_what_curators_decide(client_for, pantry):
     pantry.name_is_sensitive = True
     pantry.save()
-    editor = client_for(make_user(Role.EDITOR, pantry))
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
     response = change(editor, pantry, referral_email="desk@example.org")
     assert response.status_code == 302
     assert pantry.referral_email == "desk@example.org"
@@ -108,7 +108,7 @@ def test_organization_is_corrected_but_not_what_curators_decide(client_for, pant
 
 
 def test_an_organization_sets_the_pin_of_its_links(client_for, pantry):
-    editor = client_for(make_user(Role.EDITOR, pantry))
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
     assert change(editor, pantry, new_pin="12").status_code == 200
     assert pantry.referral_pin_hash == ""
     assert change(editor, pantry, new_pin="482913").status_code == 302

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from people.models import Membership, Role, User
 from tests.cms.edit_form import form_values
-from tests.cms.factories import UserFactory, make_user
+from tests.people.factories import UserFactory, WorkerFactory
 from tests.resources.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ PASSWORD = "a long enough phrase"
 
 @pytest.fixture
 def administrator():
-    return make_user(Role.ADMINISTRATOR)
+    return WorkerFactory(role=Role.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_role_is_given_and_opens_the_admin(admin, client_for):
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.CURATOR])
 def test_others_manage_no_accounts(client_for, role):
-    client = client_for(make_user(role))
+    client = client_for(WorkerFactory(role=role))
     for address in ("/admin/users/", "/admin/snippets/people/membership/"):
         assert client.get(address).status_code in {302, 404}
 
@@ -105,7 +105,7 @@ def test_menu_of_an_administrator_leads_nowhere_shut(admin):
 
 
 def test_own_account_page_opens_without_a_password_form(client_for):
-    client = client_for(make_user(Role.EDITOR))
+    client = client_for(WorkerFactory(role=Role.EDITOR))
     page = client.get(reverse("wagtailadmin_account"))
     assert page.status_code == 200
     values = form_values(page.content.decode(), "")
@@ -115,7 +115,7 @@ def test_own_account_page_opens_without_a_password_form(client_for):
 
 
 def test_signing_out_of_the_admin_ends_the_session(client_for):
-    client = client_for(make_user(Role.EDITOR))
+    client = client_for(WorkerFactory(role=Role.EDITOR))
     response = client.post(reverse("wagtailadmin_logout"), follow=True)
     assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
     assert client.get("/admin/").status_code == 302
