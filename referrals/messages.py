@@ -26,11 +26,10 @@ PATIENT_ACCEPTED = register(
         audience=Audience.PATIENT,
         channel="sms",
         wording={
-            "en": "{sender_name}: good news, a local program said yes. They will be in"
-            " touch, or call us at {help_phone} for how to reach them.",
-            "es": "{sender_name}: buenas noticias, un programa local dijo que sí. Se"
-            " comunicarán con usted, o llame al {help_phone} para saber cómo"
-            " llamarles.",
+            "en": "{sender_name}: good news, a local program said yes. To reach them,"
+            " call us at {help_phone}.",
+            "es": "{sender_name}: buenas noticias, un programa local dijo que sí. Para"
+            " comunicarse con ellos, llame al {help_phone}.",
         },
     )
 )

@@ -56,12 +56,14 @@ def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
 
 
 def tell_patient(referral: Referral, kind: MessageKind) -> bool:
-    """A text where one is agreed to and safe; whether one was written."""
+    """A text where one is agreed to and safe; whether one was written. Referrals sent
+    in one sending are told in one text."""
+    about = referral.submission_key if kind is messages.PATIENT_SENT else None
     message = notify_patient(
         patient=referral.patient,
         kind=kind.code,
         context={},
-        dedupe_key=f"{kind.code}:{referral.pk}",
+        dedupe_key=f"{kind.code}:{about or referral.pk}",
         subject_id=referral.pk,
     )
     return message is not None

@@ -1,11 +1,11 @@
 """Every URL of ours as every role; a URL without a row in the table fails."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -76,7 +76,7 @@ def status_for(key: str, role: str, world: World) -> int | str:
     return response.status_code
 
 
-def answer_of(key: str, role: str, world: World) -> tuple[HttpResponse, int]:
+def answer_of(key: str, role: str, world: World) -> tuple[Any, int]:
     """The answer, and how many rows it wrote to the trail; what it did is undone."""
     method, name = key.split()
     client = CheckedClient()

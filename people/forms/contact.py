@@ -25,7 +25,7 @@ class ContactFields(forms.Form):
         error_messages={"invalid": IMPOSSIBLE_PHONE},
     )
     safe_to_call = forms.BooleanField(
-        label=_("It is safe to call"), required=False, initial=True
+        label=_("It is safe to call"), required=False, initial=False
     )
     voicemail_ok = forms.BooleanField(
         label=_("Voicemail is fine"), required=False, initial=False

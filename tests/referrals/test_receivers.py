@@ -1,6 +1,7 @@
 """What follows from what happens: e-mails, texts, tasks, ended links."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -21,6 +22,7 @@ from referrals.status import (
 from referrals.transitions import perform
 from resources.models import Organization
 from tests.referrals.factories import make_network, reply
+from tests.resources.factories import ServiceFactory
 
 
 def open_tasks(referral) -> set[str]:
@@ -320,3 +322,15 @@ class TestANoticeThatDidNotArrive:
         network.as_partner(referral, "decline", reason="no-capacity")
         self.trouble(referral)
         assert "partner-untold" not in open_tasks(referral)
+
+
+def test_two_referrals_of_one_sending_are_one_text(texting):
+    other = ServiceFactory(categories=["food-insecurity"])
+    send_referrals(
+        need=texting.need,
+        places=[(texting.service, None), (other, None)],
+        sender=texting.worker,
+        submission_key=uuid4(),
+    )
+    sent = Message.objects.filter(kind="referral-sent", patient=texting.patient)
+    assert sent.count() == 1

@@ -58,6 +58,7 @@ def _person(story: Story, postal_code: str) -> dict[str, str]:
         "household_size": "3",
         "annual_income": "21000",
         "phone": f"412-555-01{story.notes['line']}",
+        "safe_to_call": "on",
         "safe_to_text": "on",
         "texting_consent": "agreed",
         "voicemail_ok": "on",
