@@ -171,12 +171,16 @@ class SendForm(forms.Form):
         help_text=_("Only what they need to help. They see it as you write it."),
     )
     patient_may_be_contacted = forms.BooleanField(
-        label=_("They may contact the person"), required=False, initial=True
+        label=_("They may contact the person"), required=False
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"submission_key": uuid4()})
+    def __init__(self, data: Any = None, *, may_be_contacted: bool = True) -> None:
+        initial = {
+            "submission_key": uuid4(),
+            "patient_may_be_contacted": may_be_contacted,
+        }
+        super().__init__(data, initial=initial)
 
     @property
     def key(self) -> UUID:

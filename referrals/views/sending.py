@@ -38,9 +38,9 @@ def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     need = visible_need(request, pk)
     require(can_change_need(request.user, need))
     choice = choice_of(need, sent(request) or request.GET)
-    return _sent_back(request, choice) or _preview(
-        request, choice, SendForm(sent(request))
-    )
+    # About a private need nobody is called or written to unless somebody says so.
+    form = SendForm(sent(request), may_be_contacted=not need.category.sensitive)
+    return _sent_back(request, choice) or _preview(request, choice, form)
 
 
 @require_POST

@@ -217,6 +217,7 @@ class TestPreview:
         )
         response = client.get(url("preview", sensitive), data)
         assert "This need is sensitive" in response.text
+        assert not response.context["form"]["patient_may_be_contacted"].value()
         assert "No consent covers" not in response.text
         sensitive.consent.sensitive_categories.clear()
         assert "No consent covers" in client.get(url("preview", sensitive), data).text
