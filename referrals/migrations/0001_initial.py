@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import referrals.models
+import referrals.models.referral
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Referral',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(default=referrals.models.new_number, max_length=12, unique=True)),
+                ('number', models.CharField(default=referrals.models.referral.new_number, max_length=12, unique=True)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired without an answer'), ('consent_revoked', 'Consent taken back'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], default='draft', max_length=20, verbose_name='status')),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('note', models.TextField(blank=True, verbose_name='note to the organization')),

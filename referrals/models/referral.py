@@ -1,22 +1,19 @@
 import secrets
 import uuid
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from referrals.models.words import REASONS, TONES, in_words
 from referrals.status import (
     NEXT_ACTION,
     OPEN,
-    TRANSITIONS,
-    DeclineReason,
-    NotHelpedReason,
     Outcome,
     Party,
     PatientAnswer,
@@ -192,7 +189,7 @@ class Referral(models.Model):
     def reason_label(self) -> str:
         """The coded reason in words, from the list of the status it led to."""
         reasons = REASONS.get(self.status)
-        return _in_words(reasons, self.reason) if reasons else ""
+        return in_words(reasons, self.reason) if reasons else ""
 
     @property
     def tone(self) -> str:
@@ -207,112 +204,3 @@ class Referral(models.Model):
             (Status.CLOSED_HELPED, PatientAnswer.NOT_YET),
             (Status.CLOSED_NOT_HELPED, PatientAnswer.GOT_HELP),
         }
-
-
-REASONS: dict[str, type[models.TextChoices]] = {
-    Status.DECLINED: DeclineReason,
-    Status.CLOSED_NOT_HELPED: NotHelpedReason,
-}
-TONES = {
-    Status.SENT: "info",
-    Status.NEEDS_INFO: "warning",
-    Status.ACCEPTED: "success",
-    Status.WAITLISTED: "info",
-    Status.IN_SERVICE: "success",
-    Status.DECLINED: "danger",
-    Status.EXPIRED: "danger",
-    Status.CLOSED_HELPED: "success",
-    Status.CLOSED_NOT_HELPED: "danger",
-}
-
-
-class AppendOnlyError(Exception):
-    """History is added to, never rewritten."""
-
-
-class ReferralEvent(models.Model):
-    """One thing that happened to a referral; never changed, never deleted."""
-
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="events"
-    )
-    at = models.DateTimeField(default=timezone.now)
-    name = models.CharField(max_length=40)
-    from_status = models.CharField(max_length=20, choices=Status.choices, blank=True)
-    to_status = models.CharField(max_length=20, choices=Status.choices)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    actor_label = models.CharField(max_length=255)
-    facts = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.referral_id}: {self.name}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError
-
-    @property
-    def label(self) -> str:
-        if transition := TRANSITIONS.get(self.name):
-            return str(transition.past)
-        return str(EVENT_LABELS.get(self.name, self.name))
-
-    @property
-    def tone(self) -> str:
-        """How the timeline marks it; its words say it too."""
-        moved = self.from_status != self.to_status
-        return TONES.get(Status(self.to_status), "neutral") if moved else "neutral"
-
-    @property
-    def detail(self) -> str:
-        """The coded reason, outcome, answer or date, in words."""
-        if reasons := REASONS.get(self.to_status):
-            return _in_words(reasons, self.facts.get("reason", ""))
-        if "expected_on" in self.facts:
-            return date_format(date.fromisoformat(self.facts["expected_on"]))
-        return _in_words(Outcome, self.facts.get("outcome", "")) or _in_words(
-            PatientAnswer, self.facts.get("answer", "")
-        )
-
-
-def _in_words(choices: type[models.TextChoices], value: str) -> str:
-    return str(choices(value).label) if value in choices.values else ""
-
-
-EVENT_LABELS = {
-    "patient_answered": _("The patient answered"),
-    "reminded": _("Reminder sent to the organization"),
-    "link_renewed": _("New link sent to the organization"),
-    "link_locked": _("Link locked after wrong answers"),
-    "consent_ended": _("Consent ended: the organization sees nothing now"),
-}
-
-
-class ReferralMessage(models.Model):
-    """What worker and organization write to each other about one referral."""
-
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="messages"
-    )
-    at = models.DateTimeField(default=timezone.now)
-    party = models.CharField(max_length=10)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    author_label = models.CharField(max_length=255)
-    body = models.TextField(_("message"))
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.referral_id}: {self.author_label}"

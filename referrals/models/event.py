@@ -1,0 +1,78 @@
+from datetime import date
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from referrals.models.referral import Referral
+from referrals.models.words import REASONS, TONES, in_words
+from referrals.status import TRANSITIONS, Outcome, PatientAnswer, Status
+
+EVENT_LABELS = {
+    "patient_answered": _("The patient answered"),
+    "reminded": _("Reminder sent to the organization"),
+    "link_renewed": _("New link sent to the organization"),
+    "link_locked": _("Link locked after wrong answers"),
+    "consent_ended": _("Consent ended: the organization sees nothing now"),
+}
+
+
+class AppendOnlyError(Exception):
+    """History is added to, never rewritten."""
+
+
+class ReferralEvent(models.Model):
+    """One thing that happened to a referral; never changed, never deleted."""
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="events"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    name = models.CharField(max_length=40)
+    from_status = models.CharField(max_length=20, choices=Status.choices, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    actor_label = models.CharField(max_length=255)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id}: {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    @property
+    def label(self) -> str:
+        if transition := TRANSITIONS.get(self.name):
+            return str(transition.past)
+        return str(EVENT_LABELS.get(self.name, self.name))
+
+    @property
+    def tone(self) -> str:
+        """How the timeline marks it; its words say it too."""
+        moved = self.from_status != self.to_status
+        return TONES.get(Status(self.to_status), "neutral") if moved else "neutral"
+
+    @property
+    def detail(self) -> str:
+        """The coded reason, outcome, answer or date, in words."""
+        if reasons := REASONS.get(self.to_status):
+            return in_words(reasons, self.facts.get("reason", ""))
+        if "expected_on" in self.facts:
+            return date_format(date.fromisoformat(self.facts["expected_on"]))
+        return in_words(Outcome, self.facts.get("outcome", "")) or in_words(
+            PatientAnswer, self.facts.get("answer", "")
+        )

@@ -1,0 +1,25 @@
+"""How what a referral holds is said on screen."""
+
+from django.db import models
+
+from referrals.status import DeclineReason, NotHelpedReason, Status
+
+REASONS: dict[str, type[models.TextChoices]] = {
+    Status.DECLINED: DeclineReason,
+    Status.CLOSED_NOT_HELPED: NotHelpedReason,
+}
+TONES = {
+    Status.SENT: "info",
+    Status.NEEDS_INFO: "warning",
+    Status.ACCEPTED: "success",
+    Status.WAITLISTED: "info",
+    Status.IN_SERVICE: "success",
+    Status.DECLINED: "danger",
+    Status.EXPIRED: "danger",
+    Status.CLOSED_HELPED: "success",
+    Status.CLOSED_NOT_HELPED: "danger",
+}
+
+
+def in_words(choices: type[models.TextChoices], value: str) -> str:
+    return str(choices(value).label) if value in choices.values else ""
