@@ -18,9 +18,9 @@ lint:  ## check style, types, imports between the apps, templates, migrations an
 	@.ci/setup lint
 	@.ci/lint
 
-bench:  ## measure the matching engine and the busiest pages
-	@.ci/setup run
-	@$(python) manage.py bench
+bench:  ## measure matching against other engines, on databases of its own (ROWS=1000000: a country)
+	@.ci/setup bench
+	@ROWS="$(ROWS)" .ci/bench
 
 setup:  ## make .venv and install everything that running, testing and checking need
 	@.ci/setup test
