@@ -42,6 +42,19 @@ def lint_wording(kind: MessageKind, subject: str, body: str) -> list[str]:
     return problems
 
 
+def free_text_warnings(text: str, language: str) -> list[str]:
+    """What a worker's own text would tell somebody reading over a shoulder, or cost;
+    `language` is the text's. Warnings: a person decides. Empty if there are none."""
+    neutral = NEUTRAL_NAMES.get(language, NEUTRAL_NAMES["en"])
+    instead = _("Say “%(name)s” instead.") % {"name": neutral}
+    return [
+        *_needs(text),
+        *(f"{problem} {instead}" for problem in _sensitive_names(text)),
+        *_foreign_links(text),
+        *_length(text),
+    ]
+
+
 def discreet_context(
     kind: MessageKind, language: str, context: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -119,8 +132,8 @@ def _length(body: str) -> Iterator[str]:
     count = count_segments(body).count
     if count > MAX_SEGMENTS:
         yield ngettext(
-            "With sample data it takes %(count)d part; %(max)d are the limit.",
-            "With sample data it takes %(count)d parts; %(max)d are the limit.",
+            "It takes %(count)d part; %(max)d are the limit.",
+            "It takes %(count)d parts; %(max)d are the limit.",
             count,
         ) % {"count": count, "max": MAX_SEGMENTS}
 

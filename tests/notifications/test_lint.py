@@ -1,7 +1,11 @@
 import pytest
 
 from notifications import kinds
-from notifications.lint import discreet_context, lint_wording
+from notifications.lint import (
+    discreet_context,
+    free_text_warnings,
+    lint_wording,
+)
 from notifications.need_words import need_words_in
 from tests.resources.factories import OrganizationFactory
 
@@ -104,3 +108,34 @@ def test_partners_are_told_names():
 def test_need_words_are_whole_words():
     assert need_words_in("Snappy Wicker, Courtney, Heather and a jobber") == []
     assert need_words_in("Food, FOOD and Despensa") == ["food", "despensa"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "warning"),
+    [
+        ("Your food box is here", "en", "says what the person needs"),
+        ("Su consejería es el martes", "es", "says what the person needs"),
+        ("Harbor House called", "en", "Say “a local program” instead"),
+        ("Llamó HARBOR HOUSE", "es", "Say “un programa local” instead"),
+        ("Look at https://example.org/x", "en", "Links to other sites"),
+        ("Mire bit.ly/x1", "es", "Links to other sites"),
+        ("a" * 460, "en", "It takes 4 parts"),
+        ("á" * 202, "es", "It takes 4 parts"),
+    ],
+)
+def test_a_workers_own_text_is_warned_of(text: str, language: str, warning: str):
+    OrganizationFactory(name="Harbor House", name_is_sensitive=True)
+    assert warning in " ".join(free_text_warnings(text, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Can you come on Tuesday at 3? {Ask} for me.", "en"),
+        ("¿Puede venir el martes a las 3?", "es"),
+        ("a" * 459, "en"),
+        ("á" * 201, "es"),
+    ],
+)
+def test_a_workers_harmless_text_is_not(text: str, language: str):
+    assert free_text_warnings(text, language) == []
