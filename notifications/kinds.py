@@ -29,7 +29,10 @@ class MessageKind:
     and SHARED_PLACEHOLDERS. `asks` gives each digit that answers it a meaning.
     `any_hour` goes out at night too. `needs_texting_consent` is False only for answers
     to the number that has just written; `reaches_opted_out` only for the last word
-    after STOP.
+    after STOP. `category` is an OptOutScope that a person may stop alone; without one
+    only STOP stops it. `counts_weekly` is False for what they asked for or what is
+    bound to an hour: it goes out however many texts the week has had. `may_join` is
+    False for what has to stand alone.
     """
 
     code: str
@@ -44,6 +47,8 @@ class MessageKind:
     any_hour: bool = False
     needs_texting_consent: bool = True
     reaches_opted_out: bool = False
+    counts_weekly: bool = True
+    may_join: bool = True
 
     @property
     def languages(self) -> list[str]:

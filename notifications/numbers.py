@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import outbox
-from notifications.models import OptOut, UnreachableNumber
+from notifications.models import OptOut, OptOutScope, UnreachableNumber
 from people.models import ContactPoint, Patient
 
 
@@ -22,8 +22,9 @@ def patients_at(number: str) -> list[Patient]:
     return list(patients.order_by("pk").distinct())
 
 
-def is_opted_out(number: str) -> bool:
-    return OptOut.objects.current().filter(number=number).exists()
+def is_opted_out(number: str, category: str = "") -> bool:
+    """It wants no texts at all, or none of the category."""
+    return OptOut.objects.stopping(category).filter(number=number).exists()
 
 
 def is_unreachable(number: str) -> bool:
@@ -31,25 +32,35 @@ def is_unreachable(number: str) -> bool:
 
 
 @transaction.atomic
-def opt_out(*, number: str, source: str, as_of: datetime | None = None) -> bool:
-    """No more texts to the number; what waits for it is held back. True if that is
-    new. News older than the START that lifted it (`as_of`) changes nothing."""
+def opt_out(
+    *,
+    number: str,
+    source: str,
+    scope: str = OptOutScope.ALL,
+    by: str = "",
+    as_of: datetime | None = None,
+) -> bool:
+    """No more texts of the scope to the number; what waits for it is held back. True
+    if that is new. `by`: the colleague who was told. News older than the START that
+    lifted it (`as_of`) changes nothing."""
     now = timezone.now()
+    facts = {"source": source, "opted_out_at": now, "noted_by": by[:120]}
     row, created = OptOut.objects.get_or_create(
-        number=number, defaults={"source": source, "opted_out_at": now}
+        number=number, scope=scope, defaults=facts
     )
     lifted = OptOut.objects.filter(pk=row.pk).exclude(lifted_at=None)
     if as_of:
         lifted = lifted.filter(lifted_at__lt=as_of)
-    again = lifted.update(lifted_at=None, source=source, opted_out_at=now)
+    again = lifted.update(lifted_at=None, **facts)
     if created or again:
-        outbox.suppress_waiting_for(number)
+        outbox.suppress_waiting_for(number, scope)
     return bool(created or again)
 
 
-def lift_opt_out(*, number: str, by: str) -> bool:
-    """Texts may go out again; `by` says who asked. False if nothing was in force."""
-    current = OptOut.objects.current().filter(number=number)
+def lift_opt_out(*, number: str, by: str, scope: str = OptOutScope.ALL) -> bool:
+    """Texts of the scope may go out again; `by` says who asked. False if nothing was
+    in force."""
+    current = OptOut.objects.current().filter(number=number, scope=scope)
     return bool(current.update(lifted_at=timezone.now(), lifted_by=by))
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.kinds import all_kinds
-from notifications.models import RANKS, Channel, Message, Status
+from notifications.models import RANKS, Channel, Message, OptOutScope, Status
 
 # A row claimed and not yet begun: nothing was sent, another worker may have it.
 RESERVATION = timedelta(minutes=2)
@@ -127,13 +127,20 @@ def advance(message: Message, status: Status, reference: str, **fields: Any) -> 
     return bool(changed)
 
 
-def suppress_waiting_for(number: str) -> int:
-    """Hold back what waits to go to a number that opted out."""
-    last_words = [kind.code for kind in all_kinds() if kind.reaches_opted_out]
-    return (
-        Message.objects.filter(channel=Channel.SMS, to=number, status=Status.QUEUED)
-        .exclude(kind__in=last_words)
-        .update(status=Status.SUPPRESSED, error_code="opted-out", **FREE)
+def suppress_waiting_for(number: str, scope: str = OptOutScope.ALL) -> int:
+    """Hold back what waits to go to a number that opted out of it."""
+    waiting = Message.objects.filter(
+        channel=Channel.SMS, to=number, status=Status.QUEUED
+    )
+    if scope == OptOutScope.ALL:
+        last_words = [kind.code for kind in all_kinds() if kind.reaches_opted_out]
+        waiting = waiting.exclude(kind__in=last_words)
+    else:
+        waiting = waiting.filter(
+            kind__in=[kind.code for kind in all_kinds() if kind.category == scope]
+        )
+    return waiting.update(
+        status=Status.SUPPRESSED, error_code="opted-out", held_for="", **FREE
     )
 
 

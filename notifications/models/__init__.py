@@ -4,26 +4,38 @@ from notifications.models.job import JobRun
 from notifications.models.message import (
     ARRIVED,
     RANKS,
+    SENT_BY_WORKER,
     Channel,
+    HeldFor,
     Message,
     Priority,
     Status,
 )
-from notifications.models.number import OptOut, OptOutSource, UnreachableNumber
+from notifications.models.number import (
+    OptOut,
+    OptOutScope,
+    OptOutSource,
+    UnreachableNumber,
+)
+from notifications.models.sender import Sender
 from notifications.models.wording import MessageWording
 
 __all__ = [
     "ARRIVED",
     "RANKS",
+    "SENT_BY_WORKER",
     "Channel",
+    "HeldFor",
     "InboundMessage",
     "JobRun",
     "Message",
     "MessageWording",
     "OptOut",
+    "OptOutScope",
     "OptOutSource",
     "Priority",
     "ProviderCallback",
+    "Sender",
     "Status",
     "UnreachableNumber",
 ]

@@ -13,6 +13,12 @@ from people.models import ContactPoint, Patient
 if TYPE_CHECKING:
     from people.models import User
 
+# What a text means that no machine can tell: free words, and a digit that answers two
+# questions.
+TEXT, UNCLEAR = "text", "unclear"
+# To be read and answered by a person.
+FOR_PEOPLE = (TEXT, UNCLEAR, "pause", "wrong-number")
+
 
 class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
     def waiting(self) -> "InboundMessageQuerySet":
@@ -21,6 +27,12 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
     def without_patient(self) -> "InboundMessageQuerySet":
         """From a number we do not know, or one that several patients share."""
         return self.filter(patient=None).exclude(processed_at=None)
+
+    def unanswered(self) -> "InboundMessageQuerySet":
+        """A patient's words that nobody has answered or marked as dealt with."""
+        return self.filter(
+            meaning__in=FOR_PEOPLE, handled_at=None, patient__isnull=False
+        ).exclude(processed_at=None)
 
     def visible_to(self, actor: "User") -> "InboundMessageQuerySet":
         """With a patient: whoever sees the patient. Without: those who see every
@@ -38,10 +50,13 @@ class InboundMessage(models.Model):
     """A text that came in, kept as it came; `processed_at` says that it was acted on.
 
     `meaning` is what a reply meant: the meaning of the digit in the question's `asks`,
-    or "stop", "start", "help", "pause" (asked in own words to be left alone), "text".
+    or "stop", "start", "help", "pause" (asked in own words to be left alone), "wrong-number", "text",
+    "unclear" (a digit that answers two questions). `handled_at`: somebody answered it,
+    said what it answers, or marked it as dealt with.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.CharField(max_length=40, default="twilio_sms")
     provider_sid = models.CharField(max_length=64, unique=True)
     from_number = models.CharField(_("from"), max_length=20, db_index=True)
     to_number = models.CharField(_("to"), max_length=20)
@@ -85,11 +100,21 @@ class InboundMessage(models.Model):
                 fields=["received_at"],
                 condition=Q(processed_at=None),
                 name="inbound_waiting",
-            )
+            ),
+            models.Index(
+                fields=["patient", "received_at"],
+                condition=Q(handled_at=None),
+                name="inbound_not_dealt_with",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.received_at:%Y-%m-%d %H:%M} {self.meaning}"
+
+    @property
+    def awaits_answer(self) -> bool:
+        is_read = self.processed_at is not None
+        return is_read and self.meaning in FOR_PEOPLE and self.handled_at is None
 
     @property
     def sender(self) -> str:

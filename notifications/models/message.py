@@ -2,6 +2,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,12 +13,19 @@ from django.utils.translation import pgettext_lazy
 class Channel(models.TextChoices):
     SMS = "sms", _("Text message")
     EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+
+
+# Letters wait for somebody to print them.
+SENT_BY_WORKER = (Channel.SMS, Channel.EMAIL)
 
 
 class Status(models.TextChoices):
     """`sending` says that the provider may have been called; a row only claimed is
     still `queued`. `sent` is the provider's acceptance, `delivered` the carrier's word
-    that the phone has it. Nothing here says that anybody read it."""
+    that the phone has it. `joined` went out inside the text of another message
+    (`joined_to`), whose status tells what became of both. Nothing here says that
+    anybody read it."""
 
     QUEUED = "queued", _("Waiting to be sent")
     SENDING = "sending", _("Being sent")
@@ -28,6 +36,7 @@ class Status(models.TextChoices):
     FAILED = "failed", _("Failed")
     SUPPRESSED = "suppressed", _("Held back")
     EXPIRED = "expired", _("Too late, not sent")
+    JOINED = "joined", _("Sent together with another text")
 
 
 # News about a message only ever moves it to a higher rank.
@@ -41,6 +50,7 @@ RANKS: dict[str, int] = {
     Status.FAILED: 4,
     Status.SUPPRESSED: 4,
     Status.EXPIRED: 4,
+    Status.JOINED: 4,
 }
 # The person may have it: a reply can answer it.
 ARRIVED = frozenset(
@@ -54,6 +64,12 @@ ARRIVED = frozenset(
 )
 
 
+# Ended, and nobody has it.
+UNSENT = (Status.FAILED, Status.SUPPRESSED, Status.EXPIRED)
+# Held back as the person wishes: nothing to repair.
+UNWANTED = ("opted-out", "no-consent")
+
+
 class Priority(models.IntegerChoices):
     """Lower goes first."""
 
@@ -62,12 +78,37 @@ class Priority(models.IntegerChoices):
     BULK = 9, _("Bulk")
 
 
+class HeldFor(models.TextChoices):
+    """Why a message that waits was not sent when its hour came."""
+
+    NOTHING = "", ""
+    QUIET_HOURS = "quiet-hours", _("It is night where they are")
+    WEEKLY_LIMIT = "weekly-limit", _("They had the most texts for one week")
+    INTRODUCTION = "introduction", _("The first text goes before it")
+    PROVIDER = "provider", _("The provider could not take it")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
         """Waiting, its hour come, and reserved by no living worker."""
-        return self.filter(status=Status.QUEUED, not_before__lte=now).filter(
-            Q(lease_until=None) | Q(lease_until__lt=now)
-        )
+        return self.filter(
+            status=Status.QUEUED, channel__in=SENT_BY_WORKER, not_before__lte=now
+        ).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+
+    def to_print(self) -> "MessageQuerySet":
+        """Letters that wait to be printed."""
+        return self.filter(channel=Channel.LETTER, status=Status.QUEUED)
+
+    def unsettled(self) -> "MessageQuerySet":
+        """Nobody knows whether they were sent, nor has a person decided."""
+        return self.filter(status=Status.UNKNOWN, settled_at=None)
+
+    def dead(self) -> "MessageQuerySet":
+        """Ended without reaching anybody, or nobody knows, and no person has dealt
+        with it. Not those that the person did not want."""
+        ended = Q(status__in=[Status.UNKNOWN, *UNSENT, Status.UNDELIVERED])
+        wanted = ~Q(status=Status.SUPPRESSED, error_code__in=UNWANTED)
+        return self.filter(ended, wanted, settled_at=None)
 
     def lapsed(self, now: datetime) -> "MessageQuerySet":
         """The worker that was calling the provider has not come back in time."""
@@ -82,7 +123,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 class Message(models.Model):
     """A message to somebody, written in the transaction of what it tells about. The
-    table is the queue; `notifications.delivery` is the only writer of `status`."""
+    table is the queue; `notifications.outbox` is the only writer of `status`.
+
+    `counts_weekly`: one of the texts a patient gets at most so many of in a week.
+    `joined_body`: what went out, where others were joined to this one. `begun_at`: when
+    the provider was last called. `body_hash`: of what it was given (`body_hash.py`).
+    `look_after`: when the provider is next asked what became of it. `settled_at`: a
+    person has decided about it. `again_of`: the message that this one repeats.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=60)
@@ -109,11 +157,20 @@ class Message(models.Model):
     subject_id = models.UUIDField(null=True, blank=True, db_index=True)
     asks: Any = models.JSONField(default=dict, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who wrote it, where the words are a colleague's own."),
+    )
 
     priority = models.PositiveSmallIntegerField(
         choices=Priority.choices, default=Priority.NORMAL
     )
     any_hour = models.BooleanField(default=False)
+    counts_weekly = models.BooleanField(default=False)
     not_before = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -121,14 +178,54 @@ class Message(models.Model):
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.QUEUED
     )
+    held_for = models.CharField(
+        max_length=20, choices=HeldFor.choices, blank=True, default=HeldFor.NOTHING
+    )
+    joined_to = models.ForeignKey(
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="joined",
+    )
+    joined_body = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_owner = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    provider = models.CharField(max_length=40, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
     provider_reference = models.CharField(max_length=255, blank=True, db_index=True)
     error_code = models.CharField(max_length=30, blank=True)
     error_text = models.CharField(max_length=255, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    look_after = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    settled_note = models.CharField(max_length=255, blank=True)
+    again_of = models.OneToOneField(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="sent_again",
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -147,8 +244,35 @@ class Message(models.Model):
                 condition=Q(status="sending"),
                 name="messages_in_flight",
             ),
+            models.Index(
+                fields=["look_after"],
+                condition=Q(status="unknown"),
+                name="messages_unknown",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(status="queued") & Q(expires_at__isnull=False),
+                name="messages_expiring",
+            ),
             models.Index(fields=["to", "-created_at"], name="messages_to_an_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="joined", joined_to__isnull=False)
+                | ~Q(status="joined") & Q(joined_to=None),
+                name="joined_to_a_message",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_status_display()})"
+
+    @property
+    def text(self) -> str:
+        """The words as they go out."""
+        return self.joined_body or self.body
+
+    @property
+    def outcome(self) -> str:
+        """The status that tells what became of it: its own, or its carrier's."""
+        return self.joined_to.status if self.joined_to else self.status

@@ -12,20 +12,32 @@ class OptOutSource(models.TextChoices):
 
 
 class OptOutScope(models.TextChoices):
+    """What a number does not want: everything, or the kinds of messages of one
+    category (`MessageKind.category`). STOP is always everything."""
+
     ALL = "all", _("All texts")
+    REFERRALS = "referrals", _("News about referrals")
+    APPOINTMENTS = "appointments", _("Appointments and reminders")
+    CHECK_INS = "check-ins", _("Check-ins and questions")
 
 
 class OptOutQuerySet(models.QuerySet["OptOut"]):
     def current(self) -> "OptOutQuerySet":
         return self.filter(lifted_at=None)
 
+    def stopping(self, category: str = "") -> "OptOutQuerySet":
+        """In force for messages of the category."""
+        return self.current().filter(scope__in=[OptOutScope.ALL, category])
+
 
 class OptOut(models.Model):
-    """A number that wants no texts; by number, whoever holds it. START lifts it."""
+    """A number that wants no texts, or none of a category; by number, whoever holds
+    it. START lifts what STOP and one's own words began, a worker what a worker did."""
 
-    number = models.CharField(_("number"), max_length=20, unique=True)
+    number = models.CharField(_("number"), max_length=20)
     opted_out_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=12, choices=OptOutSource.choices)
+    noted_by = models.CharField(max_length=120, blank=True)
     scope = models.CharField(
         max_length=12, choices=OptOutScope.choices, default=OptOutScope.ALL
     )
@@ -37,6 +49,11 @@ class OptOut(models.Model):
     class Meta:
         verbose_name = _("opt-out")
         ordering = ["-opted_out_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "scope"], name="one_opt_out_per_number_and_scope"
+            )
+        ]
 
 
 class UnreachableNumberQuerySet(models.QuerySet["UnreachableNumber"]):

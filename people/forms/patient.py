@@ -66,6 +66,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
             "address_1",
             "address_2",
             "postal_code",
+            "mail_is_safe",
             "household_size",
             "annual_income",
             "is_veteran",

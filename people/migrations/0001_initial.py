@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('county', models.CharField(blank=True, max_length=120, verbose_name='county')),
                 ('state', models.CharField(blank=True, max_length=2, verbose_name='state')),
                 ('postal_code', models.CharField(blank=True, help_text='Where they stay now. It is enough to find what is near.', max_length=10, verbose_name='ZIP code')),
+                ('mail_is_safe', models.BooleanField(default=False, help_text='Only if they said so: others may open their mail.', verbose_name='letters may be sent to this address')),
                 ('latitude', models.FloatField(editable=False, null=True)),
                 ('longitude', models.FloatField(editable=False, null=True)),
                 ('point_source', models.CharField(blank=True, editable=False, max_length=60)),

@@ -99,6 +99,11 @@ class Patient(models.Model):
         blank=True,
         help_text=_("Where they stay now. It is enough to find what is near."),
     )
+    mail_is_safe = models.BooleanField(
+        _("letters may be sent to this address"),
+        default=False,
+        help_text=_("Only if they said so: others may open their mail."),
+    )
     latitude = models.FloatField(null=True, editable=False)
     longitude = models.FloatField(null=True, editable=False)
     point_source = models.CharField(max_length=60, blank=True, editable=False)
@@ -169,6 +174,13 @@ class Patient(models.Model):
         if self.date_of_birth is None:
             return None
         return age_on(self.date_of_birth, timezone.localdate())
+
+    @property
+    def may_mail(self) -> bool:
+        """A letter may go to them: they said that it is safe, and the address is
+        complete."""
+        complete = all([self.address_1, self.city, self.state, self.postal_code])
+        return self.mail_is_safe and complete and not self.no_fixed_address
 
     @property
     def message_language(self) -> str:
