@@ -17,6 +17,7 @@ from notifications.models.number import (
     OptOutSource,
     UnreachableNumber,
 )
+from notifications.models.quick_text import QuickText
 from notifications.models.sender import Sender
 from notifications.models.wording import MessageWording
 
@@ -35,6 +36,7 @@ __all__ = [
     "OptOutSource",
     "Priority",
     "ProviderCallback",
+    "QuickText",
     "Sender",
     "Status",
     "UnreachableNumber",
