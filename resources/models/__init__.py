@@ -1,5 +1,5 @@
 from resources.models.category import Category
-from resources.models.hours import HoursException, WeeklyHours
+from resources.models.hours import HoursException, Schedule, WeeklyHours
 from resources.models.listing import (
     Contact,
     CostOption,
@@ -17,7 +17,13 @@ from resources.models.match_row import MatchRow
 from resources.models.organization import Organization, Program
 from resources.models.place import Accessibility, Address, Location
 from resources.models.service import Service, ServiceAtLocation
-from resources.models.taxonomy import Attribute, Metadata, Taxonomy, TaxonomyTerm
+from resources.models.taxonomy import (
+    Attribute,
+    Metadata,
+    MetaTableDescription,
+    Taxonomy,
+    TaxonomyTerm,
+)
 
 __all__ = [
     "Accessibility",
@@ -31,12 +37,14 @@ __all__ = [
     "Language",
     "Location",
     "MatchRow",
+    "MetaTableDescription",
     "Metadata",
     "Organization",
     "OrganizationIdentifier",
     "Phone",
     "Program",
     "RequiredDocument",
+    "Schedule",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

@@ -6,9 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HsdsModel(models.Model):
-    """A row of an HSDS table: UUID key, and where it was imported from, if it was."""
+    """A row of an HSDS table, with a UUID for its key.
+
+    `extra` is what the source said beyond our fields: `given` has the values that the
+    import repaired, column -> [as given, as kept]; `more` has columns without a field.
+    A lossless export writes both; nothing else reads them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         abstract = True

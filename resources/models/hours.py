@@ -25,6 +25,56 @@ class _Owned(HsdsModel):
         abstract = True
 
 
+class Schedule(HsdsModel):
+    """HSDS schedule as another system wrote it, a subset of RFC 5545.
+
+    Weekly hours are made of it where it says any; pages and matches read those. An
+    export gives the schedule back as it came while its hours are as they were made.
+    `timezone` is an offset from UTC in hours; lists have commas ("MO,TU").
+    """
+
+    service = models.ForeignKey(
+        "resources.Service",
+        on_delete=models.CASCADE,
+        related_name="schedules",
+        null=True,
+    )
+    location = models.ForeignKey(
+        "resources.Location",
+        on_delete=models.CASCADE,
+        related_name="schedules",
+        null=True,
+    )
+    service_at_location = models.ForeignKey(
+        "resources.ServiceAtLocation",
+        on_delete=models.CASCADE,
+        related_name="schedules",
+        null=True,
+    )
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    dtstart = models.DateField(null=True)
+    timezone = models.FloatField(null=True)
+    until = models.DateField(null=True)
+    count = models.PositiveIntegerField(null=True)
+    wkst = models.CharField(max_length=2, blank=True)
+    freq = models.CharField(max_length=10, blank=True)
+    interval = models.PositiveIntegerField(null=True)
+    byday = models.CharField(max_length=255, blank=True)
+    byweekno = models.CharField(max_length=255, blank=True)
+    bymonthday = models.CharField(max_length=255, blank=True)
+    byyearday = models.CharField(max_length=255, blank=True)
+    description = models.TextField(blank=True)
+    opens_at = models.TimeField(null=True)
+    closes_at = models.TimeField(null=True)
+    schedule_link = models.CharField(max_length=500, blank=True)
+    attending_type = models.CharField(max_length=255, blank=True)
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["byday", "opens_at", "id"]
+
+
 class WeeklyHours(_Owned):
     """One interval of one weekday in the place's own time; several a day are several
     rows. A row without times says "by appointment" or only its note. A season has
@@ -50,6 +100,14 @@ class WeeklyHours(_Owned):
         related_name="weekly_hours",
         null=True,
         blank=True,
+    )
+    schedule = models.ForeignKey(
+        Schedule,
+        on_delete=models.SET_NULL,
+        related_name="weekly_hours",
+        null=True,
+        blank=True,
+        editable=False,
     )
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
     opens_at = models.TimeField(_("opens"), null=True, blank=True)

@@ -131,6 +131,9 @@ class Service(
     interpretation_services = models.TextField(_("interpretation"), blank=True)
     application_process = models.TextField(_("how to apply"), blank=True)
     fees_description = models.TextField(_("fees"), blank=True)
+    fees = models.TextField(
+        blank=True, editable=False, help_text=_("HSDS's older word for the fees.")
+    )
     wait_time = models.CharField(_("wait time"), max_length=255, blank=True)
     accreditations = models.TextField(blank=True)
     licenses = models.TextField(blank=True)

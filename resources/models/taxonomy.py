@@ -55,13 +55,13 @@ class TaxonomyTerm(HsdsModel, Sourced):
 
 
 class Attribute(HsdsModel):
-    """HSDS attribute: a taxonomy term said of any row of any table."""
+    """HSDS attribute: a taxonomy term, or only words, said of any row of any table."""
 
     link_id = models.UUIDField(db_index=True)
     link_entity = models.CharField(max_length=60)
     link_type = models.CharField(max_length=120, blank=True)
     taxonomy_term = models.ForeignKey(
-        TaxonomyTerm, on_delete=models.CASCADE, related_name="attributes"
+        TaxonomyTerm, on_delete=models.CASCADE, related_name="attributes", null=True
     )
     value = models.TextField(blank=True)
     label = models.CharField(max_length=255, blank=True)
@@ -85,3 +85,14 @@ class Metadata(HsdsModel):
     class Meta:
         verbose_name_plural = _("metadata")
         ordering = ["-last_action_date", "id"]
+
+
+class MetaTableDescription(HsdsModel):
+    """HSDS meta_table_description: what another system says of its own tables."""
+
+    name = models.CharField(max_length=255, blank=True)
+    language = models.CharField(max_length=60, blank=True)
+    character_set = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
