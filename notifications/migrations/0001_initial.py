@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0002_initial'),
-        ('resources', '0002_metatabledescription_accessibility_extra_and_more'),
+        ('resources', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('lease_owner', models.CharField(blank=True, max_length=80)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('provider', models.CharField(blank=True, max_length=40)),
+                ('provider', models.CharField(blank=True, max_length=120)),
                 ('begun_at', models.DateTimeField(blank=True, null=True)),
                 ('body_hash', models.CharField(blank=True, max_length=64)),
                 ('provider_reference', models.CharField(blank=True, db_index=True, max_length=255)),
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             name='InboundMessage',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('provider', models.CharField(default='twilio_sms', max_length=40)),
+                ('provider', models.CharField(default='twilio_sms', max_length=120)),
                 ('provider_sid', models.CharField(max_length=64, unique=True)),
                 ('from_number', models.CharField(db_index=True, max_length=20, verbose_name='from')),
                 ('to_number', models.CharField(max_length=20, verbose_name='to')),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
             name='ProviderCallback',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(default='twilio_sms', max_length=40)),
+                ('provider', models.CharField(default='twilio_sms', max_length=120)),
                 ('status', models.CharField(max_length=30)),
                 ('raw', models.JSONField(default=dict)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             name='Sender',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=40, verbose_name='provider')),
+                ('provider', models.CharField(max_length=120, verbose_name='provider')),
                 ('address', models.CharField(max_length=80, verbose_name='sender')),
                 ('free_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_until', models.DateTimeField(blank=True, null=True)),

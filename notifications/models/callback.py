@@ -20,7 +20,7 @@ class ProviderCallback(models.Model):
         null=True,
         related_name="callbacks",
     )
-    provider = models.CharField(max_length=40, default="twilio_sms")
+    provider = models.CharField(max_length=120, default="twilio_sms")
     status = models.CharField(max_length=30)
     raw: Any = models.JSONField(default=dict)
     received_at = models.DateTimeField(default=timezone.now)

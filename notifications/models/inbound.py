@@ -56,7 +56,7 @@ class InboundMessage(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    provider = models.CharField(max_length=40, default="twilio_sms")
+    provider = models.CharField(max_length=120, default="twilio_sms")
     provider_sid = models.CharField(max_length=64, unique=True)
     from_number = models.CharField(_("from"), max_length=20, db_index=True)
     to_number = models.CharField(_("to"), max_length=20)

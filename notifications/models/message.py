@@ -192,7 +192,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_owner = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    provider = models.CharField(max_length=40, blank=True)
+    provider = models.CharField(max_length=120, blank=True)
     begun_at = models.DateTimeField(null=True, blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
     provider_reference = models.CharField(max_length=255, blank=True, db_index=True)

@@ -11,7 +11,7 @@ class Sender(models.Model):
     row. `alert_code`: it told us that something about the sender must be repaired.
     """
 
-    provider = models.CharField(_("provider"), max_length=40)
+    provider = models.CharField(_("provider"), max_length=120)
     address = models.CharField(_("sender"), max_length=80)
     free_at = models.DateTimeField(null=True, blank=True)
     closed_until = models.DateTimeField(null=True, blank=True)
