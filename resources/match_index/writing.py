@@ -1,0 +1,84 @@
+"""Makes the flat table what the listings say."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db import transaction
+
+from resources.match_index import listings, table
+from resources.match_index.listings import Span
+from resources.match_index.rows import rows_of
+from resources.models import MatchRow, Service
+
+REFRESH_AT_ONCE = 400
+REBUILD_AT_ONCE = 5000
+
+Progress = Callable[[int], None]
+
+
+def silent(services: int) -> None:
+    """No progress shown."""
+
+
+def refresh_services(service_ids: Iterable[uuid.UUID]) -> int:
+    """Make the rows of these services what their listings say; how many changed.
+
+    Safe to call twice and for services that are gone or hidden, whose rows go.
+    """
+    ids = list(dict.fromkeys(service_ids))
+    changed = 0
+    for start in range(0, len(ids), REFRESH_AT_ONCE):
+        changed += _mend(Span({"in": ids[start : start + REFRESH_AT_ONCE]}))
+    return changed
+
+
+def rebuild(progress: Progress = silent) -> int:
+    """Make the whole table what the listings say; how many rows there are.
+
+    Some thousand services a transaction: people search meanwhile and find every
+    service, and other writers wait a moment only. `progress` is told how many services
+    have been done.
+    """
+    done = 0
+    for span, services in spans():
+        _mend(span)
+        done += services
+        progress(done)
+    return MatchRow.objects.count()
+
+
+def spans() -> Iterator[tuple[Span, int]]:
+    """Stretches of keys that together hold every service, and how many public ones."""
+    last: uuid.UUID | None = None
+    while True:
+        ids = Service.objects.public().order_by("pk").values_list("pk", flat=True)
+        after = {"gt": last} if last else {}
+        part = list(
+            ids.filter(Span({**after, "isnull": False}).on("pk"))[:REBUILD_AT_ONCE]
+        )
+        if len(part) < REBUILD_AT_ONCE:
+            yield Span({**after, "isnull": False}), len(part)
+            return
+        last = part[-1]
+        yield Span({**after, "lte": last}), len(part)
+
+
+@transaction.atomic
+def _mend(span: Span) -> int:
+    wanted = {
+        table.key_of(row): row
+        for service in listings.read(span)
+        for row in rows_of(service)
+    }
+    found = table.present(span)
+    gone = [number for key, (number, _row) in found.items() if key not in wanted]
+    new = [row for key, row in wanted.items() if key not in found]
+    stale = [
+        (found[key][0], row)
+        for key, row in wanted.items()
+        if key in found and found[key][1] != row
+    ]
+    table.delete(gone)
+    table.insert(new)
+    table.update(stale)
+    return len(gone) + len(new) + len(stale)
