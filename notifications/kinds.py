@@ -32,7 +32,8 @@ class MessageKind:
     after STOP. `category` is an OptOutScope that a person may stop alone; without one
     only STOP stops it. `counts_weekly` is False for what they asked for or what is
     bound to an hour: it goes out however many texts the week has had. `may_join` is
-    False for what has to stand alone.
+    False for what has to stand alone. `letter` is the core of a letter, by language,
+    where the text's own words would not do on paper.
     """
 
     code: str
@@ -49,6 +50,7 @@ class MessageKind:
     reaches_opted_out: bool = False
     counts_weekly: bool = True
     may_join: bool = True
+    letter: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -77,7 +79,8 @@ def register(kind: MessageKind) -> MessageKind:
     languages = {code for code, _name in settings.LANGUAGES}
     if kind.audience == Audience.PATIENT and languages - set(kind.wording):
         raise ImproperlyConfigured(f"{kind.code} is not worded in every language.")
-    for text in [*kind.wording.values(), *kind.subject.values()]:
+    texts = (kind.wording, kind.subject, kind.letter)
+    for text in [text for by_language in texts for text in by_language.values()]:
         if unknown := set(PLACEHOLDER.findall(text)) - kind.placeholders:
             raise ImproperlyConfigured(f"{kind.code} has no sample for {unknown}.")
     _registry[kind.code] = kind
@@ -99,13 +102,18 @@ def all_kinds() -> list[MessageKind]:
     return sorted(_registry.values(), key=lambda kind: kind.code)
 
 
-def render(kind: MessageKind, language: str, context: Mapping[str, Any]) -> Rendered:
-    """The words to send, in the language or, where there are none, in English.
+def render(
+    kind: MessageKind, language: str, context: Mapping[str, Any], *, channel: str = ""
+) -> Rendered:
+    """The words to send, in the language or, where there are none, in English; for the
+    channel "letter" those for paper, if the kind has any.
 
     ValueError: the context lacks a placeholder that the wording uses.
     """
     language = language if language in kind.wording else next(iter(kind.wording))
     subject, body = _wording(kind, language)
+    if channel == "letter":
+        body = kind.letter.get(language, body)
     values = shared_context() | dict(context)
     return Rendered(language, fill(subject, values), fill(body, values))
 

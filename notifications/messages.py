@@ -19,6 +19,8 @@ FIRST_CONTACT = register(
             " aplicar tarifas de mensajes y datos. Responda HELP si quiere ayuda o"
             " STOP para terminar.",
         },
+        counts_weekly=False,
+        may_join=False,
     )
 )
 STOPPED = register(
@@ -37,6 +39,8 @@ STOPPED = register(
         any_hour=True,
         needs_texting_consent=False,
         reaches_opted_out=True,
+        counts_weekly=False,
+        may_join=False,
     )
 )
 STARTED = register(
@@ -55,6 +59,8 @@ STARTED = register(
         },
         any_hour=True,
         needs_texting_consent=False,
+        counts_weekly=False,
+        may_join=False,
     )
 )
 HELP = register(
@@ -74,5 +80,20 @@ HELP = register(
         any_hour=True,
         needs_texting_consent=False,
         reaches_opted_out=True,
+        counts_weekly=False,
+        may_join=False,
+    )
+)
+# A colleague's own words. Whoever writes them reads the warnings first.
+STAFF_TEXT = register(
+    MessageKind(
+        code="staff-text",
+        label=_("A colleague's own text"),
+        audience=Audience.PATIENT,
+        channel="sms",
+        wording={"en": "{sender_name}: {words}", "es": "{sender_name}: {words}"},
+        sample={"words": "Ana here. I am at my desk until 5."},
+        counts_weekly=False,
+        may_join=False,
     )
 )

@@ -50,9 +50,9 @@ class InboundMessage(models.Model):
     """A text that came in, kept as it came; `processed_at` says that it was acted on.
 
     `meaning` is what a reply meant: the meaning of the digit in the question's `asks`,
-    or "stop", "start", "help", "pause" (asked in own words to be left alone), "wrong-number", "text",
-    "unclear" (a digit that answers two questions). `handled_at`: somebody answered it,
-    said what it answers, or marked it as dealt with.
+    or "stop", "start", "help", "pause" (asked in own words to be left alone),
+    "wrong-number", "text", "unclear" (a digit that answers two questions).
+    `handled_at`: somebody answered it, said what it answers, or dealt with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -7,19 +7,32 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import services
-from notifications.models import Message, Priority, UnreachableNumber
-from notifications.services import notify_patient, queue_message
+from notifications.models import HeldFor, Message, Priority, UnreachableNumber
+from notifications.services import (
+    NotTextable,
+    notify_patient,
+    queue_letter,
+    queue_message,
+    write_to_patient,
+)
+from people.models import AuditEvent
 from people.models.patient import TextingConsent
 from tests.notifications.factories import (
     NUMBER,
     OTHER_NUMBER,
+    InboundFactory,
     MessageFactory,
     OptOutFactory,
 )
-from tests.people.factories import ContactPointFactory, PatientFactory
+from tests.people.factories import (
+    ContactPointFactory,
+    PatientFactory,
+    WorkerFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 3, 5, 3, tzinfo=UTC)  # 10 pm in Pittsburgh
+NEWS_BY_MAIL = {"kind": "test-news", "context": {"place": "X"}, "dedupe_key": "l:1"}
 MORNING = datetime(2026, 3, 5, 14, tzinfo=UTC)
 
 
@@ -64,9 +77,9 @@ def test_the_same_key_is_the_same_message():
 def test_a_writer_that_was_a_moment_faster_wins(monkeypatch):
     render = services.render
 
-    def slowly(*args):
+    def slowly(*args, **facts):
         MessageFactory(dedupe_key="news:1", body="first", patient=None)
-        return render(*args)
+        return render(*args, **facts)
 
     monkeypatch.setattr(services, "render", slowly)
     assert queue().body == "first"
@@ -199,3 +212,70 @@ class TestFirstContact:
     def test_email_needs_none(self):
         MessageFactory(channel="email", to="a@example.org")
         assert not Message.objects.filter(kind="first-contact").exists()
+
+
+class TestAColleaguesOwnText:
+    def write(self, patient, **facts):
+        return write_to_patient(
+            patient=patient,
+            actor=WorkerFactory(),
+            body="Ana here. Can you call me?",
+            dedupe_key="form:1",
+            **facts,
+        )
+
+    def test_goes_out_in_their_words_and_the_trail_says_who(self):
+        patient = PatientFactory(phone=NUMBER)
+        message = self.write(patient)
+        assert message.body == "Nearhand: Ana here. Can you call me?"
+        assert message.priority == Priority.REPLY
+        event = AuditEvent.objects.get(action="write-text")
+        assert (event.patient_id, event.actor) == (patient.pk, message.author)
+        assert Message.objects.filter(kind="first-contact").exists()
+
+    def test_the_form_sent_twice_is_one_text(self):
+        patient = PatientFactory(phone=NUMBER)
+        assert self.write(patient).pk == self.write(patient).pk
+        assert Message.objects.filter(kind="staff-text").count() == 1
+
+    def test_nobody_is_texted_where_it_is_not_safe(self):
+        with pytest.raises(NotTextable):
+            self.write(PatientFactory())
+        assert not Message.objects.exists()
+
+    def test_waits_for_the_morning_unless_they_are_talking(self, night):
+        patient = PatientFactory(phone=NUMBER)
+        with time_machine.travel(datetime(2026, 3, 5, 3, tzinfo=UTC), tick=False):
+            assert self.write(patient).held_for == HeldFor.QUIET_HOURS
+            InboundFactory(patient=patient)
+            Message.objects.all().delete()
+            assert self.write(patient).not_before == timezone.now()
+
+
+class TestLetters:
+    def test_where_no_text_may_go_and_mail_is_safe(self, settings):
+        patient = PatientFactory(address_1="5 Elm St", mail_is_safe=True)
+        facts = NEWS_BY_MAIL
+        assert notify_patient(patient=patient, **facts) is None
+        letter = notify_patient(patient=patient, or_letter=True, **facts)
+        assert (letter.channel, letter.status, letter.to) == ("letter", "queued", "")
+        assert notify_patient(patient=patient, **facts) == letter
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"mail_is_safe": False},
+            {"address_1": ""},
+            {"no_fixed_address": True},
+            {"postal_code": ""},
+        ],
+    )
+    def test_none_where_mail_is_not_safe_or_would_not_arrive(self, facts):
+        whole = {"address_1": "5 Elm St", "mail_is_safe": True} | facts
+        patient = PatientFactory(**whole)
+        assert queue_letter(patient=patient, **NEWS_BY_MAIL) is None
+
+    def test_none_for_a_question_answered_by_text(self):
+        patient = PatientFactory(address_1="5 Elm St", mail_is_safe=True)
+        facts = {"kind": "test-question", "context": {}, "dedupe_key": "l:1"}
+        assert queue_letter(patient=patient, **facts) is None
