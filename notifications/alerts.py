@@ -3,11 +3,12 @@ it sends its reader to the chart."""
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notifications.models import Message, OptOut, Status
+from notifications.models import InboundMessage, Message, OptOut, Status
 from notifications.signals import message_in_trouble
-from people.models import Patient
+from people.models import Patient, User
 from people.tasks import finish_tasks, raise_task
 
 UNKNOWN = "message-unknown"
@@ -15,6 +16,7 @@ NOT_SENT = "message-not-sent"
 TEXTS_STOPPED = "texts-stopped"
 INBOUND_TEXT = "inbound-text"
 SHARED_PHONE = "inbound-shared-phone"
+REPLY_UNCLEAR = "reply-unclear"
 WRONG_NUMBER = "wrong-number"
 
 
@@ -55,6 +57,26 @@ def text_to_read(patient: Patient) -> None:
     _about_patient(patient, INBOUND_TEXT, _("Read and answer a text"))
 
 
+def texts_answered(patient: Patient, *, actor: User) -> None:
+    """All that they wrote has been dealt with."""
+    finish_tasks(subject_id=patient.pk, kind=INBOUND_TEXT, actor=actor)
+
+
+def reply_unclear(patient: Patient, inbound: InboundMessage) -> None:
+    """Two questions were open that take this answer."""
+    raise_task(
+        patient=patient,
+        kind=REPLY_UNCLEAR,
+        title=_("Say which question a text answers"),
+        subject_id=inbound.pk,
+        url=f"{_conversation(patient)}#text-{inbound.pk}",
+    )
+
+
+def reply_clear(inbound: InboundMessage, *, actor: User) -> None:
+    finish_tasks(subject_id=inbound.pk, kind=REPLY_UNCLEAR, actor=actor)
+
+
 def asked_to_be_left_alone(patient: Patient) -> None:
     """Paused already; a person reads what they wrote and settles it."""
     title = _("Asked not to be texted: texts are paused, please confirm")
@@ -81,7 +103,7 @@ def _about(message: Message, kind: str, title: str, detail: Any = "") -> None:
         title=title,
         detail=str(detail),
         subject_id=message.pk,
-        url=_chart(message.patient),
+        url=_conversation(message.patient),
     )
 
 
@@ -91,9 +113,9 @@ def _about_patient(patient: Patient, kind: str, title: str) -> None:
         kind=kind,
         title=title,
         subject_id=patient.pk,
-        url=_chart(patient),
+        url=_conversation(patient),
     )
 
 
-def _chart(patient: Patient) -> str:
-    return f"{patient.get_absolute_url()}#messages"
+def _conversation(patient: Patient) -> str:
+    return reverse("notifications:conversation", args=[patient.pk])

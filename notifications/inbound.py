@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import alerts, keywords, numbers, outbox
+from notifications import alerts, keywords, numbers
 from notifications.channels import channel_class
 from notifications.intake import process_waiting
 from notifications.keywords import Keyword
@@ -15,18 +15,17 @@ from notifications.messages import HELP, STARTED, STOPPED
 from notifications.models import (
     Channel,
     InboundMessage,
-    Message,
     OptOut,
+    OptOutScope,
     OptOutSource,
     Priority,
-    Status,
 )
-from notifications.replies import open_questions, question_answered, read_digit
+from notifications.models.inbound import TEXT, UNCLEAR
+from notifications.questions import Match, close_question, match_reply, open_questions
 from notifications.services import queue_message
 from notifications.signals import inbound_received
 from people.models import Patient
 
-TEXT = "text"
 ANSWER_WITHIN = timedelta(hours=1)
 
 
@@ -87,7 +86,8 @@ def _stopped(inbound: InboundMessage, patients: list[Patient]) -> None:
     for patient in patients:
         alerts.texts_stopped(patient)
     # Once for each opting out, however often they text STOP.
-    since = OptOut.objects.filter(number=inbound.from_number).get().opted_out_at
+    stopped = OptOut.objects.filter(number=inbound.from_number, scope=OptOutScope.ALL)
+    since = stopped.get().opted_out_at
     key = f"{inbound.from_number}:{since.isoformat()}"
     _answer(inbound, patients, STOPPED.code, key)
 
@@ -114,15 +114,22 @@ def _left_alone(inbound: InboundMessage, patients: list[Patient]) -> None:
 
 
 def _read(inbound: InboundMessage, patients: list[Patient]) -> None:
-    questions = open_questions(inbound.from_number)
-    question = question_answered(inbound, questions)
-    if question and _close(question):
-        inbound.reply_to = question
-        inbound.patient = question.patient
-        inbound.meaning = question.asks[read_digit(inbound.body)]
+    match = match_reply(
+        inbound, open_questions(inbound.from_number, inbound.received_at)
+    )
+    if match.question and close_question(match.question):
+        inbound.reply_to = match.question
+        inbound.patient = match.question.patient
+        inbound.meaning = match.question.asks[match.digit]
+    elif match.rivals:
+        _ask_which(inbound, match)
     else:
         inbound.meaning = TEXT
         _give_to_people(patients)
+    tell_receivers(inbound)
+
+
+def tell_receivers(inbound: InboundMessage) -> None:
     inbound_received.send(
         InboundMessage,
         inbound=inbound,
@@ -132,16 +139,12 @@ def _read(inbound: InboundMessage, patients: list[Patient]) -> None:
     )
 
 
-def _close(question: Message) -> bool:
-    """The first answer counts; an answer also proves that the question arrived."""
-    now = timezone.now()
-    unanswered = Message.objects.filter(pk=question.pk, answered_at=None)
-    if not unanswered.update(answered_at=now):
-        return False
-    reference = question.provider_reference
-    if outbox.advance(question, Status.DELIVERED, reference, delivered_at=now):
-        alerts.outcome_known(question)
-    return True
+def _ask_which(inbound: InboundMessage, match: Match) -> None:
+    """The digit answers two questions: a person says which."""
+    inbound.meaning = UNCLEAR
+    inbound.patient = match.rivals[0].patient
+    if inbound.patient:
+        alerts.reply_unclear(inbound.patient, inbound)
 
 
 def _give_to_people(patients: list[Patient]) -> None:

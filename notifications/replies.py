@@ -1,50 +1,42 @@
-"""Which question a digit answers."""
+"""What a reply says: the digit in it, if that is all it says."""
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
 
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from notifications.need_words import plain
 
-from notifications.models import ARRIVED, Channel, InboundMessage, Message
-
-ANSWERABLE_FOR = timedelta(days=30)
-_DIGIT = re.compile(r"\W*(\d)\W*")
+WORDS = {
+    "0": "zero cero",
+    "1": "one uno",
+    "2": "two dos",
+    "3": "three tres",
+    "4": "four cuatro",
+    "5": "five cinco",
+    "6": "six seis",
+    "7": "seven siete",
+    "8": "eight ocho",
+    "9": "nine nueve",
+}
+DIGIT_OF = {word: digit for digit in WORDS for word in WORDS[digit].split()}
+# Words that change nothing of an answer. "Yes", "no" and "not" would.
+_BEFORE = re.compile(
+    r"^(?:(?:reply|press|option|number|answer|my|is|respuesta|opcion|numero|mi|es|"
+    r"hi|hello|hola|please|por favor)\s+)+"
+)
+_AFTER = re.compile(
+    r"(?:\s+(?:thanks?|thank you|thank u|thx|ty|thankyou|please|pls|ok|okay|so much|"
+    r"very much|gracias|muchas|por favor|mil|ma.?am|sir|bye|adios|god bless|"
+    r"bless you|dios le bendiga))+$"
+)
 
 
 def read_digit(body: str) -> str:
-    """The digit if it is all there is, "" otherwise: "1." and "(1)" are, "2 weeks"
-    is for a person to read."""
-    match = _DIGIT.fullmatch(body)
-    return str(int(match[1])) if match else ""
-
-
-def open_questions(number: str) -> list[Message]:
-    """What was asked of this number in the last 30 days and not answered, newest
-    first. One that may not have arrived counts: an answer proves that it did."""
-    messages = (
-        Message.objects.filter(
-            channel=Channel.SMS,
-            to=number,
-            status__in=ARRIVED,
-            answered_at=None,
-            created_at__gte=timezone.now() - ANSWERABLE_FOR,
-        )
-        .select_related("patient")
-        .order_by(Coalesce("sent_at", "not_before").desc(), "pk")
-    )
-    return [message for message in messages if message.asks]
-
-
-def question_answered(
-    inbound: InboundMessage, questions: Sequence[Message]
-) -> Message | None:
-    """The latest question, if the digit is one of its answers and no other person's
-    question is open on the same phone: whose answer it is must not be guessed."""
-    digit = read_digit(inbound.body)
-    if not digit or not questions:
-        return None
-    if len({question.patient_id for question in questions}) > 1:
-        return None
-    return questions[0] if digit in questions[0].asks else None
+    """The digit where it is all there is but courtesy: "1", "(1)", "1 thanks", "uno",
+    "number one"; "" otherwise: "2 weeks", "1 or 2" and "1?" are for a person."""
+    if "?" in body:
+        return ""
+    spaced = re.sub(r"[^\w\s']", " ", plain(body))
+    text = " ".join(spaced.split())
+    text = _AFTER.sub("", _BEFORE.sub("", text))
+    if len(text) == 1 and text.isdecimal():
+        return str(int(text))
+    return DIGIT_OF.get(text, "")

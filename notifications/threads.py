@@ -1,34 +1,40 @@
-"""The conversation with a patient, for the chart. A text has two facts that are easily
-taken for one: that it reached the phone, and that somebody read it. We know the first
-at best."""
+"""The conversation with a patient. A text has two facts that are easily taken for one:
+that it reached the phone, and that somebody read it. We know the first at best."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import alerts
 from notifications.kinds import find_kind
-from notifications.models import (
-    InboundMessage,
-    Message,
-    OptOut,
-    OptOutSource,
-    Status,
+from notifications.models import InboundMessage, Message, Status
+from notifications.models.inbound import FOR_PEOPLE, UNCLEAR
+from notifications.opt_outs import may_resume, opt_outs_of
+from notifications.questions import (
+    Option,
+    may_answer,
+    options_of,
+    questions_for,
+    sent_moment,
 )
-from notifications.numbers import number_of
 from notifications.quiet_hours import zone_of
-from people.audit import in_turn, record
 from people.models import Patient
 from people.permissions import can_change_patient
 
 if TYPE_CHECKING:
     from people.models import User
 
+PER_PAGE = 40
 TONES = {
     Status.QUEUED: "info",
     Status.SENDING: "info",
@@ -39,6 +45,7 @@ TONES = {
     Status.FAILED: "danger",
     Status.SUPPRESSED: "warning",
     Status.EXPIRED: "warning",
+    Status.JOINED: "info",
 }
 STATUS_WORDS = {
     Status.QUEUED: gettext_lazy("Waiting to go out"),
@@ -50,20 +57,45 @@ STATUS_WORDS = {
     Status.FAILED: gettext_lazy("Could not be sent"),
     Status.SUPPRESSED: gettext_lazy("Held back"),
     Status.EXPIRED: gettext_lazy("Not sent: its time was over"),
+    Status.JOINED: gettext_lazy("Sent together with another text"),
 }
-# Pauses that a person may end; a STOP only the patient's own START does.
-RESUMABLE = (OptOutSource.WORDS, OptOutSource.STAFF)
+MEANINGS = {
+    "stop": gettext_lazy("Asks for no more texts"),
+    "start": gettext_lazy("Asks for texts again"),
+    "help": gettext_lazy("Asks who we are"),
+    "pause": gettext_lazy("Asks in their own words to be left alone"),
+    "wrong-number": gettext_lazy("Says that this is the wrong number"),
+    UNCLEAR: gettext_lazy("Answers one of several questions"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a text may have answered, with its answers to choose from."""
+
+    message: Message
+    label: Any
+    at: datetime
+    options: list[Option]
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadItem:
+    """One text. `inbound` where the patient wrote it; `asked` while a person may say
+    which question it answers."""
+
     at: datetime
-    is_inbound: bool
     body: str
     label: Any
     tone: str
     status: Any
     note: str
+    inbound: InboundMessage | None = None
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.inbound is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,66 +110,147 @@ class Thread:
     may_resume: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    items: list[ThreadItem]
+
+
 def thread_for(patient: Patient, actor: "User", *, limit: int = 50) -> Thread:
-    """Texts to and from the patient, for an actor known to see the patient."""
-    sent = patient.messages.to_patients().order_by("-created_at", "pk")
-    received = patient.inbound_messages.order_by("-received_at", "pk")
-    items = [_sent(message) for message in sent[:limit]]
-    items += [_received(inbound) for inbound in received[:limit]]
-    items.sort(key=lambda item: item.at)
-    earlier = max(sent.count() + received.count() - limit, 0)
-    sources = set(opt_outs_of(patient).values_list("source", flat=True))
-    may_resume = bool(sources) and sources <= set(RESUMABLE)
+    """The last texts to and from the patient, for an actor known to see them."""
+    page = Paginator(_keys(patient), limit).get_page(1)
+    stopped = list(opt_outs_of(patient))
     return Thread(
         patient=patient,
         zone=zone_of(patient),
-        items=items[-limit:],
-        earlier=earlier,
-        is_stopped=bool(sources),
-        may_resume=may_resume and can_change_patient(actor, patient),
+        items=_items(patient, page),
+        earlier=max(page.paginator.count - limit, 0),
+        is_stopped=bool(stopped),
+        may_resume=may_resume(stopped) and can_change_patient(actor, patient),
     )
 
 
-def opt_outs_of(patient: Patient) -> Any:
-    """Current opt-outs of the patient's numbers."""
-    contacts = patient.contact_points.exclude(phone="").order_by("pk")
-    numbers = [number_of(contact) for contact in contacts]
-    return OptOut.objects.current().filter(number__in=numbers).order_by("pk")
+def thread_page(patient: Patient, number: str | None) -> tuple[Page, list[Day]]:  # type: ignore[type-arg]
+    """A page of the whole conversation by days in the patient's zone; the first page
+    holds the newest, which stand last."""
+    page = Paginator(_keys(patient), PER_PAGE).get_page(number)
+    zone = zone_of(patient)
+    days = groupby(
+        _items(patient, page), key=lambda item: item.at.astimezone(zone).date()
+    )
+    return page, [Day(day, list(items)) for day, items in days]
 
 
-@in_turn()
-def resume_texts_to(*, patient: Patient, actor: "User") -> int:
-    """Lift the pauses a person may end, and say in the trail who did."""
-    paused = opt_outs_of(patient).filter(source__in=RESUMABLE)
-    lifted = paused.update(lifted_at=timezone.now(), lifted_by=str(actor)[:120])
-    if lifted:
-        alerts.texts_resumed(patient)
-        record("texts-resumed", actor=actor, patient=patient)
-    return lifted
+def _keys(patient: Patient) -> Any:
+    """Moment and key of every text, newest first, however many there are."""
+    sent = patient.messages.to_patients().order_by().annotate(
+        at=Coalesce(F("sent_at"), F("not_before")), is_inbound=Value(0)
+    )  # fmt: skip
+    received = patient.inbound_messages.order_by().annotate(
+        at=F("received_at"), is_inbound=Value(1)
+    )
+    fields = ("at", "is_inbound", "pk")
+    keys = sent.values_list(*fields).union(received.values_list(*fields), all=True)
+    return keys.order_by("-at", "is_inbound", "pk")
+
+
+def _items(patient: Patient, page: Any) -> list[ThreadItem]:
+    keys = list(page)
+    ids = [pk for _at, _is_inbound, pk in keys]
+    sent = patient.messages.filter(pk__in=ids).select_related("joined_to", "author")
+    received = patient.inbound_messages.filter(pk__in=ids).select_related(
+        "reply_to__joined_to", "handled_by"
+    )
+    questions = _Questions(patient)
+    found: dict[UUID, ThreadItem] = {row.pk: _sent(row) for row in sent.order_by("pk")}
+    found |= {
+        row.pk: _received(row, questions, zone_of(patient))
+        for row in received.order_by("pk")
+    }
+    return [found[pk] for pk in reversed(ids) if pk in found]
+
+
+class _Questions:
+    """What was asked of one patient, looked up once for all the texts of a page."""
+
+    def __init__(self, patient: Patient) -> None:
+        self.patient = patient
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        return [
+            Asked(question, label_of(question), sent_moment(question), options)
+            for question in questions_for(self.patient)
+            if (options := options_of(question))
+        ]
+
+    def open_to(self, inbound: InboundMessage) -> tuple[Asked, ...]:
+        """Those that the text may answer, as far as no machine has matched it."""
+        if inbound.reply_to_id or inbound.meaning not in FOR_PEOPLE:
+            return ()
+        return tuple(
+            one for one in self.asked if may_answer(inbound.received_at, one.message)
+        )
 
 
 def _sent(message: Message) -> ThreadItem:
-    kind = find_kind(message.kind)
-    status = Status(message.status)
+    status = Status(message.outcome)
     words = [STATUS_WORDS[status], _("Answered") if message.answered_at else ""]
+    if message.joined_to_id:
+        words.insert(0, _("In one text with another"))
     return ThreadItem(
         at=message.sent_at or message.not_before,
-        is_inbound=False,
         body=message.body,
-        label=kind.label if kind else message.kind,
+        label=_by(message.author) if message.author else label_of(message),
         tone=TONES[status],
         status=". ".join(str(word) for word in words if word),
-        note=message.error_text,
+        note=message.error_text or _held(message),
     )
 
 
-def _received(inbound: InboundMessage) -> ThreadItem:
+def _received(
+    inbound: InboundMessage, questions: _Questions, zone: ZoneInfo
+) -> ThreadItem:
     return ThreadItem(
         at=inbound.received_at,
-        is_inbound=True,
         body=inbound.body,
         label=_("Text from the patient"),
-        tone="neutral",
-        status="",
-        note=_("Answers the question before") if inbound.reply_to_id else "",
+        tone="warning" if inbound.awaits_answer else "neutral",
+        status=_("Not answered yet") if inbound.awaits_answer else "",
+        note=_what_it_answers(inbound, zone) or MEANINGS.get(inbound.meaning, ""),
+        inbound=inbound,
+        asked=questions.open_to(inbound),
     )
+
+
+def _what_it_answers(inbound: InboundMessage, zone: ZoneInfo) -> str:
+    question = inbound.reply_to
+    if question is None:
+        return ""
+    options = {option.meaning: option.words for option in options_of(question)}
+    words = {
+        "question": label_of(question),
+        "day": date_format(sent_moment(question).astimezone(zone), "MONTH_DAY_FORMAT"),
+        "answer": options.get(inbound.meaning, inbound.meaning),
+        "who": inbound.handled_by,
+    }
+    if inbound.handled_by:
+        return (
+            _("Answers “%(question)s” of %(day)s: %(answer)s. So says %(who)s") % words
+        )
+    return _("Answers “%(question)s” of %(day)s: %(answer)s") % words
+
+
+def label_of(message: Message) -> Any:
+    kind = find_kind(message.kind)
+    return kind.label if kind else message.kind
+
+
+def _by(author: "User") -> str:
+    return _("Text by %(who)s") % {"who": author}
+
+
+def _held(message: Message) -> str:
+    """Why it still waits."""
+    waiting = message.status == Status.QUEUED and message.held_for
+    return str(message.get_held_for_display()) if waiting else ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import demo, health, hooks, staff
+from notifications.views import conversations, demo, health, hooks, staff, texting
 
 app_name = "notifications"
 urlpatterns = [
@@ -13,7 +13,22 @@ urlpatterns = [
         staff.sender_handled,
         name="sender_handled",
     ),
-    path("patients/<uuid:pk>/texts/resume/", staff.resume_texts, name="resume_texts"),
+    path("texts/", conversations.conversation_list, name="conversation_list"),
+    path("patients/<uuid:pk>/texts/", conversations.conversation, name="conversation"),
+    path(
+        "patients/<uuid:pk>/texts/check/", conversations.check_text, name="check_text"
+    ),
+    path(
+        "patients/<uuid:pk>/texts/settled/",
+        conversations.texts_settled,
+        name="texts_settled",
+    ),
+    path("texts/<uuid:pk>/answers/", conversations.match_reply, name="match_reply"),
+    path("patients/<uuid:pk>/texting/", texting.texting, name="texting"),
+    path("patients/<uuid:pk>/texting/stop/", texting.texts_stop, name="texts_stop"),
+    path(
+        "patients/<uuid:pk>/texting/resume/", texting.texts_resume, name="texts_resume"
+    ),
     path("demo/phones/", demo.demo_phones, name="demo_phones"),
     path("demo/phones/<int:pk>/", demo.demo_phone, name="demo_phone"),
     path("demo/phones/<int:pk>/reply/", demo.demo_reply, name="demo_reply"),

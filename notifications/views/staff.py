@@ -15,11 +15,8 @@ from notifications.permissions import (
     can_handle_unknown_senders,
     can_see_unknown_senders,
 )
-from notifications.threads import resume_texts_to
 from people import audit
-from people.models import Patient
 from people.permissions import (
-    can_change_patient,
     require,
     require_or_404,
     visible_or_404,
@@ -68,16 +65,3 @@ def sender_handled(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     messages.success(request, _("Marked as dealt with. The text is kept."))
     return redirect("notifications:unknown_senders")
-
-
-@require_POST
-@login_required
-def resume_texts(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """End a pause that somebody's own words or a worker began; after a STOP only the
-    patient's START does. Rule: `can_change_patient`."""
-    actor = request.user
-    patient = visible_or_404(Patient.objects.all(), actor, pk=pk)
-    require(can_change_patient(actor, patient))
-    resume_texts_to(patient=patient, actor=actor)
-    messages.success(request, _("Texts may go out again."))
-    return redirect(patient)
