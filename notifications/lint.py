@@ -55,6 +55,11 @@ def free_text_warnings(text: str, language: str) -> list[str]:
     ]
 
 
+def betrays(text: str) -> bool:
+    """It names a need or a revealing organization, or leads to another site."""
+    return _reveals(text, _revealing_names()) or bool(LINK.search(text))
+
+
 def discreet_context(
     kind: MessageKind, language: str, context: Mapping[str, Any]
 ) -> dict[str, Any]:

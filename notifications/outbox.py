@@ -2,7 +2,7 @@
 loses the race changes no row, sees that, and lets go."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,6 +141,16 @@ def suppress_waiting_for(number: str, scope: str = OptOutScope.ALL) -> int:
         )
     return waiting.update(
         status=Status.SUPPRESSED, error_code="opted-out", held_for="", **FREE
+    )
+
+
+def withdraw(*, subject_id: uuid.UUID, kinds: Collection[str]) -> int:
+    """Hold back what waits about something that has changed since."""
+    waiting = Message.objects.filter(
+        subject_id=subject_id, kind__in=kinds, status=Status.QUEUED
+    )
+    return waiting.update(
+        status=Status.SUPPRESSED, error_code="withdrawn", held_for="", **FREE
     )
 
 

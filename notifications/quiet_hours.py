@@ -37,6 +37,17 @@ def next_quiet_moment(at: datetime, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(evening, time(start), zone).astimezone(at.tzinfo)
 
 
+def evening_before(at: datetime, zone: ZoneInfo) -> datetime:
+    """`at` by day; in quiet hours the moment one hour before these began."""
+    local = at.astimezone(zone)
+    if not _is_quiet(local):
+        return at
+    start = settings.NOTIFICATIONS["quiet_from"]
+    evening = local.date() - timedelta(days=local.hour < start)
+    began = datetime.combine(evening, time(start), zone)
+    return (began - timedelta(hours=1)).astimezone(at.tzinfo)
+
+
 def _is_quiet(local: datetime) -> bool:
     """Hours [quiet_from, quiet_until) over midnight; the same hour twice is never."""
     start = settings.NOTIFICATIONS["quiet_from"]

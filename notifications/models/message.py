@@ -66,8 +66,9 @@ ARRIVED = frozenset(
 
 # Ended, and nobody has it.
 UNSENT = (Status.FAILED, Status.SUPPRESSED, Status.EXPIRED)
-# Held back as the person wishes: nothing to repair.
-UNWANTED = ("opted-out", "no-consent")
+# Held back as the person wishes, or since what it was about has changed: nothing to
+# repair.
+UNWANTED = ("opted-out", "no-consent", "withdrawn")
 
 
 class Priority(models.IntegerChoices):
