@@ -27,7 +27,7 @@ def classify(records: list[Record], everywhere: tuple[str, ...]) -> None:
     for record in records:
         if record.table.name == "attribute":
             service = services.get(record.values["link_id"])
-            code = terms.get(record.targets["taxonomy_term"], "")
+            code = terms.get(record.targets.get("taxonomy_term"), "")
             if service and code:
                 service.categories.add(code)
     for service in services.values():
@@ -52,7 +52,8 @@ def _categories_of_terms(records: list[Record], known: set[str]) -> dict[UUID, s
             named = crosswalk().get(str(record.values["name"]).casefold(), "")
             found[record.pk] = code if code in known else named
             record.categories = {found[record.pk]} & known
-    asked = {r.targets["taxonomy_term"] for r in records if r.table.name == "attribute"}
+    attributes = [record for record in records if record.table.name == "attribute"]
+    asked = {record.targets.get("taxonomy_term") for record in attributes}
     rows = TaxonomyTerm.objects.filter(category__isnull=False)
     stored = rows.values_list("pk", "category_id")
     found |= {pk: code for pk, code in stored if pk in asked or pk in found}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from resources.importing.aside import set_aside
 from resources.importing.identity import stable_id
 from resources.importing.repairs import Repair, Unreadable
 from resources.importing.rows import Draft, SourceRow
@@ -66,6 +67,8 @@ def _record(draft: Draft, shaped: Shape, source: str, is_main: bool) -> Record:
     read.update(shaped.ready)
     if table.name in ("attribute", "metadata"):
         read |= _loose_link(shaped, source)
+    own = not shaped.suffix
+    read["extra"] = set_aside(draft, table.name, read) if own else {}
     key = f"{draft.key}{shaped.suffix}"
     pk = stable_id(source, table.name, key)
     record = Record(table, key, pk, read, _links(table, shaped), draft.row, is_main)

@@ -117,6 +117,7 @@ class Flattener:
                 inside = f"{path}.{name}"
                 values[column] = self.add(file, inside, nested_table, nested, owner)
         draft = self._kept(file, path, table, key, values, record)
+        draft.overridden |= _overridden(own, links or {})
         self._add_children(file, path, table, draft.key, record)
         return draft.key
 
@@ -179,6 +180,12 @@ def _links_to(table: str, key: str, child_table: str) -> dict[str, str]:
     if child_table == "metadata":
         return {"resource_id": key, "resource_type": table}
     return {f"{table}_id": key}
+
+
+def _overridden(own: dict[str, Any], links: dict[str, str]) -> dict[str, Any]:
+    """What an attribute or metadata says of its own place, if it stands in another."""
+    names = ("link_entity", "resource_type")
+    return {n: own[n] for n in names if n in links and own.get(n, links[n]) != links[n]}
 
 
 def _own_values(record: dict[str, Any]) -> dict[str, Any]:

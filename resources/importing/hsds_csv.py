@@ -8,7 +8,6 @@ from resources.importing.identity import content_key
 from resources.importing.opening import CsvFile, CsvLine, open_csv
 from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
-from resources.importing.tables import TABLES
 
 FILES = {
     "accessibility": "accessibility",
@@ -25,6 +24,7 @@ FILES = {
     "languages": "language",
     "locations": "location",
     "mail_addresses": "postal_address",
+    "meta_table_descriptions": "meta_table_description",
     "metadata": "metadata",
     "organization_identifiers": "organization_identifier",
     "organizations": "organization",
@@ -52,7 +52,6 @@ FILES = {
     "weekly_hours": "weekly_hours",
 }
 CORE = ("organizations", "services", "locations")
-SCHEDULE_COLUMNS = {"byday", "description", "dtstart", "freq", "notes", "until"}
 
 
 def is_package(folder: Path) -> bool:
@@ -82,33 +81,6 @@ def read_package(path: Path) -> tuple[list[SourceRow], list[Draft]]:
         drafts += file_drafts
     hsds_1.fill_from_each_other(drafts)
     return rows, drafts
-
-
-def unused_columns(drafts: list[Draft]) -> dict[str, list[str]]:
-    """Columns with content that Nearhand has no place for, by table."""
-    unused: dict[str, set[str]] = {}
-    for draft in drafts:
-        known = _known_columns(draft.table)
-        for name, value in draft.values.items():
-            if name not in known and str(value if value is not None else "").strip():
-                unused.setdefault(draft.table, set()).add(name)
-    return {table: sorted(names) for table, names in sorted(unused.items())}
-
-
-def _known_columns(table_name: str) -> set[str]:
-    if table_name == "schedule":
-        return _known_columns("weekly_hours") | SCHEDULE_COLUMNS
-    table = TABLES[table_name]
-    names = {column.name for column in table.columns}
-    names |= {link.column for link in table.all_links}
-    special = {
-        "attribute": {"link_id", "link_entity"},
-        "hours_exception": {"starts_on", "ends_on"},
-        "location": {"latitude", "longitude", "point_source"},
-        "metadata": {"resource_id"},
-        "service": {"categories", "fees", "last_modified"},
-    }
-    return names | special.get(table_name, set())
 
 
 def _read_table(file: CsvFile, stem: str) -> tuple[list[SourceRow], list[Draft]]:

@@ -7,6 +7,7 @@ from resources.importing.errors import CannotImport
 from resources.importing.flatten import Flattener
 from resources.importing.hsds_csv import FILES
 from resources.importing.opening import open_json
+from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
 
 NOT_RECORDS = ("datapackage.json",)
@@ -23,12 +24,24 @@ def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
                 _add_tables(flat, file_path.name, document)
             else:
                 flat.add_document(file_path.name, document, prefix)
+    _add_organizations(flat)
     if not flat.drafts:
         raise CannotImport(
             f"{path} holds no HSDS record: no organization, service, location or "
             "taxonomy term was recognized in it."
         )
     return flat.rows, flat.drafts
+
+
+def _add_organizations(flat: Flattener) -> None:
+    """A service may stand alone in HSDS; here somebody runs it: one of its name."""
+    for draft in list(flat.drafts):
+        if draft.table == "service" and not draft.values.get("organization_id"):
+            key, name = f"{draft.key}@organization", draft.values.get("name")
+            draft.values["organization_id"] = key
+            flat.drafts.append(Draft("organization", key, {"name": name}, draft.row))
+            repair = Repair("organization-missing", "", f"one named {name}")
+            draft.row.add_repairs("organization", (repair,))
 
 
 def _paths(path: Path) -> list[Path]:

@@ -103,10 +103,16 @@ def _links_hold(
         refuse(record.row, record.table.name, reason, is_main=record.is_main)
         return False
     for field, _table, key in missing:
+        given = record.values["extra"].setdefault("given", {})
+        given[_column(record, field)] = [key, ""]
         record.row.add_repairs(
             field, (Repair("link-left-out", key, "nothing (no such row here)"),)
         )
     return True
+
+
+def _column(record: Record, field: str) -> str:
+    return next(link.column for link in record.table.all_links if link.into == field)
 
 
 def _fault(
@@ -124,10 +130,25 @@ def _fault(
         named = ", ".join(lost.values())
         return f"belongs to no row kept here{f': no {named}' if named else ''}"
     if table.name == "attribute":
-        where = (record.values["link_entity"], record.values["link_id"])
-        if where not in kept and where not in stored:
-            return "points to no row kept here"
+        return _fault_of_attribute(record, lost, kept, stored)
     return ""
+
+
+def _fault_of_attribute(
+    record: Record,
+    lost: dict[str, str],
+    kept: dict[Where, Record],
+    stored: set[Where],
+) -> str:
+    """One may have no term; one of a table that HSDS does not know is only kept."""
+    if "taxonomy_term" in lost:
+        return _absent(record.table.links[0], lost)
+    where = (record.values["link_entity"], record.values["link_id"])
+    if where[0] not in TABLES:
+        record.row.notes.append(f"said of a row of no table: {where[0]}")
+        return ""
+    known = where in kept or where in stored
+    return "" if known else "points to no row kept here"
 
 
 def _absent(needed: Link, lost: dict[str, str]) -> str:

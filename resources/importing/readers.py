@@ -76,6 +76,15 @@ def read_age(text: str) -> Reading[int | None]:
     return Reading(reading.value, reading.repairs)
 
 
+def read_offset(text: str) -> Reading[float]:
+    """Hours from UTC: "-5", "5.5"."""
+    given = text.strip()
+    try:
+        return Reading(float(given))
+    except ValueError as error:
+        raise Unreadable(f"{given!r} is not an offset from UTC") from error
+
+
 def read_year(text: str) -> Reading[int]:
     """A year of foundation, also out of a whole date."""
     given = text.strip()

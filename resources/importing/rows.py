@@ -63,10 +63,12 @@ class Draft:
     """A row of an HSDS 3 table as text, not yet cleaned, with the input it comes from.
 
     `key` is the id in the source's words ("" where it has none); `values` has HSDS
-    column names; links to other tables stay as the source's ids.
+    column names; links to other tables stay as the source's ids. `overridden` has what
+    an object said of its place where the place it stands in says something else.
     """
 
     table: str
     key: str
     values: dict[str, Any]
     row: SourceRow
+    overridden: dict[str, Any] = field(default_factory=dict)

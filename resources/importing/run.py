@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.search.backends import get_search_backends
 
 from resources.importing import hsds_csv
+from resources.importing.aside import unused_columns
 from resources.importing.categories import classify
 from resources.importing.cleaning import Record, clean
 from resources.importing.errors import CannotImport
@@ -49,7 +50,7 @@ def import_directory(
     """
     rows, drafts, own_source = _read(path, format, mapping)
     report = Report(source or own_source, rows)
-    report.unused_columns = hsds_csv.unused_columns(drafts)
+    report.unused_columns = unused_columns(drafts)
     records = _records(drafts, report.source, progress)
     with transaction.atomic():
         kept = link(records, report.source)

@@ -25,6 +25,9 @@ from resources.importing.rows import Draft
 from resources.importing.schedules import exception_days, hours_of, schedule_days
 from resources.importing.surroundings import Surroundings
 
+# What our own tables say where HSDS asks for a value and there is none.
+UNKNOWN = "-"
+NOTHING_KNOWN = ("", UNKNOWN)
 Repairs = list[tuple[str, tuple[Repair, ...]]]
 
 
@@ -132,7 +135,7 @@ def _zip_or_given(shaped: Shape) -> str:
     postal code of another country."""
     given = text_of(shaped.values, "postal_code")
     shaped.values.pop("postal_code", None)
-    if not given:
+    if given in NOTHING_KNOWN:
         return ""
     try:
         reading = read_zip(given)
@@ -155,7 +158,7 @@ def _in_us(state: str) -> bool:
 
 def _fill_from_zip(shaped: Shape, parts: AddressParts) -> None:
     """State and ZIP leave the column readers' hands here: foreign ones are kept."""
-    state = parts.state_province
+    state = "" if parts.state_province == UNKNOWN else parts.state_province
     try:
         reading = read_state(state) if state else None
     except Unreadable:
@@ -232,11 +235,21 @@ def _service_area(draft: Draft, around: Surroundings) -> list[Shape]:
     return shapes
 
 
-def _schedule(draft: Draft, _around: Surroundings) -> list[Shape]:
-    return [
-        Shape("weekly_hours", day.values, f"#{day.label}", [("byday", day.repairs)])
-        for day in schedule_days(draft.values)
-    ]
+def _schedule(draft: Draft, around: Surroundings) -> list[Shape]:
+    """The schedule as it came, and the weekly hours that can be made of it."""
+    if text_of(draft.values, "starts_on"):
+        return _exception(draft, around)
+    shapes = [Shape("schedule", draft.values)]
+    try:
+        days = schedule_days(draft.values)
+    except Unreadable as error:
+        draft.row.notes.append(f"kept, but no weekly hours are made of it: {error}")
+        return shapes
+    for day in days:
+        hours = {**day.values, "schedule_id": draft.key}
+        repairs: Repairs = [("byday", day.repairs)]
+        shapes.append(Shape("weekly_hours", hours, f"#{day.label}", repairs))
+    return shapes
 
 
 def _weekly_hours(draft: Draft, _around: Surroundings) -> list[Shape]:

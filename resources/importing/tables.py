@@ -77,6 +77,7 @@ HOURS = (
     Column("closes_at", times.read_time),
     Column("note"),
 )
+SCHEDULE_DATES = ("valid_from", "valid_to", "dtstart", "until")
 
 _TABLES = (
     Table(
@@ -144,7 +145,7 @@ _TABLES = (
             NAME,
             *_text("name_es", "alternate_name", "description", "description_es"),
             *_text("interpretation_services", "application_process"),
-            *_text("fees_description", "wait_time", "accreditations", "licenses"),
+            *_text("fees_description", "fees", "wait_time", "accreditations", "licenses"),
             *_text("alert", "eligibility_description", "capacity_note"),
             Column("url", words.read_url),
             Column("email", words.read_email),
@@ -226,7 +227,7 @@ _TABLES = (
     Table(
         "required_document",
         models.RequiredDocument,
-        (Column("document", required=True), Column("uri", words.read_url)),
+        (Column("document"), Column("uri", words.read_url)),
         (_link("service", required=True),),
     ),
     Table(
@@ -242,6 +243,21 @@ _TABLES = (
         (_link("service", required=True),),
     ),
     Table(
+        "schedule",
+        models.Schedule,
+        (
+            *(Column(name, times.read_date) for name in SCHEDULE_DATES),
+            Column("timezone", r.read_offset),
+            Column("count", words.read_number),
+            Column("interval", words.read_number),
+            *_text("wkst", "freq", "byday", "byweekno", "bymonthday", "byyearday"),
+            *_text("description", "schedule_link", "attending_type", "notes"),
+            Column("opens_at", times.read_time),
+            Column("closes_at", times.read_time),
+        ),
+        owners=(SERVICE, AT_LOCATION, LOCATION),
+    ),
+    Table(
         "weekly_hours",
         models.WeeklyHours,
         (
@@ -251,6 +267,7 @@ _TABLES = (
             Column("valid_from", times.read_date),
             Column("valid_to", times.read_date),
         ),
+        (_link("schedule"),),
         owners=(SERVICE, AT_LOCATION, LOCATION),
     ),
     Table(
@@ -267,7 +284,7 @@ _TABLES = (
     Table(
         "funding",
         models.Funding,
-        (Column("source", required=True),),
+        (Column("source"),),
         owners=(SERVICE, ORGANIZATION),
     ),
     Table(
@@ -301,7 +318,7 @@ _TABLES = (
         "attribute",
         models.Attribute,
         _text("link_type", "value", "label"),
-        (_link("taxonomy_term", required=True),),
+        (_link("taxonomy_term"),),
     ),
     Table(
         "metadata",
@@ -315,6 +332,11 @@ _TABLES = (
             Column("replacement_value"),
             Column("updated_by", required=True),
         ),
+    ),
+    Table(
+        "meta_table_description",
+        models.MetaTableDescription,
+        _text("name", "language", "character_set"),
     ),
 )
 

@@ -158,7 +158,7 @@ def _fill(
 
 
 def _fact_fields(table: Table) -> list[str]:
-    names = [column.field for column in table.columns]
+    names = ["extra", *(column.field for column in table.columns)]
     extra = {
         "address": [],
         "attribute": ["link_id", "link_entity"],

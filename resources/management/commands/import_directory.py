@@ -69,5 +69,5 @@ def _told(report: Report) -> str:
     ]
     lines += [f"  {count} x {rule}" for rule, count in report.repair_counts.items()]
     for table, columns in report.unused_columns.items():
-        lines.append(f"No place for these columns of {table}: {', '.join(columns)}")
+        lines.append(f"Only kept aside, of {table}: {', '.join(columns)}")
     return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""What a row says beyond our fields: set aside, so that an export can give it back."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from resources.importing.rows import Draft
+from resources.importing.tables import TABLES
+
+SPECIAL = {
+    "attribute": {"link_id", "link_entity"},
+    "hours_exception": {"starts_on", "ends_on"},
+    "location": {"latitude", "longitude", "point_source"},
+    "metadata": {"resource_id"},
+    "service": {"categories"},
+}
+COMPARED_TOO = {"location": ("latitude", "longitude")}
+
+
+def set_aside(draft: Draft, table: str, read: dict[str, Any]) -> dict[str, Any]:
+    """The `extra` of the row made of a draft (see HsdsModel). `read`: what is kept.
+
+    Of several rows made of one draft only the one of the draft's own table has it.
+    """
+    if draft.table != table:
+        return {}
+    given = {name: [said, ""] for name, said in draft.overridden.items()}
+    for name, field in _compared(table):
+        said = draft.values.get(name)
+        kept = as_text(read.get(field))
+        if not _is_blank(said) and not _same(said, kept):
+            given[name] = [said, kept]
+    more = {
+        name: value
+        for name, value in draft.values.items()
+        if name not in known_columns(table) and not _is_blank(value)
+    }
+    both = {"given": given, "more": more}
+    return {name: part for name, part in both.items() if part}
+
+
+def known_columns(table_name: str) -> set[str]:
+    """Columns that have a place of their own."""
+    table = TABLES[table_name]
+    names = {column.name for column in table.columns}
+    names |= {link.column for link in table.all_links}
+    if table_name == "schedule":
+        names |= {"by_appointment"}
+    return names | SPECIAL.get(table_name, set())
+
+
+def unused_columns(drafts: list[Draft]) -> dict[str, list[str]]:
+    """Columns with content that are only set aside, by table."""
+    unused: dict[str, set[str]] = {}
+    for draft in drafts:
+        known = known_columns(draft.table)
+        for name, value in draft.values.items():
+            if name not in known and not _is_blank(value):
+                unused.setdefault(draft.table, set()).add(name)
+    return {table: sorted(names) for table, names in sorted(unused.items())}
+
+
+def as_text(value: Any) -> str:
+    """A stored value in words that stay the same whatever database it comes from."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def _compared(table: str) -> list[tuple[str, str]]:
+    columns = [(column.name, column.field) for column in TABLES[table].columns]
+    return columns + [(name, name) for name in COMPARED_TOO.get(table, ())]
+
+
+def _same(said: Any, kept: str) -> bool:
+    text = as_text(said).strip()
+    if text in (kept, kept.removesuffix(":00")):
+        return True
+    return _number(text) == _number(kept) or _moment(text) == _moment(kept)
+
+
+def _number(text: str) -> Any:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
+
+
+def _moment(text: str) -> Any:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return text
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
