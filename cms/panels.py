@@ -153,9 +153,20 @@ SERVICE = TabbedInterface(
                 help_text=_("200 means twice the Federal Poverty Level."),
             ),
             _row("restricted_gender", "requires_veteran"),
+            FieldPanel("household"),
+            InlinePanel(
+                "residency_rules",
+                heading=_("Where people must live"),
+                label=_("Residents of"),
+                help_text=_(
+                    "Only if people are turned away who live elsewhere. One of several "
+                    "is enough."
+                ),
+                panels=[_row("area_type", "value")],
+            ),
             InlinePanel(
                 "service_areas",
-                heading=_("Where people must live"),
+                heading=_("Area it serves"),
                 label=_("Area"),
                 help_text=_("None means anywhere."),
                 panels=[_row("area_type", "value"), FieldPanel("description")],

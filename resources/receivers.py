@@ -23,9 +23,11 @@ from resources.models import (
     Organization,
     Phone,
     RequiredDocument,
+    ResidencyRule,
     Service,
     ServiceArea,
     ServiceAtLocation,
+    WeeklyHours,
 )
 
 Owners = Callable[[Any], Iterable[uuid.UUID]]
@@ -41,9 +43,21 @@ def _at_location(location_id: uuid.UUID | None) -> Iterable[uuid.UUID]:
 def _owners_of_area(area: ServiceArea) -> Iterable[uuid.UUID]:
     if area.service_id:
         return [area.service_id]
-    if area.service_at_location_id is None:
+    return _of_at_location(area.service_at_location_id)
+
+
+def _owners_of_hours(row: WeeklyHours) -> Iterable[uuid.UUID]:
+    if row.service_id:
+        return [row.service_id]
+    if row.location_id:
+        return _at_location(row.location_id)
+    return _of_at_location(row.service_at_location_id)
+
+
+def _of_at_location(at_location_id: uuid.UUID | None) -> Iterable[uuid.UUID]:
+    if at_location_id is None:
         return ()
-    at = ServiceAtLocation.objects.filter(pk=area.service_at_location_id).order_by()
+    at = ServiceAtLocation.objects.filter(pk=at_location_id).order_by()
     return at.values_list("service_id", flat=True)
 
 
@@ -74,12 +88,14 @@ OWNERS: dict[type[models.Model], Owners] = {
     Service: lambda row: [row.pk],
     ServiceAtLocation: lambda row: [row.service_id],
     RequiredDocument: lambda row: [row.service_id],
+    ResidencyRule: lambda row: [row.service_id],
     Location: lambda row: _at_location(row.pk),
     Address: lambda row: _at_location(row.location_id),
     Accessibility: lambda row: _at_location(row.location_id),
     Language: _owners_of_language,
     ServiceArea: _owners_of_area,
     Phone: _owners_of_phone,
+    WeeklyHours: _owners_of_hours,
 }
 
 

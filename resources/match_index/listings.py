@@ -21,9 +21,12 @@ from resources.models import (
     Organization,
     Phone,
     RequiredDocument,
+    ResidencyRule,
     Service,
     ServiceArea,
     ServiceAtLocation,
+    TrackRecord,
+    WeeklyHours,
 )
 
 # What `rules_of` and `rows.rows_of` ask of each; a name that is missing here fails
@@ -31,7 +34,8 @@ from resources.models import (
 SERVICE = (
     *("status", "is_referable", "minimum_age", "maximum_age"),
     *("income_limit_percent", "requires_veteran", "restricted_gender"),
-    *("requires_referral", "is_walk_in", "is_free", "eligibility_description"),
+    *("household", "requires_referral", "is_walk_in", "is_free"),
+    "eligibility_description",
     *("capacity", "capacity_until", "assured_date"),
 )
 ORGANIZATION = ("email", "referral_email")
@@ -40,6 +44,11 @@ ADDRESS = ("address_type", "state_province", "postal_code")
 LANGUAGE = ("code",)
 AREA = ("area_type", "value")
 ACCESSIBILITY = ("description", "details")
+DOCUMENT = ("document",)
+HOURS = (
+    *("weekday", "opens_at", "closes_at"),
+    *("by_appointment", "valid_from", "valid_to"),
+)
 
 
 class Few(tuple[Any, ...]):
@@ -87,6 +96,7 @@ def read(span: Span) -> Iterator[Any]:
     organizations = _organizations(span)
     at_locations = _at_locations(span)
     columns = (_key("pk"), _key("organization_id"), *SERVICE)
+    lifts = _lifts(span)
     services = Service.objects.public().filter(span.on("pk")).order_by("pk")
     for pk, organization_id, *values in services.values_list(*columns):
         service = Plain(dict(zip(SERVICE, values, strict=True)))
@@ -94,6 +104,7 @@ def read(span: Span) -> Iterator[Any]:
             pk=pk,
             organization=organizations[organization_id],
             service_at_locations=at_locations.get(pk, NONE),
+            track_record=lifts.get(pk),
         )
         for name, rows in related.items():
             service.__dict__[name] = rows.get(pk, NONE)
@@ -107,9 +118,19 @@ def _related_to_services(span: Span) -> dict[str, Related]:
         "categories": _grouped(needs.values_list(_key("service_id"), "category_id")),
         "languages": _rows(Language.objects.filter(on), "service_id", LANGUAGE),
         "service_areas": _rows(ServiceArea.objects.filter(on), "service_id", AREA),
-        "required_documents": _rows(RequiredDocument.objects.filter(on), "service_id"),
+        "residency_rules": _rows(ResidencyRule.objects.filter(on), "service_id", AREA),
+        "required_documents": _rows(
+            RequiredDocument.objects.filter(on), "service_id", DOCUMENT
+        ),
+        "weekly_hours": _rows(WeeklyHours.objects.filter(on), "service_id", HOURS),
         "phones": _rows(Phone.objects.filter(on), "service_id"),
     }
+
+
+def _lifts(span: Span) -> dict[str, Plain]:
+    records = TrackRecord.objects.filter(span.on("service_id")).order_by()
+    pairs = records.values_list(_key("service_id"), "lift")
+    return {pk: Plain({"lift": lift}) for pk, lift in pairs}
 
 
 def _organizations(span: Span) -> dict[str, PlainOrganization]:
@@ -132,6 +153,11 @@ def _at_locations(span: Span) -> Related:
         "service_at_location_id",
         AREA,
     )
+    own_hours = _rows(
+        WeeklyHours.objects.filter(span.on("service_at_location__service_id")),
+        "service_at_location_id",
+        HOURS,
+    )
     columns = (_key("service_id"), _key("pk"), _key("location_id"))
     rows = ServiceAtLocation.objects.filter(on).order_by("pk").values_list(*columns)
     return _grouped(
@@ -142,6 +168,7 @@ def _at_locations(span: Span) -> Related:
                     "pk": pk,
                     "location": locations[location_id],
                     "service_areas": own_areas.get(pk, NONE),
+                    "weekly_hours": own_hours.get(pk, NONE),
                 }
             ),
         )
@@ -162,6 +189,7 @@ def _locations(at: "QuerySet[ServiceAtLocation]") -> dict[str, PlainLocation]:
         "languages": _of_places(Language, places, LANGUAGE),
         "accessibility": _of_places(Accessibility, places, ACCESSIBILITY),
         "phones": _of_places(Phone, places),
+        "weekly_hours": _of_places(WeeklyHours, places, HOURS),
     }
     found = {}
     rows = Location.objects.filter(pk__in=places).order_by()

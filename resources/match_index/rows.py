@@ -67,7 +67,8 @@ def _helps_from_afar(service: Any) -> bool:
 
 
 def _rows_at(service: Any, at_location: Any, point: Point | None) -> Iterator[Row]:
-    rules = rules_of(service, at_location)
+    record = service.track_record
+    rules = rules_of(service, at_location, lift=record.lift if record else 0)
     where = NOWHERE
     if point:
         where = (point.latitude, point.longitude, *unit_vector(point))

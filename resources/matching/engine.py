@@ -62,6 +62,7 @@ def match(
     max_distance_m: float = DEFAULT_DISTANCE_M,
     filters: Filters | None = None,
     exclude_services: Collection[uuid.UUID] = (),
+    trusted: Collection[uuid.UUID] = (),  # noqa: ARG001 lifted by weight, see below
 ) -> MatchList:
     """Services that meet any of the needs (category codes), the best first.
 

@@ -312,7 +312,7 @@ def spoken(code: str) -> str:
 
 
 def _documents(rules: Rules) -> Finding | None:
-    if not rules.has_documents:
+    if not rules.documents:
         return None
     return Finding(Fit.ASK, "required_documents", "", _bring, decides=False)
 

@@ -61,11 +61,18 @@ class Match:
 
 class MatchList(list[Match]):
     """Matches, the best first. `radius_m` is how far was looked, None without a
-    point; `note` says in words when that is farther than was asked."""
+    point; `note` says in words what was left out or is farther than was asked; `unmet`
+    are the needs for which nothing that may fit is within the asked range."""
 
     def __init__(
-        self, matches: Iterable[Match] = (), *, radius_m: float | None, note: str = ""
+        self,
+        matches: Iterable[Match] = (),
+        *,
+        radius_m: float | None,
+        note: str = "",
+        unmet: tuple[str, ...] = (),
     ) -> None:
         super().__init__(matches)
         self.radius_m = radius_m
         self.note = note
+        self.unmet = unmet

@@ -16,6 +16,7 @@ from resources.models.listing import (
 from resources.models.match_row import MatchRow
 from resources.models.organization import Organization, Program
 from resources.models.place import Accessibility, Address, Location
+from resources.models.residency import ResidencyRule
 from resources.models.service import Service, ServiceAtLocation
 from resources.models.taxonomy import (
     Attribute,
@@ -24,6 +25,8 @@ from resources.models.taxonomy import (
     Taxonomy,
     TaxonomyTerm,
 )
+from resources.models.track_record import TrackRecord
+from resources.models.weights import MatchingWeights
 
 __all__ = [
     "Accessibility",
@@ -37,6 +40,7 @@ __all__ = [
     "Language",
     "Location",
     "MatchRow",
+    "MatchingWeights",
     "MetaTableDescription",
     "Metadata",
     "Organization",
@@ -44,6 +48,7 @@ __all__ = [
     "Phone",
     "Program",
     "RequiredDocument",
+    "ResidencyRule",
     "Schedule",
     "Service",
     "ServiceArea",
@@ -51,6 +56,7 @@ __all__ = [
     "ServiceCapacity",
     "Taxonomy",
     "TaxonomyTerm",
+    "TrackRecord",
     "Unit",
     "Url",
     "WeeklyHours",

@@ -47,6 +47,12 @@ class RestrictedGender(models.TextChoices):
     MEN = "male", _("Men")
 
 
+class Household(models.TextChoices):
+    ANY = "", _("Anyone")
+    FAMILIES = "families", _("Families with children")
+    SINGLE = "single", _("Single adults")
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def public(self) -> "ServiceQuerySet":
         """What anyone may see: published and not gone."""
@@ -63,6 +69,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             "phones",
             "languages",
             "service_areas",
+            "residency_rules",
             "required_documents",
             "cost_options",
             "weekly_hours",
@@ -155,6 +162,9 @@ class Service(
         max_length=10,
         choices=RestrictedGender.choices,
         blank=True,
+    )
+    household = models.CharField(
+        _("household"), max_length=10, choices=Household.choices, blank=True
     )
     requires_referral = models.BooleanField(_("needs a referral"), default=False)
     is_walk_in = models.BooleanField(_("walk in"), default=False)
