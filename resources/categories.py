@@ -21,6 +21,13 @@ def add_missing_categories(**signal: Any) -> None:
         )
 
 
+def keep_terms_of_needs(**signal: Any) -> None:
+    """Every category is a term of an HSDS taxonomy too."""
+    from resources.exporting.needs import keep_terms
+
+    keep_terms()
+
+
 def _category(row: dict[str, str]) -> Category:
     return Category(
         code=row["code"],

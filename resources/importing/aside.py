@@ -6,6 +6,7 @@ from typing import Any
 
 from resources.importing.rows import Draft
 from resources.importing.tables import TABLES
+from resources.models.base import HsdsModel
 
 SPECIAL = {
     "attribute": {"link_id", "link_entity"},
@@ -14,6 +15,8 @@ SPECIAL = {
     "metadata": {"resource_id"},
     "service": {"categories"},
 }
+# A colleague's address may stand here later: only the source's own is given back.
+ALWAYS = {"service": {"assurer_email"}}
 COMPARED_TOO = {"location": ("latitude", "longitude")}
 
 
@@ -28,7 +31,8 @@ def set_aside(draft: Draft, table: str, read: dict[str, Any]) -> dict[str, Any]:
     for name, field in _compared(table):
         said = draft.values.get(name)
         kept = as_text(read.get(field))
-        if not _is_blank(said) and not _same(said, kept):
+        always = name in ALWAYS.get(table, ())
+        if not _is_blank(said) and (always or not _same(said, kept)):
             given[name] = [said, kept]
     more = {
         name: value
@@ -37,6 +41,13 @@ def set_aside(draft: Draft, table: str, read: dict[str, Any]) -> dict[str, Any]:
     }
     both = {"given": given, "more": more}
     return {name: part for name, part in both.items() if part}
+
+
+def given(row: HsdsModel, name: str, value: Any) -> Any:
+    """What the source gave for a column, None where it gave nothing else than is kept
+    or where the value was changed here since."""
+    said, kept = row.extra.get("given", {}).get(name, (None, ""))
+    return said if as_text(value) == kept else None
 
 
 def known_columns(table_name: str) -> set[str]:

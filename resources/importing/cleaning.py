@@ -72,8 +72,15 @@ def _record(draft: Draft, shaped: Shape, source: str, is_main: bool) -> Record:
     key = f"{draft.key}{shaped.suffix}"
     pk = stable_id(source, table.name, key)
     record = Record(table, key, pk, read, _links(table, shaped), draft.row, is_main)
-    record.categories = set(draft.values.get("categories") or ())
+    record.categories = _codes(draft.values.get("categories"))
     return record
+
+
+def _codes(given: Any) -> set[str]:
+    """A list of codes, or a cell of them with commas between."""
+    if isinstance(given, str):
+        given = given.replace(",", " ").split()
+    return set(given or ())
 
 
 def _read(column: Column, values: dict[str, Any], row: SourceRow, table: Table) -> Any:

@@ -87,9 +87,14 @@ class Flattener:
     drafts: list[Draft] = field(default_factory=list)
     _seen: dict[tuple[str, str], Draft] = field(default_factory=dict)
 
-    def add_document(self, file: str, document: Any, prefix: str = "") -> None:
+    def add_document(
+        self, file: str, document: Any, prefix: str = "", named: str = ""
+    ) -> None:
+        """`named` is the table of the file's name, "" where it tells none."""
         for path, record in records_of(document):
             table = table_of(record)
+            if named and isinstance(record, dict) and "name" in record:
+                table = named
             if table:
                 self.add(file, prefix + path, table, record)
             else:

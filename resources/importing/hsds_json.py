@@ -10,7 +10,8 @@ from resources.importing.opening import open_json
 from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
 
-NOT_RECORDS = ("datapackage.json",)
+NOT_RECORDS = ("datapackage.json", "index.json")
+NAMED = ("location", "organization", "service", "taxonomy", "taxonomy_term")
 
 
 def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
@@ -23,7 +24,7 @@ def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
             if _is_tabular(document):
                 _add_tables(flat, file_path.name, document)
             else:
-                flat.add_document(file_path.name, document, prefix)
+                flat.add_document(file_path.name, document, prefix, _named(file_path))
     _add_organizations(flat)
     if not flat.drafts:
         raise CannotImport(
@@ -31,6 +32,12 @@ def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
             "taxonomy term was recognized in it."
         )
     return flat.rows, flat.drafts
+
+
+def _named(path: Path) -> str:
+    """The table that a file is named after: a taxonomy may look like an organization."""
+    table = FILES.get(path.stem, "")
+    return table if table in NAMED else ""
 
 
 def _add_organizations(flat: Flattener) -> None:

@@ -145,7 +145,9 @@ _TABLES = (
             NAME,
             *_text("name_es", "alternate_name", "description", "description_es"),
             *_text("interpretation_services", "application_process"),
-            *_text("fees_description", "fees", "wait_time", "accreditations", "licenses"),
+            *_text(
+                "fees_description", "fees", "wait_time", "accreditations", "licenses"
+            ),
             *_text("alert", "eligibility_description", "capacity_note"),
             Column("url", words.read_url),
             Column("email", words.read_email),

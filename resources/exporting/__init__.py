@@ -1,0 +1,1 @@
+"""The directory in HSDS: nested JSON, CSV tables, and what describes them."""
