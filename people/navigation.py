@@ -27,8 +27,10 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
         (_("Work"), "care:worklist", clinical),
         (_("Patients"), "people:patient_list", clinical),
         (_("Referrals"), "referrals:list", clinical),
+        (_("Trusted"), "referrals:trusted", clinical),
         (_("Inbox"), "referrals:inbox", (Role.PARTNER,)),
         (_("Reports"), "reports:funnel", managers),
+        (_("Shortages"), "reports:shortages", (Role.ADMINISTRATOR,)),
         (_("Listings"), "wagtailadmin_home", (Role.EDITOR, Role.CURATOR)),
         (_("Directory"), "resources:search", tuple(Role)),
     ]

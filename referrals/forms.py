@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.patient import PatientLanguage
-from referrals.models import Referral
+from referrals.models import FOUND_BY_ENGINE, HideReason, Referral, UnmetReason
 from referrals.status import (
     TRANSITIONS,
     DeclineReason,
@@ -18,6 +18,7 @@ from referrals.status import (
     transitions_from,
 )
 from resources.matching import Filters
+from resources.models import Organization
 from screening.models import ClosedReason
 
 
@@ -214,4 +215,57 @@ class CloseNeedForm(forms.Form):
         label=_("Withdraw the referrals that are still open"),
         required=False,
         initial=True,
+    )
+
+
+class ServiceNoteForm(forms.Form):
+    """A note to colleagues; who belongs to several organizations says to which."""
+
+    organization = forms.ChoiceField(label=_("For colleagues at"))
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "About the service, never about a patient: no names, nothing that tells "
+            "who went there. All your colleagues read it, the public does not."
+        ),
+    )
+
+    def __init__(
+        self, data: Any = None, *, teams: list[Organization], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.teams = teams
+        choice: Any = self.fields["organization"]
+        choice.choices = [(str(team.pk), team.name) for team in teams]
+        if len(teams) < 2:
+            del self.fields["organization"]
+
+    @property
+    def team(self) -> Organization:
+        named = self.cleaned_data.get("organization")
+        return next(t for t in self.teams if named in (None, str(t.pk)))
+
+
+class HideForm(forms.Form):
+    """Why a service is not offered to this person any more."""
+
+    reason = _one_of(_("Why?"), HideReason.choices)
+    note = forms.CharField(label=_("Note"), required=False, max_length=255)
+
+
+class UnmetForm(forms.Form):
+    """Why nothing fits."""
+
+    reason = _one_of(
+        _("Why does nothing fit?"),
+        [c for c in UnmetReason.choices if c[0] not in FOUND_BY_ENGINE],
+    )
+    note = forms.CharField(
+        label=_("What would have helped?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the care team; the report shows counts only."),
     )

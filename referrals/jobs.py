@@ -4,8 +4,9 @@ sends has a dedupe key, what it moves is a conditional update."""
 import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,13 +20,18 @@ from referrals.actors import SYSTEM
 from referrals.clocks import expires_at
 from referrals.models import Referral
 from referrals.notices import raise_referral_task, tell_partner, tell_patient
+from referrals.outcomes import keep_track_records
 from referrals.permissions import consent_stands
 from referrals.services import record_event
 from referrals.status import AWAITING_ANSWER, Party, Status
 from referrals.task_kinds import ASK_PATIENT, CONSENT_ENDED, OVERDUE
 from referrals.transitions import StaleReferral, perform
+from referrals.unmet import find_unmet
+from screening.models import Need
 
 logger = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=models.Model)
+DAY = 86_400
 ASK_AFTER = timedelta(days=7)
 # A patient who has heard nothing for this long is not asked out of the blue.
 ASK_WITHIN = timedelta(days=30)
@@ -47,7 +53,7 @@ def ask_patients() -> int:
         accepted_at__lte=now - ASK_AFTER,
         accepted_at__gt=now - ASK_WITHIN,
     )
-    return _each(referrals.for_listing().order_by("accepted_at"), _ask)
+    return each(referrals.for_listing().order_by("accepted_at"), _ask)
 
 
 def _ask(referral: Referral) -> bool:
@@ -71,7 +77,7 @@ def _has_open_question(referral: Referral) -> bool:
 def watch_clocks() -> int:
     """Tell the sender what is overdue, remind the organization once, and end what
     nobody answered within the grace after the clock."""
-    return _each(Referral.objects.overdue().for_listing().order_by("due_at"), _late)
+    return each(Referral.objects.overdue().for_listing().order_by("due_at"), _late)
 
 
 def _late(referral: Referral) -> bool:
@@ -117,7 +123,7 @@ def watch_consents() -> int:
     the sender is asked, once, for a new one or an end."""
     told = Task.objects.filter(kind=CONSENT_ENDED, subject_id=OuterRef("pk"))
     referrals = Referral.objects.open().without_consent().filter(~Exists(told))
-    return _each(referrals.for_listing().order_by("sent_at"), _ask_for_consent)
+    return each(referrals.for_listing().order_by("sent_at"), _ask_for_consent)
 
 
 @transaction.atomic
@@ -131,14 +137,23 @@ def _ask_for_consent(referral: Referral) -> bool:
     return True
 
 
-def _each(referrals: Iterable[Referral], act: Callable[[Referral], bool]) -> int:
+def watch_unmet() -> int:
+    """Wanted needs for which the directory has nothing go into the shortage report."""
+    needs = Need.objects.wanted().filter(patient__care_relationships__ended_at=None)
+    return each(
+        needs.select_related("patient", "category").distinct().order_by("created_at"),
+        find_unmet,
+    )
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], bool]) -> int:
     """How many were acted on; one that fails does not hold up the others."""
     done = 0
-    for referral in referrals:
+    for row in rows:
         try:
-            done += act(referral)
+            done += act(row)
         except Exception as failure:  # noqa: BLE001  tried again at the next run
-            logger.error("%s: %s", referral.pk, describe_failure(failure))  # noqa: TRY400
+            logger.error("%s: %s", row.pk, describe_failure(failure))  # noqa: TRY400
     return done
 
 
@@ -146,3 +161,5 @@ def register() -> None:
     register_job("ask_patients", every_seconds=600, run=ask_patients)
     register_job("watch_clocks", every_seconds=300, run=watch_clocks)
     register_job("watch_consents", every_seconds=600, run=watch_consents)
+    register_job("watch_unmet", every_seconds=DAY, run=watch_unmet)
+    register_job("keep_track_records", every_seconds=900, run=keep_track_records)

@@ -1,12 +1,15 @@
-"""Matching for a person: the engine of `resources.matching`, asked for one need."""
+"""Matching for a person: the engine of `resources.matching`, asked for their needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.utils import timezone
 
-from people.models import Patient
+from people.models import Patient, User
+from referrals.hiding import hidden_for
 from referrals.models import Referral
+from referrals.places import ChosenPlace
+from referrals.trusted import trusted_by
 from resources.matching import (
     Facts,
     Filters,
@@ -20,23 +23,29 @@ from resources.matching import (
 from screening.models import Need
 
 OFFERED = 20
+COMPARED_AMONG = 200
 
 
 def matches_for(
     need: Need,
     *,
+    also: Sequence[Need] = (),
+    actor: User | None = None,
     limit: int = OFFERED,
     filters: Filters | None = None,
     exclude: Collection[UUID] = (),
 ) -> MatchList:
-    """Services for this need near this patient, best first, with reasons."""
+    """Services for this need, and others of the same patient, near that patient, best
+    first, with reasons; none that is hidden for the patient. What the actor or a team
+    of the actor's trusts stands higher."""
     return match(
         place_of(need.patient),
-        [need.category_id],
+        [need.category_id, *(other.category_id for other in also)],
         facts_of(need.patient),
         limit=limit,
         filters=filters,
-        exclude_services=exclude,
+        exclude_services={*exclude, *hidden_for(need.patient)},
+        trusted=set(trusted_by(actor)) if actor else (),
     )
 
 
@@ -73,3 +82,14 @@ def facts_of(patient: Patient) -> Facts:
         has_fixed_address=not patient.no_fixed_address,
         at=timezone.now(),
     )
+
+
+def matches_among(
+    places: Sequence[ChosenPlace], needs: Sequence[Need], actor: User
+) -> list[Match]:
+    """The chosen services as matches for these needs of one patient, in the order
+    chosen; one that is out of every range is left out."""
+    wanted = [place.service.pk for place in places]
+    found = matches_for(needs[0], also=needs[1:], actor=actor, limit=COMPARED_AMONG)
+    by_service = {match.service.pk: match for match in found}
+    return [by_service[pk] for pk in wanted if pk in by_service]

@@ -1,19 +1,30 @@
 """Who sees and moves referrals; each docstring is the rule."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from people.consent import may_share
 from people.models import Consent, Patient, Role
 from people.models.consent import ConsentPurpose
-from people.permissions import can_change_patient, sees_sensitive
+from people.permissions import WORKER_ROLES, can_change_patient, sees_sensitive
 from referrals.actors import Actor
 from referrals.status import Party
+from screening.models import Need
 
 if TYPE_CHECKING:
     from people.models import User
-    from referrals.models import Referral, ReferralQuerySet
+    from referrals.models import (
+        HiddenServiceQuerySet,
+        Referral,
+        ReferralQuerySet,
+        ServiceNote,
+        ServiceNoteQuerySet,
+        TrustedServiceQuerySet,
+    )
+
+TEAM_ROLES = (*WORKER_ROLES, Role.CLINICIAN)
 
 
 def referrals_visible_to(
@@ -89,3 +100,54 @@ def _is_receiver(actor: Actor, referral: "Referral") -> bool:
         return False
     organizations = actor.user.writable_organization_ids(Role.PARTNER)
     return referral.organization_id in organizations
+
+
+def trusted_visible_to(
+    rows: "TrustedServiceQuerySet", actor: "User"
+) -> "TrustedServiceQuerySet":
+    """One's own list, and those of the organizations where one is worker or
+    clinician."""
+    return rows.filter(
+        Q(user=actor.pk) | Q(team__in=actor.organization_ids(*TEAM_ROLES))
+    )
+
+
+def can_trust(actor: "User") -> bool:
+    """Keeps a list of one's own: a worker or clinician somewhere who is not
+    read-only."""
+    return bool(actor.writable_organization_ids(*TEAM_ROLES))
+
+
+def teams_edited_by(actor: "User") -> list[UUID]:
+    """Organizations whose list the actor changes: a worker there, not read-only."""
+    return list(dict.fromkeys(actor.writable_organization_ids(*WORKER_ROLES)))
+
+
+def notes_visible_to(
+    notes: "ServiceNoteQuerySet", actor: "User"
+) -> "ServiceNoteQuerySet":
+    """Notes of the organizations where the actor is worker or clinician."""
+    return notes.filter(organization__in=actor.organization_ids(*TEAM_ROLES))
+
+
+def teams_written_to_by(actor: "User") -> list[UUID]:
+    """Organizations whose notes the actor adds to and pins: worker or clinician there,
+    not read-only."""
+    return list(dict.fromkeys(actor.writable_organization_ids(*TEAM_ROLES)))
+
+
+def can_pin_note(actor: "User", note: "ServiceNote") -> bool:
+    """Whoever may add a note for the same organization."""
+    return note.organization_id in teams_written_to_by(actor)
+
+
+def can_change_note(actor: "User", note: "ServiceNote") -> bool:
+    """Its author, while still one who may add a note there."""
+    return note.author_id == actor.pk and can_pin_note(actor, note)
+
+
+def hidden_visible_to(
+    rows: "HiddenServiceQuerySet", actor: "User"
+) -> "HiddenServiceQuerySet":
+    """Those hidden under a need that the actor sees."""
+    return rows.filter(need__in=Need.objects.visible_to(actor))

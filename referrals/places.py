@@ -55,7 +55,15 @@ def _place_of(service: Service, place_id: UUID | None) -> ServiceAtLocation | No
 
 def _parse(key: str) -> tuple[UUID, UUID | None] | None:
     service, _colon, place = key.partition(":")
+    if (service_id := as_uuid(service)) is None:
+        return None
+    place_id = as_uuid(place)
+    return None if place and place_id is None else (service_id, place_id)
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id that somebody typed or an address holds; None for what is none."""
     try:
-        return UUID(service), UUID(place) if place else None
+        return UUID(text)
     except ValueError:
         return None

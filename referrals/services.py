@@ -60,6 +60,27 @@ def send_referrals(
     ]
 
 
+@audit.in_turn()
+def send_for_needs(
+    *,
+    asks: Iterable[tuple[Need, Service, ServiceAtLocation | None]],
+    follows: Referral | None = None,
+    **facts: Any,
+) -> list[Referral]:
+    """`send_referrals` for several needs of one patient: all are sent, or none. Only
+    those for the same need follow `follows`."""
+    return [
+        referral
+        for need, service, place in asks
+        for referral in send_referrals(
+            need=need,
+            places=[(service, place)],
+            follows=follows if follows and follows.need_id == need.pk else None,
+            **facts,
+        )
+    ]
+
+
 def _existing(
     need: Need, service: Service, submission_key: UUID | None
 ) -> Referral | None:

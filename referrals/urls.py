@@ -1,6 +1,18 @@
 from django.urls import path
 
-from referrals.views import inbox, links, matches, needs, referrals, sending
+from referrals.views import (
+    compare,
+    hiding,
+    inbox,
+    links,
+    matches,
+    needs,
+    notes,
+    referrals,
+    sending,
+    trusted,
+    unmet,
+)
 
 app_name = "referrals"
 urlpatterns = [
@@ -8,7 +20,17 @@ urlpatterns = [
     path("needs/<uuid:pk>/preview/", sending.preview, name="preview"),
     path("needs/<uuid:pk>/send/", sending.send, name="send"),
     path("needs/<uuid:pk>/handout/", matches.handout, name="handout"),
+    path("needs/<uuid:pk>/compare/", compare.compare, name="compare"),
+    path("needs/<uuid:pk>/hide/", hiding.hide, name="hide"),
+    path("needs/<uuid:pk>/nothing-fits/", unmet.nothing_fits, name="nothing_fits"),
     path("needs/<uuid:pk>/close/", needs.close_need, name="close_need"),
+    path("hidden-services/<uuid:pk>/show/", hiding.unhide, name="unhide"),
+    path("trusted/", trusted.trusted, name="trusted"),
+    path("services/<uuid:pk>/trust/", trusted.trust, name="trust"),
+    path("services/<uuid:pk>/colleagues/", notes.colleagues, name="colleagues"),
+    path("service-notes/<uuid:pk>/edit/", notes.note_edit, name="note_edit"),
+    path("service-notes/<uuid:pk>/pin/", notes.note_pin, name="note_pin"),
+    path("service-notes/<uuid:pk>/delete/", notes.note_delete, name="note_delete"),
     path("referrals/", referrals.referral_list, name="list"),
     path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
     path(

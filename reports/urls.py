@@ -1,6 +1,9 @@
 from django.urls import path
 
-from reports import views
+from reports.views import funnel, shortages
 
 app_name = "reports"
-urlpatterns = [path("reports/", views.funnel, name="funnel")]
+urlpatterns = [
+    path("reports/", funnel.funnel, name="funnel"),
+    path("reports/shortages/", shortages.shortages, name="shortages"),
+]

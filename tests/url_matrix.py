@@ -44,6 +44,7 @@ def workers(status: int, **others: int) -> Row:
 SEES_PATIENT = workers(200, read_only=200, clinician=200)
 CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
 ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
+TEAM = workers(302, clinician=302, outsider=302)
 SUPERVISORS = row(supervisor=200, program_manager=200)
 # A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
 # 405 or the sign-in page, as the view looks at the verb or at who is asking first.
@@ -92,6 +93,28 @@ MATRIX: dict[str, Row] = {
     "GET referrals:send": POST_ONLY,
     "POST referrals:send": change(302),
     "GET referrals:handout": workers(302, read_only=302, clinician=302),
+    "GET referrals:compare": workers(302, read_only=302, clinician=302),
+    # No service named: back to the matches with a word about it.
+    "GET referrals:hide": change(302),
+    "POST referrals:hide": change(302),
+    "GET referrals:unhide": POST_ONLY,
+    "POST referrals:unhide": change(302),
+    "GET referrals:nothing_fits": CHANGES_PATIENT,
+    "POST referrals:nothing_fits": change(422),
+    "GET referrals:trusted": ANY_WORKER,
+    "GET referrals:trust": POST_ONLY,
+    "POST referrals:trust": TEAM | {"read_only": 403},
+    "GET referrals:colleagues": ANY_WORKER,
+    "POST referrals:colleagues": workers(
+        422, clinician=422, outsider=422, read_only=403
+    ),
+    # The note is the social worker's.
+    "GET referrals:note_edit": change(403) | {"social_worker": 200},
+    "POST referrals:note_edit": change(403) | {"social_worker": 422},
+    "GET referrals:note_pin": POST_ONLY,
+    "POST referrals:note_pin": workers(302, read_only=403, clinician=302),
+    "GET referrals:note_delete": POST_ONLY,
+    "POST referrals:note_delete": change(403) | {"social_worker": 302},
     "GET referrals:close_need": CHANGES_PATIENT,
     "GET referrals:list": ANY_WORKER,
     "GET referrals:referral": SEES_PATIENT,
@@ -126,4 +149,5 @@ MATRIX: dict[str, Row] = {
     "POST notifications:demo_reply": everyone(302),
     "GET notifications:demo_mail": everyone(200),
     "GET reports:funnel": SUPERVISORS,
+    "GET reports:shortages": SUPERVISORS | {"administrator": 200},
 }

@@ -23,6 +23,7 @@ from tests.people.factories import (
     TaskFactory,
     WorkerFactory,
 )
+from tests.referrals.factories import HiddenServiceFactory, ServiceNoteFactory
 from tests.resources.factories import OrganizationFactory, ServiceFactory
 
 AT_THE_PANTRY = {Role.PARTNER, Role.EDITOR}
@@ -77,10 +78,18 @@ def make_world() -> World:
         body="Is this the clinic?",
         processed_at=timezone.now(),
     )
+    note = ServiceNoteFactory(service=service, organization=clinic, author=worker)
+    hidden = HiddenServiceFactory(need=need, hidden_by=worker)
     phone = {"pk": patient.contact_points.get().pk}
     link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
     arguments = {
         "resources:service": {"pk": service.pk},
+        "referrals:trust": {"pk": service.pk},
+        "referrals:colleagues": {"pk": service.pk},
+        "referrals:note_edit": {"pk": note.pk},
+        "referrals:note_pin": {"pk": note.pk},
+        "referrals:note_delete": {"pk": note.pk},
+        "referrals:unhide": {"pk": hidden.pk},
         "people:consent_revoke": {"pk": consent.pk},
         "care:task_done": {"pk": task.pk},
         "notifications:sender_handled": {"pk": inbound.pk},
@@ -148,6 +157,9 @@ OF_NEED = (
     "referrals:preview",
     "referrals:send",
     "referrals:handout",
+    "referrals:compare",
+    "referrals:hide",
+    "referrals:nothing_fits",
     "referrals:close_need",
 )
 OF_REFERRAL = (

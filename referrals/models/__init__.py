@@ -1,14 +1,28 @@
 from referrals.models.event import AppendOnlyError, ReferralEvent
+from referrals.models.hidden import HiddenService, HiddenServiceQuerySet, HideReason
 from referrals.models.message import ReferralMessage
+from referrals.models.note import ServiceNote, ServiceNoteQuerySet
 from referrals.models.referral import Referral, ReferralQuerySet, new_number
+from referrals.models.trusted import TrustedService, TrustedServiceQuerySet
+from referrals.models.unmet import FOUND_BY_ENGINE, UnmetNeed, UnmetReason
 from referrals.models.words import TONES
 
 __all__ = [
+    "FOUND_BY_ENGINE",
     "TONES",
     "AppendOnlyError",
+    "HiddenService",
+    "HiddenServiceQuerySet",
+    "HideReason",
     "Referral",
     "ReferralEvent",
     "ReferralMessage",
     "ReferralQuerySet",
+    "ServiceNote",
+    "ServiceNoteQuerySet",
+    "TrustedService",
+    "TrustedServiceQuerySet",
+    "UnmetNeed",
+    "UnmetReason",
     "new_number",
 ]

@@ -155,7 +155,7 @@ class Referral(models.Model):
                 name="one_open_referral_per_need_and_service",
             ),
             models.UniqueConstraint(
-                fields=["submission_key", "service"],
+                fields=["submission_key", "need", "service"],
                 condition=Q(submission_key__isnull=False),
                 name="a_form_sent_twice_is_one_referral",
             ),

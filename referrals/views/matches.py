@@ -7,97 +7,73 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people import audit
+from people.models import User
 from people.requests import SignedInRequest
 from referrals.handout import handout_pdf
 from referrals.matching import matches_for
-from referrals.models import Referral
-from referrals.places import place_key
-from referrals.views.choice import Choice, choice_of, visible_need
-from resources.geometry import miles
-from resources.hours import status_text
-from resources.matching import Fit, Match, Reason
+from referrals.models import HiddenService
+from referrals.offers import Offer, offers_of
+from referrals.permissions import can_trust
+from referrals.places import ChosenPlace
+from referrals.views.choice import Choice, choice_of, other_needs, visible_need
 from resources.pdf import PdfUnavailable
 from screening.models import Need
 from screening.permissions import can_change_need
-
-FIT_TONES = {Fit.FITS: "success", Fit.ASK: "info", Fit.DOES_NOT_FIT: "warning"}
 
 
 @require_safe
 @login_required
 def matches(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Services for a need, ranked. May see: whoever sees the need."""
+    """Services for a need, and for others of the patient's if so wished, ranked. May
+    see: whoever sees the needs."""
     need = visible_need(request, pk)
     audit.record_read(actor=request.user, patient=need.patient, subject=need)
-    choice = choice_of(need, request.GET)
-    found = matches_for(need, filters=choice.filter_form.filters)
-    rows = _rows(found, need, choice)
-    context = {
+    choice = choice_of(need, request.GET, request.user)
+    context = _listed(choice, request.user)
+    if request.htmx:
+        return render(request, "referrals/_matches.html", context)
+    return render(
+        request, "referrals/matches.html", context | _page(need, request.user)
+    )
+
+
+def _listed(choice: Choice, user: User) -> dict[str, Any]:
+    """The list itself: what the filters change."""
+    need = choice.need
+    found = matches_for(
+        need, also=choice.also, actor=user, filters=choice.filter_form.filters
+    )
+    offers = offers_of(found, choice.needs, user)
+    return {
         "need": need,
         "patient": need.patient,
         "choice": choice,
-        "rows": rows,
-        "chosen_elsewhere": _chosen_elsewhere(choice, rows),
+        "offers": offers,
+        "ticked": {place.service.pk for place in choice.places},
+        "chosen_elsewhere": _chosen_elsewhere(choice, offers),
         "note": found.note,
-        "radius": found.radius_m,
-        "may_send": need.is_open and can_change_need(request.user, need),
+        "may_send": need.is_open and can_change_need(user, need),
+        "may_trust": can_trust(user),
     }
-    return render(request, "referrals/matches.html", context)
 
 
-def _rows(found: list[Match], need: Need, choice: Choice) -> list[dict[str, Any]]:
-    asked = _asked(need)
-    ticked = {place.service.pk for place in choice.places}
-    return [
-        _row(match, asked.get(match.service.pk), match.service.pk in ticked)
-        for match in found
-    ]
-
-
-def _asked(need: Need) -> dict[UUID, Referral]:
-    """The newest referral to each service already asked for this need."""
-    referrals = need.referrals.order_by("created_at").only("status", "service_id")
-    return {referral.service_id: referral for referral in referrals}
-
-
-def _row(match: Match, asked: Referral | None, ticked: bool) -> dict[str, Any]:
-    opening, _is_open = status_text(
-        match.service, match.service_at_location, timezone.now()
-    )
+def _page(need: Need, user: User) -> dict[str, Any]:
+    """What stands around the list."""
+    hidden = HiddenService.objects.visible_to(user).filter(patient=need.patient)
     return {
-        "match": match,
-        "key": place_key(match.service, match.service_at_location),
-        "ticked": ticked,
-        "asked": asked,
-        "distance": _distance(match.distance_m),
-        "opening": opening,
-        "tone": FIT_TONES[match.fit],
-        "reasons_for": _but_hours(match.reasons_for),
-        "reasons_against": _but_hours([*match.reasons_against, *match.reasons_to_ask]),
+        "other_needs": other_needs(need, user),
+        "hidden": hidden.select_related("service", "hidden_by"),
+        "may_hide": can_change_need(user, need),
     }
 
 
-def _but_hours(reasons: list[Reason]) -> list[Reason]:
-    """The opening stands beside the distance already."""
-    return [reason for reason in reasons if reason.field != "weekly_hours"]
-
-
-def _distance(meters: float | None) -> str:
-    """Miles with one decimal while it matters: "0.8", "62"."""
-    if meters is None:
-        return ""
-    far = miles(meters)
-    return f"{far:.1f}" if far < 10 else f"{far:.0f}"
-
-
-def _chosen_elsewhere(choice: Choice, rows: list[dict[str, Any]]) -> list[Any]:
+def _chosen_elsewhere(choice: Choice, offers: list[Offer]) -> list[ChosenPlace]:
     """Ticked before, and not in the list as it is filtered now."""
-    listed = {row["match"].service.pk for row in rows}
+    listed = {offer.match.service.pk for offer in offers}
     return [place for place in choice.places if place.service.pk not in listed]
 
 
@@ -107,7 +83,7 @@ def handout(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The chosen services on paper, in the patient's language, without their name. May
     see: whoever sees the need."""
     need = visible_need(request, pk)
-    choice = choice_of(need, request.GET)
+    choice = choice_of(need, request.GET, request.user)
     if not choice.places:
         messages.warning(request, _("Choose at least one service."))
         return redirect(choice.matches_url)

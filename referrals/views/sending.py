@@ -15,14 +15,13 @@ from people import audit
 from people.consent import consent_for
 from people.permissions import require
 from people.requests import UNPROCESSABLE, SignedInRequest, sent
-from referrals.disclosure import disclosure
+from referrals.disclosure import Disclosed, disclosure
 from referrals.forms import SendForm
 from referrals.models import Referral
-from referrals.places import ChosenPlace
-from referrals.services import send_referrals
+from referrals.services import send_for_needs
 from referrals.transitions import ConsentMissing
-from referrals.views.choice import Choice, choice_of, visible_need
-from screening.models import Need
+from referrals.views.choice import Ask, Choice, choice_of, visible_need
+from screening.models import Interest, Need
 from screening.permissions import can_change_need
 from screening.services import NeedClosedError
 
@@ -37,9 +36,9 @@ def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     change the need."""
     need = visible_need(request, pk)
     require(can_change_need(request.user, need))
-    choice = choice_of(need, sent(request) or request.GET)
+    choice = choice_of(need, sent(request) or request.GET, request.user)
     # About a private need nobody is called or written to unless somebody says so.
-    form = SendForm(sent(request), may_be_contacted=not need.category.sensitive)
+    form = SendForm(sent(request), may_be_contacted=not choice.is_private)
     return _sent_back(request, choice) or _preview(request, choice, form)
 
 
@@ -49,9 +48,12 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send what the preview showed. May: a worker who may change the need."""
     need = visible_need(request, pk)
     require(can_change_need(request.user, need))
-    choice, form = choice_of(need, request.POST), SendForm(request.POST)
+    choice = choice_of(need, request.POST, request.user)
+    form = SendForm(request.POST)
     if refused := _sent_back(request, choice):
         return refused
+    if not choice.asks:
+        form.add_error(None, _("Tick at least one referral to send."))
     if choice.gone or not form.is_valid():
         return _preview(request, choice, form, status=UNPROCESSABLE)
     try:
@@ -96,43 +98,56 @@ def _preview(
 ) -> HttpResponse:
     need = choice.need
     audit.record_read(actor=request.user, patient=need.patient, subject=need)
-    asked = {r.service_id: r for r in need.referrals.open()}
-    shown = [_shown(need, place, form, asked) for place in choice.places]
+    shown = _shown(choice, form)
     context = {
         "need": need,
         "patient": need.patient,
         "choice": choice,
         "form": form,
         "shown": shown,
-        "can_send": all(row["consent"] for row in shown),
+        "undecided": [n for n in choice.needs if n.interest != Interest.YES],
+        "sensitive": [n for n in choice.needs if n.category.sensitive],
+        "can_send": all(row["consent"] for row in shown if row["is_asked"]),
     }
     return render(request, "referrals/preview.html", context, status=status)
 
 
-def _shown(
-    need: Need, place: ChosenPlace, form: SendForm, asked: dict[UUID, Referral]
-) -> dict[str, Any]:
-    return {
-        "place": place,
-        "rows": disclosure(
-            patient=need.patient,
-            category=need.category,
-            note=form["note"].value() or "",
-            patient_may_be_contacted=bool(form["patient_may_be_contacted"].value()),
-        ),
-        "consent": consent_for(
-            patient=need.patient,
-            organization=place.service.organization,
-            categories=[need.category],
-        ),
-        "asked": asked.get(place.service.pk),
-    }
+def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
+    """A row per referral that may be sent."""
+    open_ones = Referral.objects.open().filter(need__in=choice.needs)
+    asked = {(r.need_id, r.service_id): r for r in open_ones.order_by("created_at")}
+    return [
+        {
+            "ask": ask,
+            "place": ask.place,
+            "is_asked": ask.key not in choice.left_out,
+            "rows": _disclosed(ask, form),
+            "consent": consent_for(
+                patient=choice.need.patient,
+                organization=ask.place.service.organization,
+                categories=[ask.need.category],
+            ),
+            "asked": asked.get((ask.need.pk, ask.place.service.pk)),
+        }
+        for ask in choice.possible_asks
+    ]
+
+
+def _disclosed(ask: Ask, form: SendForm) -> list[Disclosed]:
+    return disclosure(
+        patient=ask.need.patient,
+        category=ask.need.category,
+        note=form["note"].value() or "",
+        patient_may_be_contacted=bool(form["patient_may_be_contacted"].value()),
+    )
 
 
 def _send(request: SignedInRequest, choice: Choice, form: SendForm) -> list[Referral]:
-    return send_referrals(
-        need=choice.need,
-        places=[(p.service, p.service_at_location) for p in choice.places],
+    return send_for_needs(
+        asks=[
+            (ask.need, ask.place.service, ask.place.service_at_location)
+            for ask in choice.asks
+        ],
         sender=request.user,
         note=form.cleaned_data["note"],
         patient_may_be_contacted=form.cleaned_data["patient_may_be_contacted"],

@@ -1,10 +1,28 @@
+function chosenIn(form) {
+  return [...form.querySelectorAll(".match-choose input:checked")];
+}
+
 function update(bar) {
-  const form = bar.closest("form");
-  const chosen = form.querySelectorAll(".match-choose input:checked").length;
+  const chosen = chosenIn(bar.closest("form")).length;
   bar.querySelector("[data-choose-count]").textContent = chosen;
   for (const button of bar.querySelectorAll("button")) {
     button.setAttribute("aria-disabled", String(chosen === 0));
   }
+}
+
+function updateAll() {
+  document.querySelectorAll("form [data-choose-bar]").forEach(update);
+}
+
+// What is ticked stands in the address, so that Back and Reload find it again.
+function keepInAddress({ target }) {
+  if (!target.matches?.(".match-choose input")) return;
+  const form = target.closest("form[data-keep-choice]");
+  if (!form) return;
+  const address = new URL(location.href);
+  address.searchParams.delete("place");
+  chosenIn(form).forEach(({ value }) => address.searchParams.append("place", value));
+  history.replaceState(history.state, "", address);
 }
 
 function refuseEmpty(event) {
@@ -12,8 +30,15 @@ function refuseEmpty(event) {
   if (button?.getAttribute("aria-disabled") === "true") event.preventDefault();
 }
 
-const bars = document.querySelectorAll("form [data-choose-bar]");
-bars.forEach(update);
-document.addEventListener("change", () => bars.forEach(update));
+function offerPrint(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+updateAll();
+document.querySelectorAll("[data-print]").forEach(offerPrint);
+document.addEventListener("change", keepInAddress);
+document.addEventListener("change", updateAll);
 document.addEventListener("click", refuseEmpty);
-window.addEventListener("pageshow", () => bars.forEach(update));
+document.addEventListener("htmx:afterSettle", updateAll);
+window.addEventListener("pageshow", updateAll);

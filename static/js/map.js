@@ -21,10 +21,10 @@ function goToItem(item) {
   item.querySelector("a[href]")?.focus({ preventScroll: true });
 }
 
-function addMarker(map, item, point) {
+function addMarker(map, layer, item, point) {
   const { label, name } = item.dataset;
   const icon = L.divIcon({ className: "map-marker", html: textElement(label), iconSize: [28, 28] });
-  const marker = L.marker(point, { icon, riseOnHover: true }).addTo(map);
+  const marker = L.marker(point, { icon, riseOnHover: true }).addTo(layer);
   const element = marker.getElement();
   element.setAttribute("aria-label", `${label}. ${name}`);
   marker.bindTooltip(textElement(name));
@@ -61,11 +61,18 @@ function addTiles(map, { tiles, attribution }) {
   L.tileLayer(tiles, { attribution, maxZoom: 19 }).addTo(map);
 }
 
-function draw(panel) {
-  const element = panel.querySelector("[data-map]");
-  const places = [...document.querySelectorAll("[data-map-list] [data-lat]")]
+// A map that is drawn stays where it was moved to; only its places change.
+const drawn = new WeakMap();
+
+function placesListed() {
+  return [...document.querySelectorAll("[data-map-list] [data-lat]")]
     .map((item) => ({ item, point: readPoint(item.dataset) }))
     .filter(({ point }) => point);
+}
+
+function draw(panel) {
+  const element = panel.querySelector("[data-map]");
+  const places = placesListed();
   const here = readPoint(element.dataset);
   if (!places.length && !here) return;
   panel.hidden = false;
@@ -78,11 +85,23 @@ function draw(panel) {
     const furthest = Math.max(0, ...places.map(({ point }) => map.distance(here, point)));
     addSearchPoint(map, here, furthest, element.dataset);
   }
-  places.forEach(({ item, point }) => addMarker(map, item, point));
+  const layer = L.layerGroup().addTo(map);
+  drawn.set(panel, { map, layer });
+  places.forEach(({ item, point }) => addMarker(map, layer, item, point));
+}
+
+function redraw({ map, layer }) {
+  layer.clearLayers();
+  placesListed().forEach(({ item, point }) => addMarker(map, layer, item, point));
 }
 
 function drawAll() {
-  if (window.L) document.querySelectorAll("[data-map-panel]").forEach(draw);
+  if (!window.L) return;
+  for (const panel of document.querySelectorAll("[data-map-panel]")) {
+    if (drawn.has(panel)) redraw(drawn.get(panel));
+    else draw(panel);
+  }
 }
 
 drawAll();
+document.addEventListener("htmx:afterSettle", drawAll);

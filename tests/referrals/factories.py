@@ -13,7 +13,15 @@ from people.models import Consent, Patient, Role, User
 from referrals.actors import user_actor
 from referrals.clocks import clock_of
 from referrals.messages import PATIENT_ASK
-from referrals.models import Referral
+from referrals.models import (
+    HiddenService,
+    HideReason,
+    Referral,
+    ServiceNote,
+    TrustedService,
+    UnmetNeed,
+    UnmetReason,
+)
 from referrals.services import send_referrals
 from referrals.status import OPEN, Status
 from referrals.transitions import perform
@@ -30,6 +38,42 @@ class NeedFactory(factory.django.DjangoModelFactory):
     category = factory.LazyFunction(lambda: Category.objects.get(pk="food-insecurity"))
     status = NeedStatus.WANTS_HELP
     interest = Interest.YES
+
+
+class TrustedServiceFactory(factory.django.DjangoModelFactory):
+    """On a user's list: `TrustedServiceFactory(service=..., user=...)`, or a team's."""
+
+    class Meta:
+        model = TrustedService
+
+    service = factory.SubFactory(resources.ServiceFactory)
+    added_by = factory.SelfAttribute("user")
+
+
+class ServiceNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceNote
+
+    service = factory.SubFactory(resources.ServiceFactory)
+    text = "Ask for Pat at the desk."
+
+
+class HiddenServiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HiddenService
+
+    service = factory.SubFactory(resources.ServiceFactory)
+    patient = factory.SelfAttribute("need.patient")
+    reason = HideReason.NOT_WANTED
+
+
+class UnmetNeedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = UnmetNeed
+
+    category = factory.SelfAttribute("need.category")
+    county, state, postal_prefix = "Allegheny", "PA", "152"
+    reason = UnmetReason.NOTHING_IN_RANGE
 
 
 @dataclass(frozen=True)
