@@ -49,7 +49,14 @@ def texts_stopped(patient: Patient) -> None:
 
 
 def texts_resumed(patient: Patient) -> None:
-    finish_tasks(subject_id=patient.pk, kind=TEXTS_STOPPED)
+    for kind in (TEXTS_STOPPED, WRONG_NUMBER):
+        finish_tasks(subject_id=patient.pk, kind=kind)
+
+
+def number_settled(patient: Patient, *, actor: User) -> None:
+    """It is known whose number it is."""
+    for kind in (TEXTS_STOPPED, WRONG_NUMBER, INBOUND_TEXT):
+        finish_tasks(subject_id=patient.pk, kind=kind, actor=actor)
 
 
 def text_to_read(patient: Patient) -> None:
@@ -92,6 +99,10 @@ def text_from_shared_phone(patient: Patient) -> None:
     """Any of several may have written: each team asks its patient, none reads it."""
     title = _("A text came from a shared phone: ask whether it was theirs")
     _about_patient(patient, SHARED_PHONE, title)
+
+
+def shared_phone_settled(patient: Patient, *, actor: User) -> None:
+    finish_tasks(subject_id=patient.pk, kind=SHARED_PHONE, actor=actor)
 
 
 def _about(message: Message, kind: str, title: str, detail: Any = "") -> None:

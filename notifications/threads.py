@@ -1,6 +1,7 @@
 """The conversation with a patient. A text has two facts that are easily taken for one:
 that it reached the phone, and that somebody read it. We know the first at best."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Value
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 PER_PAGE = 40
+Key = tuple[datetime, UUID]
 TONES = {
     Status.QUEUED: "info",
     Status.SENDING: "info",
@@ -141,22 +143,21 @@ def thread_page(patient: Patient, number: str | None) -> tuple[Page, list[Day]]:
     return page, [Day(day, list(items)) for day, items in days]
 
 
-def _keys(patient: Patient) -> Any:
-    """Moment and key of every text, newest first, however many there are."""
-    sent = patient.messages.to_patients().order_by().annotate(
-        at=Coalesce(F("sent_at"), F("not_before")), is_inbound=Value(0)
-    )  # fmt: skip
-    received = patient.inbound_messages.order_by().annotate(
-        at=F("received_at"), is_inbound=Value(1)
+def _keys(patient: Patient) -> list[Key]:
+    """Moment and key of every text, newest first."""
+    sent = patient.messages.to_patients().annotate(
+        at=Coalesce(F("sent_at"), F("not_before"))
     )
-    fields = ("at", "is_inbound", "pk")
-    keys = sent.values_list(*fields).union(received.values_list(*fields), all=True)
-    return keys.order_by("-at", "is_inbound", "pk")
+    received = patient.inbound_messages.annotate(at=F("received_at"))
+    keys: list[Key] = [
+        *sent.order_by("pk").values_list("at", "pk"),
+        *received.order_by("pk").values_list("at", "pk"),
+    ]
+    return sorted(keys, reverse=True)
 
 
-def _items(patient: Patient, page: Any) -> list[ThreadItem]:
-    keys = list(page)
-    ids = [pk for _at, _is_inbound, pk in keys]
+def _items(patient: Patient, keys: Iterable[Key]) -> list[ThreadItem]:
+    ids = [pk for _at, pk in keys]
     sent = patient.messages.filter(pk__in=ids).select_related("joined_to", "author")
     received = patient.inbound_messages.filter(pk__in=ids).select_related(
         "reply_to__joined_to", "handled_by"

@@ -1,16 +1,38 @@
 from django.urls import path
 
-from notifications.views import conversations, demo, health, hooks, staff, texting
+from notifications.views import (
+    conversations,
+    demo,
+    health,
+    hooks,
+    texting,
+    unknown_senders,
+)
 
 app_name = "notifications"
 urlpatterns = [
     path("healthz", health.health, name="health"),
     path("hooks/twilio/inbound/", hooks.twilio_inbound, name="twilio_inbound"),
     path("hooks/twilio/status/<uuid:pk>/", hooks.twilio_status, name="twilio_status"),
-    path("messages/unknown/", staff.unknown_senders, name="unknown_senders"),
+    path("messages/unknown/", unknown_senders.unknown_senders, name="unknown_senders"),
+    path(
+        "messages/unknown/<uuid:pk>/",
+        unknown_senders.unknown_sender,
+        name="unknown_sender",
+    ),
+    path(
+        "messages/unknown/<uuid:pk>/search/",
+        unknown_senders.sender_search,
+        name="sender_search",
+    ),
+    path(
+        "messages/unknown/<uuid:pk>/assign/",
+        unknown_senders.sender_assign,
+        name="sender_assign",
+    ),
     path(
         "messages/unknown/<uuid:pk>/handled/",
-        staff.sender_handled,
+        unknown_senders.sender_handled,
         name="sender_handled",
     ),
     path("texts/", conversations.conversation_list, name="conversation_list"),
@@ -25,6 +47,9 @@ urlpatterns = [
     ),
     path("texts/<uuid:pk>/answers/", conversations.match_reply, name="match_reply"),
     path("patients/<uuid:pk>/texting/", texting.texting, name="texting"),
+    path(
+        "patients/<uuid:pk>/texting/wrong/", texting.number_wrong, name="number_wrong"
+    ),
     path("patients/<uuid:pk>/texting/stop/", texting.texts_stop, name="texts_stop"),
     path(
         "patients/<uuid:pk>/texting/resume/", texting.texts_resume, name="texts_resume"

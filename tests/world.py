@@ -78,6 +78,15 @@ def make_world() -> World:
         body="Is this the clinic?",
         processed_at=timezone.now(),
     )
+    reply = InboundMessage.objects.create(
+        provider_sid="SM" + "9" * 32,
+        from_number="+14125550142",
+        to_number="+14125550100",
+        body="Tuesday is better for me",
+        meaning="text",
+        patient=patient,
+        processed_at=timezone.now(),
+    )
     note = ServiceNoteFactory(service=service, organization=clinic, author=worker)
     hidden = HiddenServiceFactory(need=need, hidden_by=worker)
     phone = {"pk": patient.contact_points.get().pk}
@@ -92,7 +101,11 @@ def make_world() -> World:
         "referrals:unhide": {"pk": hidden.pk},
         "people:consent_revoke": {"pk": consent.pk},
         "care:task_done": {"pk": task.pk},
+        "notifications:unknown_sender": {"pk": inbound.pk},
+        "notifications:sender_search": {"pk": inbound.pk},
+        "notifications:sender_assign": {"pk": inbound.pk},
         "notifications:sender_handled": {"pk": inbound.pk},
+        "notifications:match_reply": {"pk": reply.pk},
         "notifications:twilio_status": {"pk": uuid4()},
         "notifications:demo_phone": phone,
         "notifications:demo_reply": phone,
@@ -137,7 +150,13 @@ def make_users(
 
 OF_PATIENT = (
     "care:patient",
-    "notifications:resume_texts",
+    "notifications:conversation",
+    "notifications:check_text",
+    "notifications:texts_settled",
+    "notifications:texting",
+    "notifications:texts_stop",
+    "notifications:texts_resume",
+    "notifications:number_wrong",
     "people:patient_edit",
     "people:consent_add",
     "people:contact_edit",

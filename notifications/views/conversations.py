@@ -99,6 +99,8 @@ def check_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
     user = request.user
     patient: Patient = visible_or_404(Patient.objects, user, pk=pk)
     require(can_change_patient(user, patient))
+    if not request.htmx:
+        return redirect("notifications:conversation", pk=patient.pk)
     form = AnswerForm(request.POST, language=patient.message_language)
     context = _checked(patient, form)
     return render(request, "notifications/_text_check.html", context)

@@ -20,8 +20,9 @@ from notifications.opt_outs import (
 )
 from notifications.quiet_hours import zone_of
 from notifications.texting import number_states
+from notifications.unknown_senders import mark_wrong_number
 from people import audit
-from people.models import Patient
+from people.models import ContactPoint, Patient
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest
 
@@ -66,6 +67,22 @@ def texts_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     resume_texts(patient=patient, opt_out=opt_out, reason=reason, actor=request.user)
     messages.success(request, _("Texts may go out again."))
+    return redirect("notifications:texting", pk=patient.pk)
+
+
+@require_POST
+@login_required
+def number_wrong(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Somebody else has this number. Rule: `can_change_patient`."""
+    patient = _patient_to_change(request, pk)
+    contact: ContactPoint = get_object_or_404(
+        patient.contact_points.exclude(phone=""),
+        pk=_number(request.POST.get("contact")),
+    )
+    mark_wrong_number(patient=patient, contact=contact, actor=request.user)
+    messages.success(
+        request, _("Noted: it is not their number. Ask how else to reach them.")
+    )
     return redirect("notifications:texting", pk=patient.pk)
 
 

@@ -1,0 +1,432 @@
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import InboundMessage, Message, QuickText
+from notifications.signals import inbound_received
+from people.models import AuditEvent, Role, Task
+from people.models.patient import TextingConsent
+from tests.notifications.factories import (
+    NUMBER,
+    InboundFactory,
+    OptOutFactory,
+    QuestionFactory,
+    SentMessageFactory,
+)
+from tests.people.factories import PatientFactory, WorkerFactory
+from tests.queries import count_queries
+from tests.resources.factories import OrganizationFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_introduction")]
+LIST = "/texts/"
+
+
+@pytest.fixture
+def clinic():
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def worker(clinic):
+    return WorkerFactory(at=clinic)
+
+
+@pytest.fixture
+def reader(clinic):
+    return WorkerFactory(at=clinic, read_only=True)
+
+
+@pytest.fixture
+def patient(clinic, worker):
+    return PatientFactory(phone=NUMBER, organization=clinic, lead=worker)
+
+
+@pytest.fixture
+def url(patient):
+    return reverse("notifications:conversation", args=[patient.pk])
+
+
+def wrote(patient, **facts: Any) -> Any:
+    facts = {"meaning": "text", "processed_at": timezone.now(), **facts}
+    return InboundFactory(patient=patient, **facts)
+
+
+def draft(body: str, **facts: str) -> dict[str, str]:
+    return {"body": body, "key": str(uuid4()), **facts}
+
+
+class TestReading:
+    def test_both_sides_by_days_newest_last(self, client_for, worker, patient, url):
+        day = timedelta(days=1)
+        SentMessageFactory(
+            patient=patient, body="Earlier words", sent_at=timezone.now() - day
+        )
+        wrote(patient, body="Later <b>words</b>")
+        shown = client_for(worker).get(url).content.decode()
+        assert shown.index("Earlier words") < shown.index("Later")
+        assert shown.count('class="texts-date"') == 2
+        assert "<b>words" not in shown
+        assert "Not answered yet" in shown
+
+    def test_which_question_a_reply_answers(self, client_for, worker, patient, url):
+        question = QuestionFactory(patient=patient, answered_at=timezone.now())
+        wrote(patient, body="1", reply_to=question, meaning="yes")
+        shown = client_for(worker).get(url).content.decode()
+        assert "Answers “A question” of" in shown
+
+    def test_long_threads_have_pages(self, client_for, worker, patient, url):
+        for number in range(45):
+            at = timezone.now() - timedelta(hours=number)
+            wrote(patient, body=f"Text {number}.", received_at=at)
+        client = client_for(worker)
+        assert "Text 44." not in client.get(url).content.decode()
+        assert "Text 44." in client.get(f"{url}?page=2").content.decode()
+
+    def test_more_texts_are_no_more_queries(self, client_for, worker, patient, url):
+        def texts(count):
+            for _ in range(count):
+                wrote(patient)
+                QuestionFactory(patient=patient)
+
+        client = client_for(worker)
+        texts(2)
+        few = count_queries(client, url)
+        texts(18)
+        assert count_queries(client, url) == few
+
+    def test_reader_reads_and_cannot_write(self, client_for, reader, patient, url):
+        wrote(patient, body="Hello there")
+        client = client_for(reader)
+        shown = client.get(url).content.decode()
+        assert "Hello there" in shown
+        assert "Write to them" not in shown
+        assert client.post(url, draft("Hi")).status_code == 403
+
+    def test_outsider(self, client_for, url):
+        client = client_for(WorkerFactory())
+        assert client.get(url).status_code == 404
+        assert client.post(url, draft("Hi")).status_code == 404
+
+    def test_wrong_verb(self, client_for, worker, url):
+        assert client_for(worker).put(url).status_code == 405
+
+    def test_reading_leaves_a_trace(self, client_for, worker, patient, url):
+        client_for(worker).get(url)
+        event = AuditEvent.objects.get(action="read")
+        assert (event.actor, event.patient_id) == (worker, patient.pk)
+
+
+class TestWriting:
+    def test_goes_out_and_answers_what_they_wrote(
+        self, client_for, worker, patient, url
+    ):
+        inbound = wrote(patient)
+        response = client_for(worker).post(url, draft("See you at two."))
+        assert response.status_code == 302
+        message = Message.objects.get()
+        assert "See you at two." in message.body
+        assert (message.to, message.author) == (NUMBER, worker)
+        inbound.refresh_from_db()
+        assert inbound.handled_by == worker
+        assert AuditEvent.objects.filter(action="write-text").count() == 1
+
+    def test_the_same_form_twice_is_one_text(self, client_for, worker, url):
+        data = draft("See you at two.")
+        for _ in range(2):
+            assert client_for(worker).post(url, data).status_code == 302
+        assert Message.objects.count() == 1
+
+    def test_a_warning_asks_first_and_keeps_what_was_typed(
+        self, client_for, worker, url
+    ):
+        response = client_for(worker).post(url, draft("Your food pantry called."))
+        assert response.status_code == 422
+        shown = response.content.decode()
+        assert "Your food pantry called." in shown
+        assert "says what the person needs" in shown
+        assert not Message.objects.exists()
+
+    def test_sent_anyway(self, client_for, worker, url):
+        client = client_for(worker)
+        data = draft("Your food pantry called.")
+        form = client.post(url, data).context["form"]
+        response = client.post(url, data | {"anyway": form.fingerprint})
+        assert response.status_code == 302
+        assert Message.objects.count() == 1
+
+    def test_a_warning_passed_over_counts_for_those_words_alone(
+        self, client_for, worker, url
+    ):
+        client = client_for(worker)
+        data = draft("Your food pantry called.")
+        passed = client.post(url, data).context["form"].fingerprint
+        data = draft("Your shelter called.", anyway=passed)
+        assert client.post(url, data).status_code == 422
+        assert not Message.objects.exists()
+
+    @pytest.mark.parametrize("body", ["", "   ", "x" * 481])
+    def test_nothing_and_too_much(self, client_for, worker, url, body):
+        response = client_for(worker).post(url, draft(body))
+        assert response.status_code == 422
+        assert not Message.objects.exists()
+
+    @pytest.mark.parametrize("fact", ["refused", "not safe", "opted out", "gone"])
+    def test_without_leave_nothing_goes_out(
+        self, client_for, worker, patient, url, fact
+    ):
+        point = patient.contact_points.get()
+        if fact == "refused":
+            point.texting_consent = TextingConsent.REFUSED
+        if fact == "not safe":
+            point.safe_to_text = False
+        point.save()
+        if fact == "opted out":
+            OptOutFactory()
+        if fact == "gone":
+            point.delete()
+        client = client_for(worker)
+        shown = client.get(url).content.decode()
+        assert "No text can be sent." in shown
+        assert "Write to them" not in shown
+        assert client.post(url, draft("Hello")).status_code == 422
+        assert not Message.objects.exists()
+
+    @pytest.mark.parametrize("just_wrote", [True, False])
+    def test_at_night(self, client_for, worker, patient, url, settings, just_wrote):
+        hour = timezone.localtime(timezone.now()).hour
+        settings.NOTIFICATIONS = {
+            **settings.NOTIFICATIONS,
+            "quiet_from": (hour - 1) % 24,
+            "quiet_until": (hour + 2) % 24,
+        }
+        if just_wrote:
+            wrote(patient)
+        client = client_for(worker)
+        shown = client.get(url).content.decode()
+        assert ("goes out now" in shown) is just_wrote
+        client.post(url, draft("Hello"))
+        message = Message.objects.get()
+        assert (message.not_before <= timezone.now()) is just_wrote
+
+
+class TestQuickTexts:
+    @pytest.fixture
+    def late(self):
+        return QuickText.objects.create(
+            title="Late", body="{worker_name} is late.", body_es="{worker_name} tarda."
+        )
+
+    def test_put_behind_what_is_typed_and_not_sent(self, client_for, worker, url, late):
+        data = draft("Hello.", quick_text=str(late.pk), insert="1")
+        response = client_for(worker).post(url, data)
+        assert response.status_code == 200
+        name = worker.first_name
+        assert f"Hello. {name} is late." in response.content.decode()
+        assert not Message.objects.exists()
+
+    def test_in_their_language(self, client_for, worker, patient, url, late):
+        patient.preferred_language = "es"
+        patient.save()
+        data = draft("", quick_text=str(late.pk), insert="1")
+        shown = client_for(worker).post(url, data).content.decode()
+        assert f"{worker.first_name} tarda." in shown
+
+
+class TestCheck:
+    @pytest.fixture
+    def url(self, patient):
+        return reverse("notifications:check_text", args=[patient.pk])
+
+    def check(self, client, url, body: str) -> str:
+        response = client.post(url, {"body": body}, headers={"HX-Request": "true"})
+        assert response.status_code == 200
+        return response.content.decode()
+
+    def test_warnings_and_parts_as_typed(self, client_for, worker, url):
+        client = client_for(worker)
+        assert "Think again" in self.check(client, url, "your shelter")
+        plain = self.check(client, url, "see you")
+        assert "Think again" not in plain
+        assert "one text" in plain
+        assert "2 parts" in self.check(client, url, "á" * 80)
+
+    def test_writes_nothing(self, client_for, worker, url):
+        self.check(client_for(worker), url, "see you")
+        assert not Message.objects.exists()
+
+    def test_wrong_verb(self, client_for, worker, url):
+        assert client_for(worker).get(url).status_code == 405
+
+    def test_reader(self, client_for, reader, url):
+        assert client_for(reader).post(url).status_code == 403
+
+    def test_outsider(self, client_for, url):
+        assert client_for(WorkerFactory()).post(url).status_code == 404
+
+
+class TestMatching:
+    @pytest.fixture
+    def heard(self):
+        told = []
+
+        def hear(sender, inbound, reply_to, meaning, **signal):
+            told.append((inbound.body, reply_to, meaning))
+
+        inbound_received.connect(hear)
+        yield told
+        inbound_received.disconnect(hear)
+
+    @pytest.fixture
+    def question(self, patient):
+        return QuestionFactory(patient=patient)
+
+    @pytest.fixture
+    def inbound(self, patient, question):
+        return wrote(patient, body="I will be there", meaning="unclear")
+
+    @pytest.fixture
+    def url(self, inbound):
+        return reverse("notifications:match_reply", args=[inbound.pk])
+
+    def test_said_once_it_takes_effect_once(
+        self, client_for, worker, url, inbound, question, heard
+    ):
+        client = client_for(worker)
+        for digit in ("1", "2", "1"):
+            client.post(url, {"answer": f"{question.pk}:{digit}"})
+        assert heard == [("I will be there", question, "yes")]
+        inbound.refresh_from_db()
+        question.refresh_from_db()
+        assert (inbound.reply_to, inbound.meaning) == (question, "yes")
+        assert inbound.handled_by == worker
+        assert question.answered_at is not None
+        assert AuditEvent.objects.filter(action="match-reply").count() == 1
+
+    def test_its_task_is_done(
+        self, client_for, worker, patient, url, inbound, question
+    ):
+        from notifications import alerts
+
+        alerts.reply_unclear(patient, inbound)
+        alerts.text_to_read(patient)
+        client_for(worker).post(url, {"answer": f"{question.pk}:1"})
+        assert not Task.objects.open().exists()
+
+    @pytest.mark.parametrize("answer", ["", "nonsense", "nonsense:1"])
+    def test_no_such_question(self, client_for, worker, url, answer):
+        response = client_for(worker).post(url, {"answer": answer})
+        assert response.status_code == 404
+
+    def test_no_such_answer(self, client_for, worker, url, question, heard):
+        client_for(worker).post(url, {"answer": f"{question.pk}:7"})
+        assert heard == []
+
+    def test_not_of_another_patient(self, client_for, worker, url, heard):
+        other = QuestionFactory(patient=PatientFactory(phone="+14125550177"))
+        response = client_for(worker).post(url, {"answer": f"{other.pk}:1"})
+        assert response.status_code == 404
+        assert heard == []
+
+    def test_not_a_question_that_came_later(
+        self, client_for, worker, patient, url, inbound, heard
+    ):
+        InboundMessage.objects.update(received_at=timezone.now() - timedelta(days=2))
+        later = QuestionFactory(patient=patient)
+        client_for(worker).post(url, {"answer": f"{later.pk}:1"})
+        assert heard == []
+
+    def test_wrong_verb(self, client_for, worker, url):
+        assert client_for(worker).get(url).status_code == 405
+
+    def test_reader(self, client_for, reader, url, question, heard):
+        data = {"answer": f"{question.pk}:1"}
+        assert client_for(reader).post(url, data).status_code == 403
+        assert heard == []
+
+    def test_outsider(self, client_for, url, question, heard):
+        data = {"answer": f"{question.pk}:1"}
+        assert client_for(WorkerFactory()).post(url, data).status_code == 404
+        assert heard == []
+
+
+class TestSettled:
+    @pytest.fixture
+    def url(self, patient):
+        return reverse("notifications:texts_settled", args=[patient.pk])
+
+    def test_no_answer_needed(self, client_for, worker, patient, url):
+        from notifications import alerts
+
+        inbound = wrote(patient)
+        alerts.text_to_read(patient)
+        assert client_for(worker).post(url).status_code == 302
+        inbound.refresh_from_db()
+        assert inbound.handled_by == worker
+        assert not Task.objects.open().exists()
+
+    def test_wrong_verb(self, client_for, worker, url):
+        assert client_for(worker).get(url).status_code == 405
+
+    def test_reader(self, client_for, reader, url):
+        assert client_for(reader).post(url).status_code == 403
+
+    def test_outsider(self, client_for, url):
+        assert client_for(WorkerFactory()).post(url).status_code == 404
+
+
+class TestList:
+    def rows(self, client, query="") -> list[str]:
+        response = client.get(f"{LIST}{query}")
+        assert response.status_code == 200
+        return [patient.family_name for patient in response.context["page_obj"]]
+
+    def test_the_longest_unanswered_first_and_no_words(
+        self, client_for, worker, clinic
+    ):
+        for name, hours in (("Short", 1), ("Long", 5), ("Mid", 3)):
+            one = PatientFactory(family_name=name, organization=clinic, lead=worker)
+            at = timezone.now() - timedelta(hours=hours)
+            wrote(one, received_at=at, body="a secret")
+        client = client_for(worker)
+        assert self.rows(client) == ["Long", "Mid", "Short"]
+        assert "a secret" not in client.get(LIST).content.decode()
+
+    def test_answered_ones_are_under_all(self, client_for, worker, patient):
+        wrote(patient, handled_at=timezone.now())
+        client = client_for(worker)
+        assert self.rows(client) == []
+        assert self.rows(client, "?show=all") == [patient.family_name]
+
+    def test_of_colleagues_under_the_organization(self, client_for, clinic, patient):
+        wrote(patient)
+        client = client_for(WorkerFactory(at=clinic))
+        assert self.rows(client) == []
+        assert self.rows(client, "?whose=organization") == [patient.family_name]
+
+    def test_only_whom_one_sees(self, client_for, patient):
+        wrote(patient)
+        client = client_for(WorkerFactory())
+        assert self.rows(client, "?whose=organization&show=all") == []
+
+    def test_not_a_partners_page(self, client_for, clinic):
+        partner = WorkerFactory(role=Role.PARTNER, at=clinic)
+        assert client_for(partner).get(LIST).status_code == 404
+
+    def test_wrong_verb(self, client_for, worker):
+        assert client_for(worker).post(LIST).status_code == 405
+
+    def test_pages_and_queries(self, client_for, worker, clinic):
+        def rows(count):
+            for _ in range(count):
+                wrote(PatientFactory(organization=clinic, lead=worker))
+
+        client = client_for(worker)
+        rows(2)
+        few = count_queries(client, LIST)
+        rows(25)
+        assert count_queries(client, LIST) == few
+        assert len(self.rows(client, "?page=2")) == 2
