@@ -5,6 +5,16 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
-        from referrals import jobs, messages, receivers  # noqa: F401
+        from referrals import (  # noqa: F401
+            appointment_messages,
+            jobs,
+            messages,
+            receivers,
+            reminders,
+        )
+
+        # After the others: a referral that ends is done with what it asked for first.
+        from referrals import appointment_receivers  # noqa: F401  isort: skip
 
         jobs.register()
+        reminders.register()

@@ -93,6 +93,13 @@ def can_send(user: "User", referral: "Referral") -> bool:
     )
 
 
+def can_schedule(actor: Actor, referral: "Referral") -> bool:
+    """Makes, moves and ends appointments: either side of the referral, each as for its
+    own actions."""
+    sides = (Party.SENDER, Party.RECEIVER)
+    return any(can_act_as(actor, referral, party) for party in sides)
+
+
 def _is_receiver(actor: Actor, referral: "Referral") -> bool:
     if actor.link_referral_id is not None:
         return actor.link_referral_id == referral.pk

@@ -1,6 +1,12 @@
 """Kinds of tasks that more than one place raises or finishes."""
 
 ANSWERS_DISAGREE = "answers-disagree"
+APPOINTMENT_ANSWER = "appointment-answer"
+APPOINTMENT_CANNOT = "appointment-cannot"
+APPOINTMENT_MISSED = "appointment-missed"
+APPOINTMENT_REMIND = "appointment-remind"
+APPOINTMENT_TELL = "appointment-tell"
+APPOINTMENT_UNRECORDED = "appointment-unrecorded"
 ASK_PATIENT = "ask-patient"
 CONSENT_ENDED = "referral-consent-ended"
 LINK_LOCKED = "link-locked"

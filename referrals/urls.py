@@ -1,6 +1,7 @@
 from django.urls import path
 
 from referrals.views import (
+    appointments,
     compare,
     hiding,
     inbox,
@@ -43,12 +44,27 @@ urlpatterns = [
         referrals.patient_answer,
         name="patient_answer",
     ),
+    path(
+        "referrals/<uuid:pk>/appointment/<slug:name>/",
+        appointments.appointment,
+        name="appointment",
+    ),
     path("referrals/<uuid:pk>/link/", referrals.new_link, name="new_link"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.inbox_referral, name="inbox_referral"),
+    path(
+        "inbox/<uuid:pk>/appointment/<slug:name>/",
+        inbox.inbox_appointment,
+        name="inbox_appointment",
+    ),
     path("inbox/<uuid:pk>/do/<slug:name>/", inbox.inbox_perform, name="inbox_perform"),
     path("r/<str:token>/", links.link, name="link"),
     path("r/<str:token>/open/", links.unlock, name="unlock"),
     path("r/<str:token>/new/", links.renew_link, name="renew_link"),
+    path(
+        "r/<str:token>/appointment/<slug:name>/",
+        links.link_appointment,
+        name="link_appointment",
+    ),
     path("r/<str:token>/do/<slug:name>/", links.link_perform, name="link_perform"),
 ]

@@ -58,6 +58,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('status', models.CharField(choices=[('booked', 'Booked'), ('fulfilled', 'Kept'), ('noshow', 'Missed'), ('cancelled', 'Appointment cancelled')], default='booked', max_length=12, verbose_name='status')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('starts_at', models.DateTimeField(verbose_name='starts')),
+                ('time_zone', models.CharField(max_length=60)),
+                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
+                ('patient_answer', models.CharField(choices=[('needs-action', 'No answer yet'), ('accepted', 'Is coming'), ('declined', 'Cannot come')], default='needs-action', max_length=12)),
+                ('patient_answered_at', models.DateTimeField(blank=True, null=True)),
+                ('booked_by_label', models.CharField(max_length=255)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('planned_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('booked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='resources.location')),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='referrals.referral')),
+            ],
+            options={
+                'verbose_name': 'appointment',
+                'ordering': ['-starts_at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ReferralEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -166,6 +190,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.UniqueConstraint(condition=models.Q(('submission_key__isnull', False)), fields=('submission_key', 'need', 'service'), name='a_form_sent_twice_is_one_referral'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(condition=models.Q(('status', 'booked')), fields=['starts_at'], name='appointments_booked'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'booked')), fields=('referral',), name='one_booked_appointment_per_referral'),
         ),
         migrations.AddConstraint(
             model_name='trustedservice',

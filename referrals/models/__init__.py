@@ -1,3 +1,4 @@
+from referrals.models.appointment import Appointment, AppointmentStatus, Coming
 from referrals.models.event import AppendOnlyError, ReferralEvent
 from referrals.models.hidden import HiddenService, HiddenServiceQuerySet, HideReason
 from referrals.models.message import ReferralMessage
@@ -11,6 +12,9 @@ __all__ = [
     "FOUND_BY_ENGINE",
     "TONES",
     "AppendOnlyError",
+    "Appointment",
+    "AppointmentStatus",
+    "Coming",
     "HiddenService",
     "HiddenServiceQuerySet",
     "HideReason",

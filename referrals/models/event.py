@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from referrals.models.referral import Referral
-from referrals.models.words import REASONS, TONES, in_words
+from referrals.models.words import REASONS, TONES, in_words, moment_in_words
 from referrals.status import TRANSITIONS, Outcome, PatientAnswer, Status
 
 EVENT_LABELS = {
@@ -17,6 +17,13 @@ EVENT_LABELS = {
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),
     "consent_ended": _("Consent ended: the organization sees nothing now"),
+    "appointment_booked": _("Appointment made"),
+    "appointment_moved": _("Appointment moved"),
+    "appointment_cancelled": _("Appointment cancelled"),
+    "appointment_kept": _("Appointment kept"),
+    "appointment_missed": _("Appointment missed"),
+    "appointment_accepted": _("The patient says: coming to the appointment"),
+    "appointment_declined": _("The patient says: cannot come to the appointment"),
 }
 
 
@@ -71,6 +78,9 @@ class ReferralEvent(models.Model):
         """The coded reason, outcome, answer or date, in words."""
         if reasons := REASONS.get(self.to_status):
             return in_words(reasons, self.facts.get("reason", ""))
+        if "starts_at" in self.facts:
+            starts_at = datetime.fromisoformat(self.facts["starts_at"])
+            return moment_in_words(starts_at, self.facts["time_zone"])
         if "expected_on" in self.facts:
             return date_format(date.fromisoformat(self.facts["expected_on"]))
         return in_words(Outcome, self.facts.get("outcome", "")) or in_words(

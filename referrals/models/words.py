@@ -1,6 +1,11 @@
 """How what a referral holds is said on screen."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from referrals.status import DeclineReason, NotHelpedReason, Status
 
@@ -23,3 +28,8 @@ TONES = {
 
 def in_words(choices: type[models.TextChoices], value: str) -> str:
     return str(choices(value).label) if value in choices.values else ""
+
+
+def moment_in_words(at: datetime, zone: str) -> str:
+    """ "Tuesday, November 3, 3:30 PM", in the language in use."""
+    return date_format(at.astimezone(ZoneInfo(zone)), _("l, F j, g:i A"))

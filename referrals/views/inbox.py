@@ -17,7 +17,13 @@ from referrals.actors import user_actor
 from referrals.models import Referral
 from referrals.permissions import can_act_as, partner_may_open
 from referrals.status import OPEN, Party, Status
-from referrals.views.partner import Door, partner_acts, partner_page, partner_referrals
+from referrals.views.partner import (
+    Door,
+    partner_acts,
+    partner_page,
+    partner_referrals,
+    partner_schedules,
+)
 
 PER_PAGE = 25
 LAYOUT = "layouts/app.html"
@@ -67,6 +73,17 @@ def inbox_perform(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
     return redirect("referrals:inbox")
 
 
+@require_POST
+@login_required
+def inbox_appointment(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
+    """Make, move or end an appointment, by a partner who is not read-only."""
+    referral = _of_own_organization(request, pk)
+    door = _entered(request, referral)
+    require(can_act_as(door.actor, referral, Party.RECEIVER))
+    refused = partner_schedules(request, referral, name, door)
+    return refused or redirect("referrals:inbox_referral", pk=referral.pk)
+
+
 def _of_own_organization(request: SignedInRequest, pk: UUID) -> Referral:
     organizations = request.user.organization_ids(Role.PARTNER)
     own = partner_referrals().filter(organization__in=organizations)
@@ -77,5 +94,10 @@ def _of_own_organization(request: SignedInRequest, pk: UUID) -> Referral:
 
 
 def _entered(request: SignedInRequest, referral: Referral) -> Door:
-    act_url = reverse("referrals:inbox_perform", args=[referral.pk, "NAME"])
-    return Door(actor=user_actor(request.user), layout=LAYOUT, act_url=act_url)
+    arguments = [referral.pk, "NAME"]
+    return Door(
+        actor=user_actor(request.user),
+        layout=LAYOUT,
+        act_url=reverse("referrals:inbox_perform", args=arguments),
+        appointment_url=reverse("referrals:inbox_appointment", args=arguments),
+    )

@@ -41,7 +41,9 @@ from referrals.views.partner import (
     partner_acts,
     partner_page,
     partner_referrals,
+    partner_schedules,
 )
+from referrals.views.scheduling import OF_PARTNERS, posted
 
 LAYOUT = "layouts/partner.html"
 # A second factor holds for this long in one browser, then is asked again.
@@ -100,6 +102,20 @@ def link_perform(request: HttpRequest, token: str, name: str) -> HttpResponse:
     if partner_may_open(referral):
         return redirect("referrals:link", token=token)
     return render(request, "referrals/partner_done.html", {"referral": referral})
+
+
+@require_POST
+@never_cache
+def link_appointment(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """Make, move or end an appointment: by the holder of an unlocked link."""
+    found, referral = _find(token)
+    form = posted(request, referral, name, OF_PARTNERS)
+    if closed := _closed(request, token, found, referral, typed=form.typed):
+        return closed
+    if not _is_unlocked(request, found):
+        return _locked_again(request, token, referral, form.typed)
+    refused = partner_schedules(request, referral, name, _entered(token, referral))
+    return refused or redirect("referrals:link", token=token)
 
 
 @require_POST
@@ -187,8 +203,13 @@ def _question(referral: Referral) -> str:
 
 
 def _entered(token: str, referral: Referral) -> Door:
-    act_url = reverse("referrals:link_perform", args=[token, "NAME"])
-    return Door(actor=link_actor(referral), layout=LAYOUT, act_url=act_url)
+    arguments = [token, "NAME"]
+    return Door(
+        actor=link_actor(referral),
+        layout=LAYOUT,
+        act_url=reverse("referrals:link_perform", args=arguments),
+        appointment_url=reverse("referrals:link_appointment", args=arguments),
+    )
 
 
 def _unlock(request: HttpRequest, found: AccessLink) -> None:

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.requests import CONFLICT
 from referrals.actors import Actor
+from referrals.appointment_forms import AppointmentForm
 from referrals.disclosure import shown_now
 from referrals.forms import TransitionForm, action_forms
 from referrals.models import Referral, ReferralQuerySet
 from referrals.permissions import can_act_as, partner_may_open
 from referrals.status import Party
+from referrals.views import scheduling
 from referrals.views.acting import DONE, act, posted_form, typed_text
+from referrals.views.scheduling import OF_PARTNERS, panel_for
 
 GONE = 410
 
@@ -23,11 +26,12 @@ GONE = 410
 @dataclass(frozen=True, slots=True)
 class Door:
     """How the organization came in: who acts, in which layout, and where its forms are
-    posted, with NAME for the transition's."""
+    posted, with NAME for the transition's or for what to do with an appointment."""
 
     actor: Actor
     layout: str
     act_url: str
+    appointment_url: str
 
 
 def partner_referrals() -> ReferralQuerySet:
@@ -47,6 +51,7 @@ def partner_page(
     door: Door,
     *,
     bound: TransitionForm | None = None,
+    planned: AppointmentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The referral as the organization sees it, and what it may do; each showing of it
@@ -70,7 +75,13 @@ def partner_page(
         "opened": bound or (forms[0] if forms else None),
         "may_act": may_act,
         "typed": typed_text(bound) if bound and bound not in forms else "",
-        "stale": status == CONFLICT,
+        "stale": status == CONFLICT and planned is None,
+        "panel": panel_for(
+            referral,
+            names=OF_PARTNERS if may_act else (),
+            url=door.appointment_url,
+            bound=planned,
+        ),
         "thread": referral.messages.all(),
     }
     return render(request, "referrals/partner.html", context, status=status)
@@ -95,6 +106,23 @@ def partner_acts(
     if not partner_may_open(referral):
         return ended_page(request, referral, door.layout, typed=typed_text(form))
     return partner_page(request, referral, door, bound=form, status=status)
+
+
+def partner_schedules(
+    request: HttpRequest, referral: Referral, name: str, door: Door
+) -> HttpResponse | None:
+    """Make, move or end an appointment; None when it is done, else the page to answer
+    with."""
+    form = scheduling.posted(request, referral, name, OF_PARTNERS)
+    if not partner_may_open(referral):
+        return ended_page(request, referral, door.layout, typed=form.typed)
+    status, form = scheduling.act(form, door.actor)
+    if status == DONE:
+        messages.success(request, scheduling.done_words(name))
+        return None
+    if not partner_may_open(referral):
+        return ended_page(request, referral, door.layout, typed=form.typed)
+    return partner_page(request, referral, door, planned=form, status=status)
 
 
 def ended_page(

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from people import audit
 from people.permissions import is_worker, require, require_or_404, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
 from referrals.actors import phone_actor, user_actor
+from referrals.appointment_forms import AppointmentForm
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
 from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
@@ -28,6 +30,7 @@ from referrals.places import place_key
 from referrals.services import record_patient_answer
 from referrals.status import OPEN, TERMINAL, Party, PatientAnswer, Status
 from referrals.views.acting import DONE, act, posted_form, typed_text
+from referrals.views.scheduling import OF_WORKERS, Panel, panel_for
 
 PER_PAGE = 25
 OFFERS_NEXT = {Status.DECLINED, Status.EXPIRED, Status.CLOSED_NOT_HELPED}
@@ -71,10 +74,10 @@ def _grouped(referrals: ReferralQuerySet, group: str) -> ReferralQuerySet:
 def referral(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One referral: where it stands, what was said, what to do next. May see: whoever
     sees the patient, for a sensitive need the care team."""
-    return _page(request, _visible(request, pk))
+    return referral_page(request, visible_referral(request, pk))
 
 
-def _visible(request: SignedInRequest, pk: UUID) -> Referral:
+def visible_referral(request: SignedInRequest, pk: UUID) -> Referral:
     referrals = Referral.objects.select_related(
         "patient",
         "service",
@@ -88,14 +91,16 @@ def _visible(request: SignedInRequest, pk: UUID) -> Referral:
     return found
 
 
-def _page(
+def referral_page(
     request: SignedInRequest,
     found: Referral,
     *,
     bound: TransitionForm | None = None,
     answer_form: PatientAnswerForm | None = None,
+    planned: AppointmentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`bound`, `answer_form` or `planned` is a form sent back with what was typed."""
     audit.record_read(actor=request.user, patient=found.patient, subject=found)
     context: dict[str, Any] = {
         "referral": found,
@@ -105,13 +110,20 @@ def _page(
         "deliveries": deliveries(found),
         "opened_at": first_opened(found),
         "followers": found.followed_by.for_listing().order_by("created_at"),
-        "stale": status == CONFLICT,
+        "stale": status == CONFLICT and planned is None,
         "bound": bound,
         "may_act": can_send(request.user, found),
         "consent_stands": consent_stands(found),
     }
     context |= _to_do(found, context["may_act"], bound, answer_form)
+    context["panel"] = _panel(found, context["may_act"], planned)
     return render(request, "referrals/referral.html", context, status=status)
+
+
+def _panel(found: Referral, may_act: bool, planned: AppointmentForm | None) -> Panel:
+    url = reverse("referrals:appointment", args=[found.pk, "NAME"])
+    names = OF_WORKERS if may_act else ()
+    return panel_for(found, names=names, url=url, bound=planned)
 
 
 def _to_do(
@@ -146,7 +158,7 @@ def _to_do(
 def perform_transition(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """Withdraw, answer a question, or write down what the organization said by phone.
     May: a worker who may change the patient."""
-    found = _visible(request, pk)
+    found = visible_referral(request, pk)
     form = posted_form(request, name, Party.SENDER, Party.RECEIVER)
     require(can_send(request.user, found))
     is_theirs = form.transition.who == Party.RECEIVER
@@ -154,7 +166,7 @@ def perform_transition(request: SignedInRequest, pk: UUID, name: str) -> HttpRes
     actor = phone_actor(user, found) if is_theirs else user_actor(user)
     status = act(found, form, actor)
     if status != DONE:
-        return _page(request, found, bound=form, status=status)
+        return referral_page(request, found, bound=form, status=status)
     words = _("Done. The referral is now: %(status)s.")
     messages.success(request, words % {"status": found.get_status_display()})
     return redirect(found)
@@ -164,11 +176,11 @@ def perform_transition(request: SignedInRequest, pk: UUID, name: str) -> HttpRes
 @login_required
 def patient_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What the patient said when called. May: a worker who may change the patient."""
-    found = _visible(request, pk)
+    found = visible_referral(request, pk)
     require(can_send(request.user, found))
     form = PatientAnswerForm(request.POST, auto_id="patient-%s")
     if not form.is_valid():
-        return _page(request, found, answer_form=form, status=UNPROCESSABLE)
+        return referral_page(request, found, answer_form=form, status=UNPROCESSABLE)
     answer = PatientAnswer(form.cleaned_data["answer"])
     actor = user_actor(request.user)
     record_patient_answer(referral=found, answer=answer, actor=actor)
@@ -181,7 +193,7 @@ def patient_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def new_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send the organization a fresh link; the earlier ones end. May: a worker who may
     change the patient."""
-    found = _visible(request, pk)
+    found = visible_referral(request, pk)
     require(can_send(request.user, found))
     if not found.is_open or not consent_stands(found):
         messages.error(

@@ -1,0 +1,60 @@
+"""What a text may say of an appointment, and telling the patient."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from notifications.kinds import MessageKind, shared_context
+from notifications.lint import betrays
+from notifications.services import notify_patient
+from referrals.models import Appointment
+
+LONGEST_PLACE = 80
+
+
+def text_patient(
+    appointment: Appointment, kind: MessageKind, *, expires_at: datetime
+) -> bool:
+    """A text where one is agreed to and safe, once for each time it is set; whether
+    one was written."""
+    patient = appointment.referral.patient
+    with override(patient.message_language):
+        context = {"when": appointment.when, "place": place_in_texts(appointment)}
+    message = notify_patient(
+        patient=patient,
+        kind=kind.code,
+        context=context,
+        dedupe_key=f"{kind.code}:{appointment.pk}:{appointment.version}",
+        subject_id=appointment.pk,
+        expires_at=expires_at,
+    )
+    return message is not None
+
+
+def place_in_texts(appointment: Appointment) -> str:
+    """The first of name and address, address, and city that betrays nothing; for a
+    private need or a confidential place: a number to call."""
+    may_be_named = not appointment.referral.need.category.sensitive and not (
+        appointment.location and appointment.location.is_confidential
+    )
+    names = _names(appointment) if may_be_named else []
+    for name in names:
+        if len(name) <= LONGEST_PLACE and not betrays(name):
+            return name
+    return _("call %(phone)s to ask") % {"phone": shared_context()["help_phone"]}
+
+
+def _names(appointment: Appointment) -> list[str]:
+    if appointment.place:
+        return [appointment.place]
+    location = appointment.location
+    if location is None:
+        return []
+    address = location.address
+    street = ""
+    if address:
+        parts = (address.address_1, address.address_2, address.city)
+        street = ", ".join(part for part in parts if part)
+    both = f"{location.name}, {street}" if location.name and street else ""
+    return [name for name in (both, street, location.name) if name]
