@@ -207,9 +207,15 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
 
+# The open directory at /hsds/, from one address; 0 is without a limit.
+HSDS_REQUESTS_A_MINUTE = env.int("HSDS_REQUESTS_A_MINUTE", default=120)
+
 # "zip" is offline. Any geopy geocoder by its name, e.g. "nominatim", with its options.
 GEOCODER = env("GEOCODER", default="zip")
 GEOCODER_OPTIONS = env.json("GEOCODER_OPTIONS", default={})
+# A routing service of one's own that speaks OSRM's table service; "" for none.
+TRAVEL_URL = env("TRAVEL_URL", default="")
+TRAVEL_PROFILE = env("TRAVEL_PROFILE", default="driving")
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Nearhand <no-reply@localhost>")
@@ -252,6 +258,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         **{n: {"level": "WARNING"} for n in ("axes", "wagtail", "weasyprint")},
+        # Every request with its address, which may hold a phone number.
+        "twilio": {"level": "WARNING"},
         # Two lines for every row that is saved.
         "django_tasks": {"level": "WARNING"},
         # Django's own handler would write past the filter.

@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,7 +14,6 @@ from resources.geometry import (
     distances,
     unit_vector,
 )
-from resources.matching.rules import Rules, read_rules
 
 # Parameters only: a negative literal after a minus would start an SQL comment.
 NEAREST = """
@@ -38,47 +36,46 @@ FIRST_SHARE = 64
 MOST_WITHOUT_PLACE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A row of the table; `distance_m` is None without a place."""
-
-    category: str
-    service_id: uuid.UUID
-    at_location_id: uuid.UUID | None
-    rules: Rules
-    distance_m: float | None
+# Service, service-at-location, rules, and with a place: latitude, longitude, chord.
+# Keys are as the database has them (`key`, `uuid_of`).
+Row = tuple[Any, ...]
 
 
-def nearest(
-    category: str, point: Point, radius_m: float, count: int
-) -> tuple[list[Candidate], float]:
-    """The `count` nearest rows within the radius, and up to how many meters that is
-    every row there is."""
+class Near(NamedTuple):
+    """Rows with their meters, nearest first by the chord; every row there is within
+    `complete_m`. Rows a little beyond the radius may be among them."""
+
+    rows: list[Row]
+    meters: list[float]
+    complete_m: float
+
+
+def nearest(category: str, point: Point, radius_m: float, count: int) -> Near:
+    """The `count` nearest rows within the radius."""
     rows, complete_m = _grown(category, point, radius_m, count)
     meters = distances(point, [row[3] for row in rows], [row[4] for row in rows])
-    found = [
-        Candidate(
-            category, _uuid(row[0]), _uuid(row[1]), read_rules(row[2]), float(far)
-        )
-        for row, far in zip(rows, meters, strict=True)
-        if far <= radius_m
-    ]
-    return found, complete_m
+    return Near(rows, meters.tolist(), complete_m)
 
 
-def without_place(category: str, state: str) -> list[Candidate]:
+def without_place(category: str, state: str) -> list[Row]:
     """Rows reached by phone, on line or at a confidential address that may serve the
     state; every one when the state is not known."""
-    rows = _run(WITHOUT_PLACE, [category, state, state, MOST_WITHOUT_PLACE])
-    return [
-        Candidate(category, _uuid(row[0]), _uuid(row[1]), read_rules(row[2]), None)
-        for row in rows
-    ]
+    return _run(WITHOUT_PLACE, [category, state, state, MOST_WITHOUT_PLACE])
+
+
+def key(service_id: uuid.UUID) -> Any:
+    """A UUID as a row has it: SQLite keeps 32 hexadecimal digits."""
+    native = connection.features.has_native_uuid_field
+    return service_id if native else service_id.hex
+
+
+def uuid_of(value: Any) -> Any:
+    return uuid.UUID(value) if isinstance(value, str) else value
 
 
 def _grown(
     category: str, point: Point, radius_m: float, count: int
-) -> tuple[list[Any], float]:
+) -> tuple[list[Row], float]:
     """Starts small, so that a dense city is not sorted whole for its nearest few."""
     reach = radius_m / FIRST_SHARE
     while True:
@@ -91,7 +88,7 @@ def _grown(
         reach = min(reach * min(max(1.2 * share**0.5, 2), 8), radius_m)
 
 
-def _within(category: str, point: Point, reach_m: float, count: int) -> list[Any]:
+def _within(category: str, point: Point, reach_m: float, count: int) -> list[Row]:
     x, y, z = unit_vector(point)
     box = box_around(point, reach_m)
     return _run(
@@ -106,12 +103,7 @@ def _within(category: str, point: Point, reach_m: float, count: int) -> list[Any
     )
 
 
-def _run(sql: str, parameters: Sequence[Any]) -> list[Any]:
+def _run(sql: str, parameters: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
-
-
-def _uuid(value: Any) -> Any:
-    """SQLite keeps a UUID as 32 hexadecimal digits."""
-    return uuid.UUID(value) if isinstance(value, str) else value

@@ -38,8 +38,7 @@ WORDS = (
     (Document.UTILITY_BILL, r"(utility|gas|electric|water) bill|shut-?off notice"),
     (
         Document.PHOTO_ID,
-        r"photo id|picture id|driver.?s licen[cs]e|state id|passport|\bi\.?d\.?\b|"
-        r"identification",
+        r"(photo|picture|state) id|driver.?s licen[cs]e|passport|identification|\bid\b",
     ),
 )
 PATTERNS = tuple((code, re.compile(words)) for code, words in WORDS)

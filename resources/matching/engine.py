@@ -1,56 +1,40 @@
 """From a place, needs and facts to the services that fit, the best first."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from resources import hours
-from resources.geometry import METERS_PER_MILE, miles
+from resources.geometry import METERS_PER_MILE
+from resources.matching import answers
 from resources.matching import candidates as table
-from resources.matching.candidates import Candidate
+from resources.matching.candidates import Near, Row
 from resources.matching.facts import Facts, Filters, Place, complete
-from resources.matching.ranking import (
-    Order,
-    Standing,
-    bucket_is_complete,
-    standing,
-    travel_rank,
+from resources.matching.options import (
+    NO_FILTERS,
+    Judge,
+    Option,
+    Question,
+    options_of,
+    picked,
+    uncovered,
 )
-from resources.matching.reasons import Finding, findings, opening_reason, overall
-from resources.matching.results import Fit, Match, MatchList, Reason
-from resources.models import Category, Service, ServiceAtLocation
-from resources.models.service import Capacity
+from resources.matching.ranking import (
+    BUCKET_EDGES_M,
+    Scale,
+    bucket,
+    bucket_is_complete,
+)
+from resources.matching.results import MatchList
+from resources.models import MatchingWeights
 
 DEFAULT_DISTANCE_M = 25 * METERS_PER_MILE
 WIDER_M = tuple(miles_ * METERS_PER_MILE for miles_ in (50, 100, 200))
 FIRST_COUNT = 120
 LARGEST_COUNT = 8000
-NO_FILTERS = Filters()
-
-
-@dataclass(slots=True)
-class Option:
-    """A service at its best place, judged but not yet put in words."""
-
-    candidate: Candidate
-    needs_met: tuple[str, ...]
-    found: list[Finding]
-    fit: Fit
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One search: everything that stays the same while the radius grows."""
-
-    place: Place
-    needs: tuple[str, ...]
-    facts: Facts
-    limit: int
-    filters: Filters
-    exclude: frozenset[uuid.UUID] = field(default_factory=frozenset)
+# What is open now is known only of loaded services: so many are looked at.
+OPEN_AT_ONCE = 60
+MOST_OPEN_LOOKED_AT = 600
 
 
 def match(
@@ -62,13 +46,15 @@ def match(
     max_distance_m: float = DEFAULT_DISTANCE_M,
     filters: Filters | None = None,
     exclude_services: Collection[uuid.UUID] = (),
-    trusted: Collection[uuid.UUID] = (),  # noqa: ARG001 lifted by weight, see below
+    trusted: Collection[uuid.UUID] = (),
 ) -> MatchList:
     """Services that meet any of the needs (category codes), the best first.
 
-    Order: what does not fit last; then distance bucket, fit, needs met, room,
-    language, freshness, distance. Each service comes once, at its best place. When no
-    place in range fits, looks 50, 100, then 200 miles away and says so in `note`.
+    Order: what does not fit last; then distance bucket; then the sum of the curator's
+    weights; then distance. Each service comes once, at its best place; each need that
+    anything may fit is among the answer. A need for which nothing nearby may fit is
+    looked for 50, 100, then 200 miles away, and `note` says so. `trusted` services are
+    lifted, `exclude_services` left out.
     """
     question = Question(
         place=complete(place),
@@ -76,201 +62,178 @@ def match(
         facts=facts,
         limit=limit,
         filters=filters or NO_FILTERS,
+        scale=Scale(MatchingWeights.current()),
         exclude=frozenset(exclude_services),
+        trusted=frozenset(trusted),
     )
-    if question.place.point is None:
-        note = _(
-            "Without a ZIP code or city, only services by phone and area are shown."
+    search = Search(question, max_distance_m)
+    options = search.options()
+    unmet = search.missing(options)
+    if question.place.point:
+        options = search.widened(options)
+    return answers.answer(
+        question,
+        list(_picked(question, options)),
+        known_of=search.judge.known,
+        radius_m=search.radius_m,
+        note=answers.note(question, place, search.reach(options, unmet)),
+        unmet=_named(question, unmet),
+    )
+
+
+def _named(question: Question, unmet: Sequence[int]) -> tuple[str, ...]:
+    """A filter is the asker's choice, not a shortage."""
+    if question.filters != NO_FILTERS:
+        return ()
+    return tuple(question.needs[need] for need in unmet)
+
+
+@dataclass(slots=True)
+class Search:
+    """The rows fetched so far: for each need its radius and how many were asked for."""
+
+    question: Question
+    asked_m: float
+    judge: Judge = field(init=False)
+    radii: dict[int, float] = field(init=False)
+    counts: dict[int, int] = field(init=False)
+    near: dict[int, Near] = field(default_factory=dict)
+    afar: dict[int, list[Row]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        asked = self.question
+        first = max(FIRST_COUNT, 5 * asked.limit)
+        self.judge = Judge(asked)
+        self.radii = dict.fromkeys(self._needs, self.asked_m)
+        self.counts = dict.fromkeys(self._needs, first)
+        self.afar = {
+            need: table.without_place(asked.needs[need], asked.place.state)
+            for need in self._needs
+        }
+
+    @property
+    def _needs(self) -> range:
+        return range(len(self.question.needs))
+
+    @property
+    def radius_m(self) -> float | None:
+        """How far was looked for the need that took farthest; None without a point."""
+        if self.question.place.point is None:
+            return None
+        return max(self.radii.values(), default=self.asked_m)
+
+    def options(self) -> list[Option]:
+        """In order and exact as far as the answer goes: rows are fetched until the
+        buckets that it comes from are complete."""
+        while True:
+            self._fetch()
+            options = options_of(self.judge, self.near, self.radii, self.afar)
+            short = self._short(options)
+            if not short:
+                return options
+            for need in short:
+                self._ask_for_more(need)
+
+    def widened(self, options: list[Option]) -> list[Option]:
+        """Looks farther, for the needs alone that have nothing nearby."""
+        for radius_m in (m for m in WIDER_M if m > self.asked_m):
+            missing = self.missing(options)
+            if not missing:
+                break
+            for need in missing:
+                self.radii[need] = radius_m
+                self.near.pop(need)
+            options = self.options()
+        return options
+
+    def missing(self, options: list[Option]) -> tuple[int, ...]:
+        """Needs without anything nearby; without a point, without anything at all."""
+        radius_m = self.radius_m
+        if radius_m is None:
+            met = {n for n in self._needs for o in options if o.may_fit and o.meets(n)}
+            return tuple(need for need in self._needs if need not in met)
+        return uncovered(options, self._needs, radius_m)
+
+    def reach(self, options: list[Option], unmet: tuple[int, ...]) -> "answers.Reach":
+        still = self.missing(options) if unmet else ()
+        return answers.Reach(
+            asked_m=self.asked_m,
+            reached_m=self.radius_m,
+            farther=tuple(need for need in unmet if need not in still),
+            nowhere=still,
+            is_empty=not options,
+            has_door=any(o.may_fit and o.distance_m is not None for o in options),
         )
-        return _answer(question, _options(question, 0), radius_m=None, note=note)
-    for radius_m in (max_distance_m, *(m for m in WIDER_M if m > max_distance_m)):
-        options = _options(question, radius_m)
-        if any(o.candidate.distance_m is not None and _fits(o) for o in options):
-            break
-    note = _range_note(options, max_distance_m, radius_m)
-    return _answer(question, options, radius_m=radius_m, note=note)
+
+    def _fetch(self) -> None:
+        point = self.question.place.point
+        if point is None:
+            return
+        for need, radius_m in self.radii.items():
+            if need not in self.near:
+                category = self.question.needs[need]
+                count = self.counts[need]
+                self.near[need] = table.nearest(category, point, radius_m, count)
+
+    def _short(self, options: list[Option]) -> list[int]:
+        """The needs of which more rows may change the answer."""
+        short = [
+            need
+            for need, near in self.near.items()
+            if near.complete_m < self.radii[need] and self.counts[need] < LARGEST_COUNT
+        ]
+        if not short or not self._is_settled(options):
+            return short
+        return []
+
+    def _is_settled(self, options: list[Option]) -> bool:
+        complete_m = min(
+            near.complete_m
+            for need, near in self.near.items()
+            if near.complete_m < self.radii[need]
+        )
+        asked = self.question
+        wanted = asked.limit * (5 if asked.filters.open_now else 1)
+        left = set(self._needs)
+        for option in options:
+            sure = option.may_fit and bucket_is_complete(option.reach, complete_m)
+            if not sure:
+                break
+            wanted -= 1
+            left -= {need for need in left if option.meets(need)}
+            if wanted <= 0 and not left:
+                return True
+        return False
+
+    def _ask_for_more(self, need: int) -> None:
+        """As many as the next bucket should hold if rows lie as densely beyond."""
+        near = self.near.pop(need)
+        radius_m = self.radii[need]
+        edge = bucket(max(near.complete_m, 1.0))
+        edges = (*BUCKET_EDGES_M, radius_m)
+        wanted = min(edges[edge], radius_m) / max(near.complete_m, 1.0)
+        grown = 1.3 * wanted**2 * len(near.rows)
+        most = 16 * self.counts[need]
+        count = min(max(2 * self.counts[need], grown), most, LARGEST_COUNT)
+        self.counts[need] = int(count)
 
 
-def _range_note(options: list[Option], asked_m: float, reached_m: float) -> str:
-    if reached_m == asked_m:
-        return ""
-    distances = {"asked": round(miles(asked_m)), "reached": round(miles(reached_m))}
-    if any(o.candidate.distance_m is not None and _fits(o) for o in options):
-        return _(
-            "Nothing that fits within %(asked)s miles, so the search went out to "
-            "%(reached)s miles."
-        ) % {**distances}
-    return _(
-        "No place that fits within %(reached)s miles. What is listed helps by phone, "
-        "by area, or may not fit."
-    ) % {**distances}
+def _picked(question: Question, options: list[Option]) -> list[Option]:
+    found = _open(question, options) if question.filters.open_now else iter(options)
+    met = {
+        need
+        for need in range(len(question.needs))
+        if any(o.may_fit and o.meets(need) for o in options)
+    }
+    return picked(found, met, question.limit)
 
 
-def _fits(option: Option) -> bool:
-    return option.fit != Fit.DOES_NOT_FIT
-
-
-def _options(question: Question, radius_m: float) -> list[Option]:
-    """The best `limit`, exact: rows are fetched until the buckets that the answer
-    comes from are complete."""
-    count = max(FIRST_COUNT, 5 * question.limit)
-    while True:
-        rows, complete_m = _rows(question, radius_m, count)
-        options = sorted(_best_places(question, rows), key=lambda o: o.standing.order)
-        sure = [o for o in options if _is_sure(o, complete_m)]
-        if (
-            complete_m >= radius_m
-            or len(sure) >= question.limit
-            or count >= LARGEST_COUNT
-        ):
-            return _within_limit(question, options)
-        count *= 4
-
-
-def _is_sure(option: Option, complete_m: float) -> bool:
-    return _fits(option) and bucket_is_complete(option.standing.parts[1], complete_m)
-
-
-def _within_limit(question: Question, options: list[Option]) -> list[Option]:
-    if question.filters.open_now:
-        return _open_options(question, options)
-    return options[: question.limit]
-
-
-def _rows(
-    question: Question, radius_m: float, count: int
-) -> tuple[list[Candidate], float]:
-    rows: list[Candidate] = []
-    complete_m = radius_m
-    for need in question.needs:
-        rows += table.without_place(need, question.place.state)
-        if question.place.point and radius_m:
-            near, sure_m = table.nearest(need, question.place.point, radius_m, count)
-            rows += near
-            complete_m = min(complete_m, sure_m)
-    return rows, complete_m
-
-
-def _best_places(question: Question, rows: Iterable[Candidate]) -> list[Option]:
-    """One option per service: the place of it that stands best."""
-    grouped: dict[tuple[uuid.UUID, uuid.UUID | None], list[Candidate]] = {}
-    for row in rows:
-        if row.service_id not in question.exclude and _passes(question, row):
-            grouped.setdefault((row.service_id, row.at_location_id), []).append(row)
-    best: dict[uuid.UUID, Option] = {}
-    for option in sorted(
-        (_judged(question, same) for same in grouped.values()), key=_near
-    ):
-        best.setdefault(option.candidate.service_id, option)
-    return [o for o in best.values() if not question.filters.fits_only or _fits(o)]
-
-
-def _near(option: Option) -> tuple[int, Order]:
-    return travel_rank(option.candidate.distance_m), option.standing.order
-
-
-def _judged(question: Question, rows: list[Candidate]) -> Option:
-    first = rows[0]
-    met = {row.category for row in rows}
-    needs_met = tuple(need for need in question.needs if need in met)
-    located = first.distance_m is not None
-    found = findings(first.rules, question.facts, question.place, located=located)
-    fit = overall(found)
-    place = standing(
-        first.rules,
-        fit,
-        question.facts,
-        service_id=first.service_id,
-        distance_m=first.distance_m,
-        needs_met=needs_met,
-    )
-    return Option(first, needs_met, found, fit, place)
-
-
-def _passes(question: Question, row: Candidate) -> bool:
-    filters, rules = question.filters, row.rules
-    if filters == NO_FILTERS:
-        return True
-    full = rules.capacity_on(question.facts.day) == Capacity.NO_CAPACITY
-    return (
-        (not filters.free or rules.is_free)
-        and (not filters.walk_in or rules.is_walk_in)
-        and (not filters.step_free or bool(rules.step_free) or row.distance_m is None)
-        and (not filters.language or rules.speaks(filters.language))
-        and (not filters.has_room or not full)
-    )
-
-
-def _open_options(question: Question, options: list[Option]) -> list[Option]:
-    services = _services(options)
+def _open(question: Question, options: list[Option]) -> Iterator[Option]:
     at = question.facts.at
-    return [
-        option
-        for option in options
-        if (service := services.get(option.candidate.service_id))
-        and hours.is_open(service, _at_location(service, option.candidate), at)
-    ][: question.limit]
-
-
-def _answer(
-    question: Question, options: list[Option], *, radius_m: float | None, note: str
-) -> MatchList:
-    services = _services(options)
-    labels = _labels(question)
-    matches = [
-        _match(question, option, services[option.candidate.service_id], labels)
-        for option in options
-        if option.candidate.service_id in services
-    ]
-    return MatchList(matches, radius_m=radius_m, note=note)
-
-
-def _services(options: Iterable[Option]) -> dict[uuid.UUID, Service]:
-    ids = [option.candidate.service_id for option in options]
-    return Service.objects.for_listing().in_bulk(ids)
-
-
-def _labels(question: Question) -> dict[str, str]:
-    if len(question.needs) < 2:
-        return {}
-    return {c.code: c.label for c in Category.objects.filter(code__in=question.needs)}
-
-
-def _at_location(service: Service, candidate: Candidate) -> ServiceAtLocation | None:
-    every = service.service_at_locations.all()
-    return next((one for one in every if one.pk == candidate.at_location_id), None)
-
-
-def _match(
-    question: Question, option: Option, service: Service, labels: dict[str, str]
-) -> Match:
-    candidate = option.candidate
-    at_location = _at_location(service, candidate)
-    day = question.facts.day
-    return Match(
-        service=service,
-        service_at_location=at_location,
-        location=at_location.location if at_location else None,
-        distance_m=candidate.distance_m,
-        score=option.standing.score,
-        fit=option.fit,
-        capacity=Capacity(candidate.rules.capacity_on(day)),
-        needs_met=option.needs_met,
-        reasons=_reasons(question, option, service, at_location, labels),
-    )
-
-
-def _reasons(
-    question: Question,
-    option: Option,
-    service: Service,
-    at_location: ServiceAtLocation | None,
-    labels: dict[str, str],
-) -> list[Reason]:
-    reasons = [finding.reason(service) for finding in option.found]
-    if len(option.needs_met) > 1:
-        needs = ", ".join(labels.get(need, need) for need in option.needs_met)
-        text = _("Helps with more than one need: %(needs)s") % {"needs": needs}
-        reasons.insert(0, Reason(text, "categories", "needs", Fit.FITS))
-    reasons.append(opening_reason(service, at_location, question.facts))
-    return reasons
+    for start in range(0, min(len(options), MOST_OPEN_LOOKED_AT), OPEN_AT_ONCE):
+        some = options[start : start + OPEN_AT_ONCE]
+        services = answers.services_of(some)
+        for option in some:
+            service = services.get(table.uuid_of(option.row[0]))
+            if service and hours.is_open(service, answers.at(service, option), at):
+                yield option

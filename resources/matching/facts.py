@@ -1,11 +1,14 @@
 """What is asked of the engine: where somebody is, who they are, what they want."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from resources import geocoding
 from resources.geometry import Point
@@ -26,12 +29,33 @@ class Place:
         return bool(self.point or self.state)
 
 
+class SafeContact(models.TextChoices):
+    """Whether the person can be reached by phone without putting them in danger."""
+
+    UNKNOWN = "", _("Not known")
+    ANY = "any", _("Can be phoned")
+    LIMITED = "limited", _("Can be phoned with care or at certain hours")
+    NO_PARTNER = "no-partner", _("No calls from organizations")
+    NONE = "none", _("Cannot be phoned")
+
+
+class Window(NamedTuple):
+    """When somebody can come each week: Monday is 0; one that ends at or before its
+    start ends the next day."""
+
+    weekday: int
+    start: time
+    end: time
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of the person; None or "" is not known and hides nothing.
 
     `gender` is "female", "male", "other" or ""; `language` an ISO 639 code;
     `annual_income` the household's in dollars before tax; `at` an aware moment.
+    `documents` are the papers they hold, by code of `matching.documents` or in words;
+    `available` is when they can come, on the place's clock.
     """
 
     at: datetime
@@ -43,6 +67,10 @@ class Facts:
     is_veteran: bool | None = None
     needs_step_free: bool | None = None
     has_fixed_address: bool | None = None
+    has_children: bool | None = None
+    documents: frozenset[str] | None = None
+    available: tuple[Window, ...] | None = None
+    safe_contact: str = SafeContact.UNKNOWN
 
     @property
     def day(self) -> date:
@@ -82,7 +110,8 @@ def find_place(
 
 
 def complete(place: Place) -> Place:
-    """The place with what its ZIP says about the parts that are missing.
+    """The place with what its ZIP, or else its city or county, says about the parts
+    that are missing.
 
     A point that was given stays; a ZIP that does not exist adds nothing.
     """

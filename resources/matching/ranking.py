@@ -1,23 +1,26 @@
 """The order of matches, as `docs/matching.md` states it."""
 
-import uuid
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
+from typing import Any
 
 from resources.geometry import METERS_PER_MILE
 from resources.matching.facts import Facts
 from resources.matching.results import Fit
 from resources.matching.rules import Rules
+from resources.models import MatchingWeights
 from resources.models.service import Capacity
 
 # A bucket holds what is as near for a person who must get there.
 BUCKET_MILES = (1, 2, 5, 10, 25, 50, 100, 200)
 BUCKET_EDGES_M = tuple(edge * METERS_PER_MILE for edge in BUCKET_MILES)
+FARTHEST = len(BUCKET_MILES)
 # What needs no trip ranks with what is 5 to 10 miles away: after the neighborhood.
 BUCKET_WITHOUT_PLACE = 3
 WORTH_A_TRIP_M = 50 * METERS_PER_MILE
+# What the public search sorts by, the best first.
 CAPACITY_RANKS = {
     Capacity.CAPACITY: 0,
     Capacity.UNKNOWN: 1,
@@ -25,51 +28,27 @@ CAPACITY_RANKS = {
     Capacity.WAITLIST: 2,
     Capacity.NO_CAPACITY: 3,
 }
-# A place nobody can be asked at counts as farther away, by so many buckets: the help
-# of a garden next door is not as near as that of a pantry that answers.
-CONTACT_STEPS = {"email": 0, "phone": 1, "": 2}
+CAPACITY_POINTS: dict[str, int] = {
+    Capacity.CAPACITY.value: 100,
+    Capacity.UNKNOWN.value: 60,
+    Capacity.ASSESSMENT.value: 60,
+    Capacity.WAITLIST.value: 30,
+    Capacity.NO_CAPACITY.value: 0,
+}
 FRESH_DAYS = 180
 AGING_DAYS = 365
-MOST_NEEDS = 8
+FULL = 100
+AVERAGE_TRACK = 50
+NO_LANGUAGE_TO_FIND = ("", "en", "und")
 
-# How many values each part of the order takes, the weightiest first.
-SIZES = (2, len(BUCKET_MILES) + 1, 2, MOST_NEEDS, 4, 2, 3)
-
-Order = tuple[tuple[int, ...], float, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a candidate stands: `parts` by weight, then the distance, then the id."""
-
-    parts: tuple[int, ...]
-    distance_m: float
-    service_id: uuid.UUID
-
-    @property
-    def order(self) -> Order:
-        return self.parts, self.distance_m, self.service_id.hex
-
-    @property
-    def score(self) -> float:
-        """1 for the best there can be down to 0, falling along the list."""
-        place = 0
-        whole = 1
-        for part, size in zip(self.parts, SIZES, strict=True):
-            place = place * size + part
-            whole *= size
-        return 1 - place / whole
+# Does not fit, bucket, points below none, meters, the service's key.
+Order = tuple[bool, int, int, float, Any]
 
 
 def bucket(distance_m: float | None) -> int:
     if distance_m is None:
         return BUCKET_WITHOUT_PLACE
     return bisect_left(BUCKET_EDGES_M, distance_m)
-
-
-def reach(distance_m: float | None, contact: str) -> int:
-    """The distance bucket, moved outward by how hard the place is to ask."""
-    return min(bucket(distance_m) + CONTACT_STEPS[contact], len(BUCKET_MILES))
 
 
 def travel_rank(distance_m: float | None) -> int:
@@ -82,37 +61,80 @@ def travel_rank(distance_m: float | None) -> int:
 
 def bucket_is_complete(index: int, complete_m: float) -> bool:
     """Whether every row of a distance bucket lies within `complete_m`."""
-    return index < len(BUCKET_EDGES_M) and BUCKET_EDGES_M[index] <= complete_m
+    return index < FARTHEST and BUCKET_EDGES_M[index] <= complete_m
 
 
-def freshness_rank(assured: str, day: date) -> int:
-    """0 confirmed in the last 180 days, 1 in the last year, 2 longer ago or never."""
-    if not assured:
-        return 2
-    days = (day - date.fromisoformat(assured)).days
-    return 0 if days <= FRESH_DAYS else 1 if days <= AGING_DAYS else 2
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The curator's weights. Points are whole numbers, so that sums are exact and the
+    order is the same on every machine."""
+
+    weights: MatchingWeights
+
+    @property
+    def steps(self) -> dict[str, int]:
+        """Distance buckets farther, by how a place can be asked."""
+        weights = self.weights
+        return {
+            "email": 0,
+            "phone": weights.steps_phone_only,
+            "": weights.steps_unreachable,
+        }
+
+    @property
+    def most(self) -> int:
+        """The sum that nothing exceeds; never 0."""
+        return FULL * sum(getattr(self.weights, name) for name in PARTS) or 1
+
+    @property
+    def trust_points(self) -> int:
+        return FULL * self.weights.trusted
+
+    def need_points(self, met: int, asked: int) -> int:
+        """None for one need, in full for every need asked."""
+        if asked < 2 or met < 2:
+            return 0
+        return FULL * self.weights.needs * (met - 1) // (asked - 1)
+
+    def listing_points(self, facts: Facts) -> Callable[[Rules, Fit], int]:
+        """What a listing earns by itself for a person of whom only the language takes
+        part, and that only where it is spoken."""
+        weights = self.weights
+        language = "" if facts.language in NO_LANGUAGE_TO_FIND else facts.language
+        day = facts.day
+        today = day.isoformat()
+        fresh = (day - timedelta(days=FRESH_DAYS)).isoformat()
+        aging = (day - timedelta(days=AGING_DAYS)).isoformat()
+
+        def points(rules: Rules, fit: Fit) -> int:
+            earned = weights.capacity * CAPACITY_POINTS[rules.capacity_on(today)]
+            earned += weights.track_record * track_points(rules.track)
+            if fit is Fit.FITS:
+                earned += weights.fit * FULL
+            if language and rules.speaks(language):
+                earned += weights.language * FULL
+            if rules.assured >= fresh:
+                earned += weights.freshness * FULL
+            elif rules.assured >= aging:
+                earned += weights.freshness * FULL // 2
+            return earned
+
+        return points
 
 
-def standing(
-    rules: Rules,
-    fit: Fit,
-    facts: Facts,
-    *,
-    service_id: uuid.UUID,
-    distance_m: float | None,
-    needs_met: Collection[str],
-) -> Standing:
-    """Nothing about the person but fit and language takes part; a language spoken
-    lifts a service and its lack never lowers one."""
-    day = facts.day
-    foreign = facts.language not in ("", "en", "und")
-    parts = (
-        int(fit == Fit.DOES_NOT_FIT),
-        reach(distance_m, rules.contact),
-        int(fit == Fit.ASK),
-        MOST_NEEDS - min(len(needs_met), MOST_NEEDS),
-        CAPACITY_RANKS[Capacity(rules.capacity_on(day))],
-        int(not (foreign and rules.speaks(facts.language))),
-        freshness_rank(rules.assured, day),
-    )
-    return Standing(parts, distance_m or 0.0, service_id)
+PARTS = (
+    *("fit", "needs", "capacity", "trusted"),
+    *("track_record", "language", "freshness"),
+)
+
+
+def track_points(lift: int) -> int:
+    """Half for the network's average, which stands for no record too."""
+    return min(max(AVERAGE_TRACK + lift, 0), FULL)
+
+
+def score(order: Order, most: int) -> float:
+    """1 for the best there can be down to 0, falling along the list."""
+    does_not_fit, reach, below, *_rest = order
+    place = does_not_fit * (FARTHEST + 1) + reach + below / most
+    return 1 - place / (2 * (FARTHEST + 1))

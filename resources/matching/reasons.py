@@ -1,8 +1,6 @@
-"""Each rule of a listing against what is known of the person.
+"""Why a service fits, does not, or must be asked, in plain words.
 
-A check answers fits, ask or does not fit. Unknown is always "ask" and hides nothing.
-Only the checks that say so decide the match's fit: room, hours, papers to bring and
-language are told, but make nobody fit less.
+Every reason names the listing's field and the person's fact that it comes from.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from resources import hours, poverty
-from resources.matching.areas import area_fit
-from resources.matching.facts import Facts, Place
+from resources.matching import checks
+from resources.matching.documents import document_name
+from resources.matching.facts import Facts, Place, SafeContact
+from resources.matching.known import Known
 from resources.matching.results import Fit, Reason
 from resources.matching.rules import Rules
-from resources.models import Service, ServiceAtLocation
+from resources.models import Service, ServiceAtLocation, TrackRecord
 from resources.models.listing import AreaType
-from resources.models.service import Capacity, RestrictedGender
+from resources.models.service import Capacity, Household, RestrictedGender
 
 AREAS_NAMED = 3
-NO_LANGUAGE = ("", "und")
 NAMED_LANGUAGES = {
     "en": gettext_lazy("English"),
     "es": gettext_lazy("Spanish"),
@@ -37,50 +36,62 @@ NAMED_LANGUAGES = {
     "vi": gettext_lazy("Vietnamese"),
     "ase": gettext_lazy("American Sign Language"),
 }
+# Fewer say nothing about a service.
+ENOUGH_REFERRALS = 5
+
+Say = Callable[[Rules, Known, Fit, Service], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check with the field and fact it is about, and its words."""
+
+    answer: checks.Answer
+    field: str
+    fact: str
+    say: Say
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check's answer; its words are made only for what is shown."""
+    """One rule's answer; its words are made only for what is shown."""
 
+    rule: Rule
     verdict: Fit
-    field: str
-    fact: str
-    say: Callable[[Service], str]
-    decides: bool = True
+    rules: Rules
+    known: Known
+
+    @property
+    def field(self) -> str:
+        if self.rule.answer is checks.age and self.rules.maximum_age is not None:
+            return "maximum_age"
+        return self.rule.field
+
+    @property
+    def fact(self) -> str:
+        facts = self.known.facts
+        told = facts.annual_income is not None
+        if self.rule.answer is checks.income and told and not facts.household_size:
+            return "household_size"
+        return self.rule.fact
 
     def reason(self, service: Service) -> Reason:
-        return Reason(self.say(service), self.field, self.fact, self.verdict)
+        text = self.rule.say(self.rules, self.known, self.verdict, service)
+        return Reason(text, self.field, self.fact, self.verdict)
 
 
 def findings(
     rules: Rules, facts: Facts, place: Place, *, located: bool
 ) -> list[Finding]:
-    """Every check that has something to say, in the order it is read."""
-    found = [
-        _area(rules, facts, place, located=located),
-        _age(rules, facts),
-        _income(rules, facts, place),
-        _veteran(rules, facts),
-        _gender(rules, facts),
-        _step_free(rules, facts, located=located),
-        _other_rules(rules),
-        _language(rules, facts),
-        _documents(rules),
-        _referral(rules),
-        _capacity(rules, facts),
-        _contact(rules),
+    """Every rule that has something to say, in the order it is read."""
+    return findings_for(rules, Known(facts, place, located))
+
+
+def findings_for(rules: Rules, known: Known) -> list[Finding]:
+    answers = ((rule, rule.answer(rules, known)) for rule in RULES)
+    return [
+        Finding(rule, verdict, rules, known) for rule, verdict in answers if verdict
     ]
-    return [finding for finding in found if finding]
-
-
-def overall(found: Iterable[Finding]) -> Fit:
-    """The worst answer of the checks that decide."""
-    verdicts = {finding.verdict for finding in found if finding.decides}
-    for verdict in (Fit.DOES_NOT_FIT, Fit.ASK):
-        if verdict in verdicts:
-            return verdict
-    return Fit.FITS
 
 
 def opening_reason(
@@ -92,38 +103,32 @@ def opening_reason(
     return Reason(text, "weekly_hours", "at", verdict)
 
 
-def _area(rules: Rules, facts: Facts, place: Place, *, located: bool) -> Finding | None:
-    if not rules.areas:
-        return None if located else Finding(Fit.ASK, "service_areas", "place", _no_area)
-    verdict = area_fit(rules.areas, place)
-    if verdict == Fit.DOES_NOT_FIT and facts.has_fixed_address is False:
-        verdict = Fit.ASK
-    areas = area_names(rules.areas)
-
-    def say(_service: Service) -> str:
-        if verdict == Fit.FITS:
-            return _("Serves %(areas)s") % {"areas": areas}
-        if verdict == Fit.ASK:
-            return _("Serves %(areas)s: ask if that includes them") % {"areas": areas}
-        return _("Serves %(areas)s only") % {"areas": areas}
-
-    return Finding(verdict, "service_areas", "place", say)
+def needs_reason(labels: Iterable[str]) -> Reason:
+    text = _("Helps with more than one need: %(needs)s") % {"needs": ", ".join(labels)}
+    return Reason(text, "categories", "needs", Fit.FITS)
 
 
-def _contact(rules: Rules) -> Finding:
-    verdict = Fit.FITS if rules.contact == "email" else Fit.ASK
-    words = {
-        "email": gettext_lazy("Answers referrals sent from here"),
-        "phone": gettext_lazy("No e-mail for referrals: call"),
-        "": gettext_lazy("No phone or e-mail listed"),
-    }[rules.contact]
-    return Finding(
-        verdict, "referral_email", "", lambda _service: str(words), decides=False
-    )
+def trusted_reason() -> Reason:
+    return Reason(_("On your trusted list"), "", "trusted", Fit.FITS)
 
 
-def _no_area(_service: Service) -> str:
-    return _("Does not say which area it serves: ask")
+def track_reason(record: TrackRecord | None) -> Reason | None:
+    """Once there are enough referrals to say anything."""
+    if record is None or record.asked < ENOUGH_REFERRALS:
+        return None
+    text = ngettext(
+        "Accepted %(accepted)s of %(asked)s referral from this network",
+        "Accepted %(accepted)s of %(asked)s referrals from this network",
+        record.asked,
+    ) % {"accepted": record.accepted, "asked": record.asked}
+    if record.ended >= ENOUGH_REFERRALS:
+        text = _("%(accepted)s; %(helped)s of %(ended)s people were helped") % {
+            "accepted": text,
+            "helped": record.helped,
+            "ended": record.ended,
+        }
+    verdict = Fit.FITS if record.lift >= 0 else Fit.ASK
+    return Reason(text, "track_record", "", verdict)
 
 
 def area_names(areas: Iterable[tuple[str, str]]) -> str:
@@ -151,25 +156,6 @@ def _area_name(kind: str, value: str) -> str:
     return value or _("an area described in words")
 
 
-def _age(rules: Rules, facts: Facts) -> Finding | None:
-    low, high, age = rules.minimum_age, rules.maximum_age, facts.age
-    if low is None and high is None:
-        return None
-    if age is None:
-        verdict = Fit.ASK
-    else:
-        fits = (low is None or age >= low) and (high is None or age <= high)
-        verdict = Fit.FITS if fits else Fit.DOES_NOT_FIT
-
-    def say(_service: Service) -> str:
-        text = age_range(low, high)
-        return _("%(text)s: ask their age") % {"text": text} if age is None else text
-
-    return Finding(
-        verdict, "minimum_age" if high is None else "maximum_age", "age", say
-    )
-
-
 def age_range(low: int | None, high: int | None) -> str:
     if high is None:
         return _("For ages %(low)s and up") % {"low": low}
@@ -178,184 +164,178 @@ def age_range(low: int | None, high: int | None) -> str:
     return _("For ages %(low)s to %(high)s") % {"low": low, "high": high}
 
 
-def _income(rules: Rules, facts: Facts, place: Place) -> Finding | None:
-    limit = rules.income_limit_percent
-    if limit is None:
-        return None
-    day = facts.day
-    income, size = facts.annual_income, facts.household_size
-    if income is None or not size:
-        return Finding(
-            Fit.ASK,
-            "income_limit_percent",
-            "annual_income" if income is None else "household_size",
-            lambda _service: (
-                _(
-                    "For incomes up to %(limit)s%% of the poverty level: "
-                    "ask income and household size"
-                )
-                % {"limit": limit}
-            ),
-        )
-    share = poverty.percent_of_poverty(income, size, place.state, day)
-    year = poverty.guideline_year(day)
-
-    def say(_service: Service) -> str:
-        return ngettext(
-            "For incomes up to %(limit)s%% of the poverty level; theirs is %(share)s%% "
-            "(%(year)s, household of %(size)s)",
-            "For incomes up to %(limit)s%% of the poverty level; theirs is %(share)s%% "
-            "(%(year)s, household of %(size)s)",
-            size,
-        ) % {"limit": limit, "share": share, "year": year, "size": size}
-
-    fits = income * 100 <= poverty.poverty_level(size, place.state, day) * limit
-    verdict = Fit.FITS if fits else Fit.DOES_NOT_FIT
-    return Finding(verdict, "income_limit_percent", "annual_income", say)
-
-
-def _veteran(rules: Rules, facts: Facts) -> Finding | None:
-    if not rules.requires_veteran:
-        return None
-    if facts.is_veteran is None:
-        return Finding(
-            Fit.ASK,
-            "requires_veteran",
-            "is_veteran",
-            lambda _service: _("For veterans: ask if they served"),
-        )
-    verdict = Fit.FITS if facts.is_veteran else Fit.DOES_NOT_FIT
-    return Finding(
-        verdict, "requires_veteran", "is_veteran", lambda _service: _("For veterans")
-    )
-
-
-def _gender(rules: Rules, facts: Facts) -> Finding | None:
-    wanted = rules.restricted_gender
-    if not wanted:
-        return None
-    if facts.gender not in RestrictedGender.values or not facts.gender:
-        verdict = Fit.ASK
-    else:
-        verdict = Fit.FITS if facts.gender == wanted else Fit.DOES_NOT_FIT
-
-    def say(_service: Service) -> str:
-        women = wanted == RestrictedGender.WOMEN
-        text = _("For women") if women else _("For men")
-        return _("%(text)s: ask") % {"text": text} if verdict == Fit.ASK else text
-
-    return Finding(verdict, "restricted_gender", "gender", say)
-
-
-def _step_free(rules: Rules, facts: Facts, *, located: bool) -> Finding | None:
-    if not facts.needs_step_free or not located:
-        return None
-    verdict = {True: Fit.FITS, False: Fit.DOES_NOT_FIT, None: Fit.ASK}[rules.step_free]
-
-    def say(_service: Service) -> str:
-        if verdict == Fit.FITS:
-            return _("Step-free access")
-        if verdict == Fit.ASK:
-            return _("Does not say if access is step-free: ask")
-        return _("No step-free access")
-
-    return Finding(verdict, "accessibility", "needs_step_free", say)
-
-
-def _other_rules(rules: Rules) -> Finding | None:
-    if not rules.has_other_rules:
-        return None
-    return Finding(
-        Fit.ASK,
-        "eligibility_description",
-        "",
-        lambda service: (
-            _("Ask about: %(rules)s")
-            % {"rules": service.eligibility_description.strip()}
-        ),
-    )
-
-
-def _language(rules: Rules, facts: Facts) -> Finding | None:
-    language = facts.language
-    if language in NO_LANGUAGE or (language == "en" and not rules.languages):
-        return None
-    if rules.speaks(language):
-        return Finding(
-            Fit.FITS,
-            "languages",
-            "language",
-            lambda _service: _("Speaks %(language)s") % {"language": spoken(language)},
-            decides=False,
-        )
-    if language == "en":
-        return None
-    return Finding(
-        Fit.ASK, "languages", "language", _interpreter(language), decides=False
-    )
-
-
-def _interpreter(language: str) -> Callable[[Service], str]:
-    def say(service: Service) -> str:
-        if service.interpretation_services:
-            return _("Interpreting: %(how)s") % {"how": service.interpretation_services}
-        return _("Does not list %(language)s: ask for an interpreter") % {
-            "language": spoken(language)
-        }
-
-    return say
-
-
 def spoken(code: str) -> str:
     """A language's name in the language in use, its code when we know no name."""
     return str(NAMED_LANGUAGES.get(code, code))
 
 
-def _documents(rules: Rules) -> Finding | None:
-    if not rules.documents:
-        return None
-    return Finding(Fit.ASK, "required_documents", "", _bring, decides=False)
+def _say_area(rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    if not rules.areas:
+        return _("Does not say which area it serves: ask")
+    areas = {"areas": area_names(rules.areas)}
+    if verdict == Fit.FITS:
+        return _("Serves %(areas)s") % areas
+    if verdict == Fit.ASK:
+        return _("Serves %(areas)s: ask if that includes them") % areas
+    return _("Serves %(areas)s only") % areas
 
 
-def _bring(service: Service) -> str:
-    documents = ", ".join(str(item) for item in service.required_documents.all())
-    return _("Bring: %(documents)s") % {"documents": documents}
+def _say_residency(rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    areas = {"areas": area_names(rules.residency)}
+    if verdict == Fit.ASK:
+        return _("For residents of %(areas)s: ask if they count as one") % areas
+    return _("For residents of %(areas)s") % areas
 
 
-def _referral(rules: Rules) -> Finding | None:
-    if not rules.requires_referral:
-        return None
-    return Finding(
-        Fit.FITS,
-        "requires_referral",
-        "",
-        lambda _service: _("Takes people by referral"),
-        decides=False,
-    )
+def _say_age(rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    text = age_range(rules.minimum_age, rules.maximum_age)
+    return _("%(text)s: ask their age") % {"text": text} if verdict == Fit.ASK else text
 
 
-CAPACITY_VERDICTS = {
-    Capacity.CAPACITY: Fit.FITS,
-    Capacity.WAITLIST: Fit.ASK,
-    Capacity.ASSESSMENT: Fit.ASK,
-    Capacity.NO_CAPACITY: Fit.DOES_NOT_FIT,
-}
+def _say_income(rules: Rules, known: Known, verdict: Fit, _service: Service) -> str:
+    facts = known.facts
+    income, size = facts.annual_income, facts.household_size
+    limit = {"limit": rules.income_limit_percent}
+    if verdict == Fit.ASK or income is None or not size:
+        return (
+            _(
+                "For incomes up to %(limit)s%% of the poverty level: "
+                "ask income and household size"
+            )
+            % limit
+        )
+    share = poverty.percent_of_poverty(income, size, known.place.state, facts.day)
+    return ngettext(
+        "For incomes up to %(limit)s%% of the poverty level; theirs is %(share)s%% "
+        "(%(year)s, household of %(size)s)",
+        "For incomes up to %(limit)s%% of the poverty level; theirs is %(share)s%% "
+        "(%(year)s, household of %(size)s)",
+        size,
+    ) % {
+        **limit,
+        "share": share,
+        "year": poverty.guideline_year(facts.day),
+        "size": size,
+    }
 
 
-def _capacity(rules: Rules, facts: Facts) -> Finding | None:
-    capacity = Capacity(rules.capacity_on(facts.day))
-    verdict = CAPACITY_VERDICTS.get(capacity)
-    if verdict is None:
-        return None
-    return Finding(verdict, "capacity", "at", _room(capacity), decides=False)
+def _say_veteran(_rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    if verdict == Fit.ASK:
+        return _("For veterans: ask if they served")
+    return _("For veterans")
 
 
-def _room(capacity: Capacity) -> Callable[[Service], str]:
-    def say(service: Service) -> str:
-        parts = [str(capacity.label), service.capacity_note]
-        if service.capacity_until:
-            day = date_format(service.capacity_until, "MONTH_DAY_FORMAT")
-            parts.append(_("until %(day)s") % {"day": day})
-        return ", ".join(part for part in parts if part)
+def _say_gender(rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    women = rules.restricted_gender == RestrictedGender.WOMEN
+    text = _("For women") if women else _("For men")
+    return _("%(text)s: ask") % {"text": text} if verdict == Fit.ASK else text
 
-    return say
+
+def _say_household(rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    families = rules.household == Household.FAMILIES
+    if verdict == Fit.ASK:
+        if families:
+            return _("For families with children: ask who is in the household")
+        return _("For single adults: ask who is in the household")
+    return _("For families with children") if families else _("For single adults")
+
+
+def _say_step_free(
+    _rules: Rules, _known: Known, verdict: Fit, _service: Service
+) -> str:
+    if verdict == Fit.FITS:
+        return _("Step-free access")
+    if verdict == Fit.ASK:
+        return _("Does not say if access is step-free: ask")
+    return _("No step-free access")
+
+
+def _say_other_rules(
+    _rules: Rules, _known: Known, _verdict: Fit, service: Service
+) -> str:
+    rules = service.eligibility_description.strip()
+    return _("Ask about: %(rules)s") % {"rules": rules}
+
+
+def _say_hours(_rules: Rules, _known: Known, verdict: Fit, _service: Service) -> str:
+    if verdict == Fit.FITS:
+        return _("Open when they can come")
+    if verdict == Fit.ASK:
+        return _("Does not list hours when they can come: ask")
+    return _("Open only when they cannot come")
+
+
+def _say_safe_contact(
+    _rules: Rules, known: Known, _verdict: Fit, _service: Service
+) -> str:
+    if known.facts.safe_contact == SafeContact.NONE:
+        return _("Helps by phone, and they cannot be phoned: ask for another way")
+    if known.facts.safe_contact == SafeContact.NO_PARTNER:
+        return _("Helps by phone: ask that they are not called, they call themselves")
+    return _("Helps by phone: ask when and how a call is safe")
+
+
+def _say_language(_rules: Rules, known: Known, verdict: Fit, service: Service) -> str:
+    language = {"language": spoken(known.facts.language)}
+    if verdict == Fit.FITS:
+        return _("Speaks %(language)s") % language
+    if service.interpretation_services:
+        return _("Interpreting: %(how)s") % {"how": service.interpretation_services}
+    return _("Does not list %(language)s: ask for an interpreter") % language
+
+
+def _say_documents(rules: Rules, known: Known, verdict: Fit, service: Service) -> str:
+    listed = ", ".join(str(item) for item in service.required_documents.all())
+    if verdict == Fit.FITS:
+        return _("They have what to bring: %(documents)s") % {"documents": listed}
+    if known.documents is None:
+        return _("Bring: %(documents)s") % {"documents": listed}
+    missing = checks.lacking(rules, known.documents)
+    return _("Bring: %(documents)s. Ask what else counts for: %(missing)s") % {
+        "documents": listed,
+        "missing": ", ".join(document_name(code) for code in missing),
+    }
+
+
+def _say_referral(
+    _rules: Rules, _known: Known, _verdict: Fit, _service: Service
+) -> str:
+    return _("Takes people by referral")
+
+
+def _say_capacity(rules: Rules, known: Known, _verdict: Fit, service: Service) -> str:
+    capacity = Capacity(rules.capacity_on(known.day))
+    parts = [str(capacity.label), service.capacity_note]
+    if service.capacity_until:
+        day = date_format(service.capacity_until, "MONTH_DAY_FORMAT")
+        parts.append(_("until %(day)s") % {"day": day})
+    return ", ".join(part for part in parts if part)
+
+
+def _say_contact(rules: Rules, _known: Known, _verdict: Fit, _service: Service) -> str:
+    if rules.contact == "email":
+        return _("Answers referrals sent from here")
+    if rules.contact == "phone":
+        return _("No e-mail for referrals: call")
+    return _("No phone or e-mail listed")
+
+
+# In the order in which people read them.
+RULES = (
+    Rule(checks.area, "service_areas", "place", _say_area),
+    Rule(checks.residency, "residency_rules", "place", _say_residency),
+    Rule(checks.age, "minimum_age", "age", _say_age),
+    Rule(checks.income, "income_limit_percent", "annual_income", _say_income),
+    Rule(checks.veteran, "requires_veteran", "is_veteran", _say_veteran),
+    Rule(checks.gender, "restricted_gender", "gender", _say_gender),
+    Rule(checks.household, "household", "has_children", _say_household),
+    Rule(checks.step_free, "accessibility", "needs_step_free", _say_step_free),
+    Rule(checks.hours, "weekly_hours", "available", _say_hours),
+    Rule(checks.safe_contact, "phones", "safe_contact", _say_safe_contact),
+    Rule(checks.other_rules, "eligibility_description", "", _say_other_rules),
+    Rule(checks.language, "languages", "language", _say_language),
+    Rule(checks.documents, "required_documents", "documents", _say_documents),
+    Rule(checks.referral, "requires_referral", "", _say_referral),
+    Rule(checks.capacity, "capacity", "at", _say_capacity),
+    Rule(checks.contact, "referral_email", "", _say_contact),
+)

@@ -30,7 +30,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A service for a person. `distance_m` is None for what has no public place;
-    `score` falls from 1 to 0 along the list and comes from listing and rules alone."""
+    `score` falls from 1 to 0 along the list; `travel_minutes` is None without an
+    estimate."""
 
     service: Service
     service_at_location: ServiceAtLocation | None
@@ -41,6 +42,7 @@ class Match:
     capacity: Capacity
     needs_met: tuple[str, ...] = ()
     reasons: list[Reason] = field(default_factory=list)
+    travel_minutes: int | None = None
 
     @property
     def id(self) -> uuid.UUID:

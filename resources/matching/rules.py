@@ -67,10 +67,10 @@ class Rules:
     contact: str = ""
     track: int = 0
 
-    def capacity_on(self, day: date) -> str:
-        """The stated room, unknown once its until-date has passed."""
-        if self.capacity_until and self.capacity_until < day.isoformat():
-            return Capacity.UNKNOWN
+    def capacity_on(self, day: str) -> str:
+        """The stated room on an ISO day, unknown once its until-date has passed."""
+        if self.capacity_until and self.capacity_until < day:
+            return Capacity.UNKNOWN.value
         return self.capacity
 
     def speaks(self, language: str) -> bool:

@@ -270,8 +270,8 @@ def many(db):
 
 def by_brute_force(many, here: Point, age: int, radius_m: float) -> list:
     """The documented order, computed plainly from the models with geopy's geodesic."""
-    ranks = {"capacity": 0, "": 1, "additional-assessment-required": 1}
-    ranks |= {"waitlist": 2, "no-capacity": 3}
+    room = {"capacity": 20, "": 12, "additional-assessment-required": 12}
+    room |= {"waitlist": 6, "no-capacity": 0}
     edges = [edge * METERS_PER_MILE for edge in (1, 2, 5, 10, 25, 50, 100, 200)]
     rows = []
     for service, point in many:
@@ -282,13 +282,10 @@ def by_brute_force(many, here: Point, age: int, radius_m: float) -> list:
         days = (NOW.date() - service.assured_date).days if service.assured_date else 999
         steps = 0 if service.organization.email else 2
         outside = service.minimum_age is not None and age < service.minimum_age
-        key = (
-            outside,
-            min(bisect_left(edges, meters) + steps, len(edges)),
-            bool(service.eligibility_description) and not outside,
-            ranks[service.capacity],
-            0 if days <= 180 else 1 if days <= 365 else 2,
-        )
+        asks = bool(service.eligibility_description)
+        weight = (0 if outside or asks else 40) + room[service.capacity]
+        weight += 5 if days <= 180 else 2.5 if days <= 365 else 0
+        key = (outside, min(bisect_left(edges, meters) + steps, len(edges)), -weight)
         rows.append((key, meters, service.pk))
     # Equal to a centimeter is equal: the id decides, as in the engine.
     return sorted(rows, key=lambda row: (row[0], round(row[1], 2), row[2].hex))
