@@ -1,4 +1,3 @@
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -6,7 +5,7 @@ import pytest
 from notifications import kinds
 from notifications.channels import twilio_sms
 from notifications.kinds import Audience, MessageKind
-from tests.notifications.fake_twilio import FakeTwilio, Server
+from notifications.proving.twilio_server import FakeTwilio, fake_twilio
 
 NEWS = MessageKind(
     code="test-news",
@@ -63,12 +62,8 @@ def night(settings) -> None:
 @pytest.fixture
 def twilio(settings, monkeypatch) -> Iterator[FakeTwilio]:
     """Texts go to Twilio, and Twilio is a small server on this machine."""
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms": "twilio_sms"}
-    settings.TWILIO = {**settings.TWILIO, "api_base_url": server.fake.url}
-    monkeypatch.setattr(twilio_sms, "TIMEOUT_SECONDS", 0.3)
-    yield server.fake
-    server.stop()
-    thread.join()
+    with fake_twilio() as fake:
+        settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms": "twilio_sms"}
+        settings.TWILIO = {**settings.TWILIO, "api_base_url": fake.url}
+        monkeypatch.setattr(twilio_sms, "TIMEOUT_SECONDS", 0.3)
+        yield fake
