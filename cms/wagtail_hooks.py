@@ -14,23 +14,37 @@ from cms.permissions import (
     UserPolicy,
     is_curator,
 )
-from notifications.models import MessageWording
+from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording, Membership, Role, User
-from resources.models import Category, Location, Organization, Service, TaxonomyTerm
+from resources.models import (
+    Category,
+    Location,
+    MatchingWeights,
+    Organization,
+    Service,
+    TaxonomyTerm,
+)
 
 # First of all: Wagtail makes a policy of its own for a model asked about earlier.
 register_permission_policy(Service, ListingPolicy(Service))
 register_permission_policy(Location, ListingPolicy(Location))
 register_permission_policy(Organization, OrganizationPolicy(Organization))
-for model in (Category, TaxonomyTerm, ConsentWording, MessageWording):
+for model in (Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText):
     register_permission_policy(model, CuratorPolicy(model))
+register_permission_policy(MatchingWeights, CuratorPolicy(MatchingWeights))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
 register_permission_policy(User, UserPolicy(User))
 
-from cms.viewsets import ListingGroup, MembershipViewSet, WordingGroup  # noqa: E402
+from cms.viewsets import (  # noqa: E402
+    ListingGroup,
+    MembershipViewSet,
+    WeightsViewSet,
+    WordingGroup,
+)
 
 register_snippet(ListingGroup)
 register_snippet(WordingGroup)
+register_snippet(WeightsViewSet)
 register_snippet(MembershipViewSet)
 
 

@@ -1,6 +1,6 @@
 """Texts at hand for those who answer patients."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,34 @@ if TYPE_CHECKING:
     from people.models import Patient, User
 
 SAMPLE_NAME = "Ana"
+# Title, English, Spanish.
+SHIPPED = (
+    (
+        "I have your text",
+        "Thank you, I have your text. I will answer by tomorrow. {worker_name}",
+        "Gracias, recibí su mensaje. Le respondo mañana a más tardar. {worker_name}",
+    ),
+    (
+        "Please call me",
+        "Please call {help_phone} when you can and ask for me. {worker_name}",
+        "Por favor llame al {help_phone} cuando pueda y pregunte por mí. {worker_name}",
+    ),
+    (
+        "When may I call?",
+        "When is a good time to call you, and is this number fine? {worker_name}",
+        "¿A qué hora le puedo llamar, y está bien a este número? {worker_name}",
+    ),
+    (
+        "I am still on it",
+        "I am still on it. You will hear from me this week. {worker_name}",
+        "Sigo en ello. Le aviso esta semana. {worker_name}",
+    ),
+    (
+        "Not for emergencies",
+        "I cannot answer at once. In danger call 911. {worker_name}",
+        "No puedo responder enseguida. En peligro llame al 911. {worker_name}",
+    ),
+)
 PLACEHOLDERS = ("sender_name", "help_phone", "worker_name")
 
 
@@ -37,3 +65,12 @@ def insert(typed: str, addition: str) -> str:
 
 def _values(worker_name: str) -> dict[str, str]:
     return shared_context() | {"worker_name": worker_name}
+
+
+def add_shipped(**signal: Any) -> None:
+    """Some to begin with, where the network has none of its own."""
+    if not QuickText.objects.exists():
+        QuickText.objects.bulk_create(
+            QuickText(title=title, body=body, body_es=body_es, position=10 * number)
+            for number, (title, body, body_es) in enumerate(SHIPPED, start=1)
+        )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("hooks/twilio/inbound/", hooks.twilio_inbound, name="twilio_inbound"),
     path("hooks/twilio/status/<uuid:pk>/", hooks.twilio_status, name="twilio_status"),
+    path("messages/health/", health.messages_health, name="messages_health"),
     path("messages/unknown/", unknown_senders.unknown_senders, name="unknown_senders"),
     path(
         "messages/unknown/<uuid:pk>/",

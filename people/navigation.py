@@ -26,6 +26,7 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     pages = [
         (_("Work"), "care:worklist", clinical),
         (_("Patients"), "people:patient_list", clinical),
+        (_("Texts"), "notifications:conversation_list", clinical),
         (_("Referrals"), "referrals:list", clinical),
         (_("Trusted"), "referrals:trusted", clinical),
         (_("Inbox"), "referrals:inbox", (Role.PARTNER,)),

@@ -46,6 +46,7 @@ CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
 ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
 TEAM = workers(302, clinician=302, outsider=302)
 SUPERVISORS = row(supervisor=200, program_manager=200)
+IN_CHARGE = SUPERVISORS | {"administrator": 200}
 # A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
 # 405 or the sign-in page, as the view looks at the verb or at who is asking first.
 POST_ONLY = everyone(405) | {"signed_out": None}
@@ -146,6 +147,7 @@ MATRIX: dict[str, Row] = {
     "POST notifications:sender_search": row(supervisor=302, program_manager=302),
     "GET notifications:sender_assign": POST_ONLY,
     "POST notifications:sender_assign": row(supervisor=422, program_manager=422),
+    "GET notifications:messages_health": IN_CHARGE,
     "GET notifications:conversation_list": ANY_WORKER,
     "GET notifications:conversation": SEES_PATIENT,
     "POST notifications:conversation": change(422),

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
+from cms.forms.wording import MessageWordingForm
 from cms.guard import GuardedViewSet
-from notifications.models import MessageWording
+from cms.wording_panel import WordingPanel
+from notifications.kinds import all_kinds
+from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording
 from resources.models import Category, TaxonomyTerm
 
@@ -90,14 +94,69 @@ class ConsentWordingViewSet(GuardedViewSet):
         ).bind_to_model(self.model)
 
 
+class MessageWordingEditView(EditView):
+    """What is saved is sent from then on: nothing is saved while typing, and the words
+    before the first change stay in the history."""
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+    def save_instance(self) -> Any:
+        before = MessageWording.objects.get(pk=self.object.pk)
+        if before.latest_revision_id is None:
+            before.save_revision(clean=False)
+            self.object.latest_revision = before.latest_revision
+        return super().save_instance()
+
+
 class MessageWordingViewSet(GuardedViewSet):
+    """Every message in every language is there: none is added or taken away."""
+
     model = MessageWording
     icon = "mail"
     menu_label = gettext_lazy("Message wordings")
-    list_display = ("kind", "language", "version", "updated_at")
-    list_filter = ("language",)
-    search_fields = ("kind", "body")
+    edit_view_class = MessageWordingEditView
+    list_display = (
+        Column("label", label=gettext_lazy("Message")),
+        "language",
+        BooleanColumn("is_shipped", label=gettext_lazy("As shipped")),
+        "version",
+        "updated_at",
+        "updated_by",
+    )
+    list_filter = ("language", "is_shipped")
+    search_fields = ("kind", "body", "subject")
+    list_per_page = 50
     copy_view_enabled = False
+
+    def get_queryset(self, request: Any) -> Any:
+        wordings = super().get_queryset(request).select_related("updated_by")
+        return wordings.filter(kind__in=[kind.code for kind in all_kinds()])
+
+    def get_edit_handler(self) -> Any:
+        return ObjectList(
+            [
+                FieldPanel("subject"),
+                FieldPanel("body"),
+                WordingPanel(heading=gettext_lazy("Length and looks")),
+            ],
+            base_form_class=MessageWordingForm,
+        ).bind_to_model(self.model)
+
+
+class QuickTextViewSet(GuardedViewSet):
+    model = QuickText
+    icon = "comment"
+    menu_label = gettext_lazy("Texts at hand")
+    list_display = ("title", "body", "position")
+    search_fields = ("title", "body", "body_es")
+    copy_view_enabled = False
+
+    def get_edit_handler(self) -> Any:
+        return ObjectList(
+            [FieldPanel(n) for n in ("title", "body", "body_es", "position")]
+        ).bind_to_model(self.model)
 
 
 class WordingGroup(SnippetViewSetGroup):
@@ -108,5 +167,6 @@ class WordingGroup(SnippetViewSetGroup):
         CategoryViewSet,
         TermViewSet,
         MessageWordingViewSet,
+        QuickTextViewSet,
         ConsentWordingViewSet,
     )

@@ -25,6 +25,7 @@ from notifications.conversations import (
 )
 from notifications.forms import AnswerForm, QuickTextForm
 from notifications.models import InboundMessage, Message
+from notifications.navigation import message_pages
 from notifications.quick_texts import filled, insert
 from notifications.quiet_hours import zone_of
 from notifications.segments import count_segments
@@ -58,7 +59,12 @@ def conversation_list(request: SignedInRequest) -> HttpResponse:
     audit.record_list(
         actor=user, page="notifications.conversation_list", count=len(page)
     )
-    context = {"page_obj": page, "is_mine": is_mine, "is_waiting": is_waiting}
+    context = {
+        "page_obj": page,
+        "message_pages": message_pages(request),
+        "is_mine": is_mine,
+        "is_waiting": is_waiting,
+    }
     return render(request, "notifications/conversations.html", context)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications.forms import AssignForm, FindPatientForm
 from notifications.models import InboundMessage
+from notifications.navigation import message_pages
 from notifications.numbers import patients_at
 from notifications.permissions import (
     can_handle_unknown_senders,
@@ -54,6 +55,7 @@ def unknown_senders(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "page_obj": page,
+        "message_pages": message_pages(request),
         "is_handled": is_handled,
         "may_handle": can_handle_unknown_senders(actor),
         "zone": settings.LOCAL_TIME_ZONE,

@@ -102,6 +102,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "supervisor": (
         "care:worklist",
         "notifications:unknown_senders",
+        "notifications:messages_health",
         "notifications:unknown_senders?show=handled",
         "notifications:unknown_sender",
         "reports:funnel",
