@@ -22,25 +22,24 @@ WRONG_NUMBER = "wrong-number"
 
 def outcome_unknown(message: Message) -> None:
     _about(message, UNKNOWN, _("A message may not have gone out: check by phone"))
-    message_in_trouble.send(Message, message=message, status=Status.UNKNOWN)
+    _tell_above(message, Status.UNKNOWN)
 
 
 def outcome_known(message: Message) -> None:
     finish_tasks(subject_id=message.pk, kind=UNKNOWN)
 
 
-def not_sent(message: Message, status: str, words: Any) -> None:
+def not_sent(message: Message, status: str, words: Any, next_step: Any = "") -> None:
     """A message ended without reaching anybody. Where the number opted out, one task
     for the person, not one for each message."""
     outcome_known(message)
-    opted_out = OptOut.objects.current().filter(number=message.to).exists()
+    opted_out = OptOut.objects.stopping().filter(number=message.to).exists()
     if message.patient and opted_out:
         texts_stopped(message.patient)
     else:
-        _about(
-            message, NOT_SENT, _("A message did not arrive: tell them by phone"), words
-        )
-    message_in_trouble.send(Message, message=message, status=status)
+        title = _("A message did not arrive: tell them by phone")
+        _about(message, NOT_SENT, title, f"{words} {next_step}".strip())
+    _tell_above(message, status)
 
 
 def texts_stopped(patient: Patient) -> None:
@@ -103,6 +102,12 @@ def text_from_shared_phone(patient: Patient) -> None:
 
 def shared_phone_settled(patient: Patient, *, actor: User) -> None:
     finish_tasks(subject_id=patient.pk, kind=SHARED_PHONE, actor=actor)
+
+
+def _tell_above(message: Message, status: str) -> None:
+    """About those that went out inside it, too."""
+    for each in [message, *message.joined.order_by("created_at", "pk")]:
+        message_in_trouble.send(Message, message=each, status=status)
 
 
 def _about(message: Message, kind: str, title: str, detail: Any = "") -> None:

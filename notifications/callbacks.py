@@ -1,37 +1,28 @@
-"""What the provider says about messages it took: late, twice, out of order."""
+"""What the provider says about messages it took: late, twice, out of order. Kept as it
+came and answered at once; the worker acts on it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-from django.db.models.functions import Coalesce
-
-from notifications import alerts, outbox
-from notifications.delivery import mark_number
+from notifications.channels import provider_class
 from notifications.intake import process_waiting
-from notifications.models import Message, OptOutSource, ProviderCallback, Status
-from notifications.provider_codes import Effect, code_for
+from notifications.models import Message, ProviderCallback
+from notifications.reports import apply_report
 
-STATUSES = {
-    "accepted": Status.SENT,
-    "scheduled": Status.SENT,
-    "queued": Status.SENT,
-    "sending": Status.SENT,
-    "sent": Status.SENT,
-    "delivered": Status.DELIVERED,
-    "read": Status.DELIVERED,
-    "undelivered": Status.UNDELIVERED,
-    "failed": Status.FAILED,
-    "canceled": Status.FAILED,
-}
+TWILIO = "twilio_sms"
 
 
-def receive_callback(*, message_id: UUID, data: Mapping[str, str]) -> ProviderCallback:
+def receive_callback(
+    *, message_id: UUID, data: Mapping[str, Any], provider: str = TWILIO
+) -> ProviderCallback:
     """Keep it as it came; about a message we do not have, too."""
+    known = Message.objects.filter(pk=message_id).order_by()
     return ProviderCallback.objects.create(
-        message=Message.objects.filter(pk=message_id).first(),
-        status=data.get("MessageStatus", "")[:30],
+        message_id=known.values_list("pk", flat=True).first(),
+        provider=provider,
+        status=str(data.get("MessageStatus", ""))[:30],
         raw=dict(data),
     )
 
@@ -41,27 +32,9 @@ def process_callbacks(limit: int = 200) -> int:
 
 
 def _act(callback: ProviderCallback) -> None:
-    message, status = callback.message, STATUSES.get(callback.status)
-    if message is None or status is None:
+    if callback.message is None:
         return
-    code = callback.raw.get("ErrorCode") or ""
-    reference = callback.raw.get("MessageSid", "")
-    moved = outbox.advance(message, status, reference, **_facts(callback, status, code))
-    if moved:
-        alerts.outcome_known(message)
-    if code and (moved or code_for(code).effect == Effect.OPTED_OUT):
-        mark_number(message, code, OptOutSource.CALLBACK)
-    if moved and status in {Status.UNDELIVERED, Status.FAILED}:
-        alerts.not_sent(message, status, code_for(code).words)
-
-
-def _facts(callback: ProviderCallback, status: str, code: str) -> dict[str, Any]:
-    failed = status in {Status.UNDELIVERED, Status.FAILED}
-    facts: dict[str, Any] = {
-        "sent_at": Coalesce(F("sent_at"), callback.received_at),
-        "error_code": code[:30] if failed else "",
-        "error_text": str(code_for(code).words) if failed else "",
-    }
-    if status == Status.DELIVERED:
-        facts["delivered_at"] = callback.received_at
-    return facts
+    report = provider_class(callback.provider).read_callback(callback.raw)
+    if report.at is None:
+        report = replace(report, at=callback.received_at)
+    apply_report(callback.message, report, provider=callback.provider)

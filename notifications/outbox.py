@@ -7,10 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from notifications.body_hash import hash_body
 from notifications.kinds import all_kinds
-from notifications.models import RANKS, Channel, Message, OptOutScope, Status
+from notifications.models import (
+    RANKS,
+    Channel,
+    HeldFor,
+    Message,
+    OptOutScope,
+    Priority,
+    Status,
+)
 
 # A row claimed and not yet begun: nothing was sent, another worker may have it.
 RESERVATION = timedelta(minutes=2)
@@ -23,44 +33,91 @@ def new_owner() -> str:
     return uuid.uuid4().hex
 
 
-def claim(
-    owner: str, limit: int, channels: Sequence[str] = Channel.values
-) -> list[Message]:
-    """Reserve up to `limit` due messages; several workers get different ones."""
+def claim(owner: str, limit: int, channel: str = Channel.SMS) -> list[Message]:
+    """Reserve up to `limit` due messages of a channel, the most urgent first; several
+    workers get different ones."""
     now = timezone.now()
-    waiting = Message.objects.due(now).filter(channel__in=channels)
-    if not waiting.order_by().exists():
+    due = Message.objects.due(now).filter(channel=channel)
+    urgencies = urgencies_due(channel)
+    if not urgencies:
         return []
     with transaction.atomic():
-        due = waiting.in_order()
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        keys = list(due.values_list("pk", flat=True)[:limit])
-        waiting.filter(pk__in=keys).update(
-            lease_owner=owner, lease_until=now + RESERVATION
-        )
-    return list(_reserved(owner).select_related("patient").in_order())
+        keys: list[uuid.UUID] = []
+        for urgency in urgencies:
+            rows = due.filter(priority=urgency).order_by("not_before", "pk")
+            if connection.features.has_select_for_update_skip_locked:
+                rows = rows.select_for_update(skip_locked=True)
+            keys += rows.values_list("pk", flat=True)[: limit - len(keys)]
+            if len(keys) == limit:
+                break
+        due.filter(pk__in=keys).update(lease_owner=owner, lease_until=now + RESERVATION)
+    reserved = _reserved(owner).filter(pk__in=keys)
+    return list(reserved.select_related("patient").in_order())
 
 
-def release(owner: str) -> int:
+def urgencies_due(channel: str) -> list[int]:
+    """The priorities of which something is due. Asked one by one, so that the index is
+    walked from where the due ones begin, however many wait for later."""
+    due = Message.objects.due(timezone.now()).filter(channel=channel).order_by()
+    return [value for value in Priority.values if due.filter(priority=value).exists()]
+
+
+def release(owner: str, keys: Collection[uuid.UUID]) -> int:
     """Give back what was reserved and not begun."""
-    return _reserved(owner).update(**FREE)
+    return _reserved(owner).filter(pk__in=keys).update(**FREE)
 
 
-def begin(message: Message, owner: str) -> bool:
-    """From here on the provider may have been called. False: it is no longer ours."""
+def reserve(message: Message, owner: str) -> bool:
+    """Take a waiting message that another worker may have reserved, not begun; that
+    one will find that it is no longer its own."""
+    waiting = Message.objects.filter(pk=message.pk, status=Status.QUEUED)
+    until = timezone.now() + RESERVATION
+    return bool(waiting.update(lease_owner=owner, lease_until=until))
+
+
+def begin(
+    message: Message, owner: str, provider: str, conditions: Sequence[Any] = ()
+) -> bool:
+    """From here on the provider may have been called. False: it is no longer ours, or
+    one of the conditions does not hold."""
     now = timezone.now()
-    message.attempts += 1
-    changed = (
-        _reserved(owner)
-        .filter(pk=message.pk, lease_until__gt=now)
-        .update(
-            status=Status.SENDING,
-            attempts=message.attempts,
-            lease_until=now + CALL,
-        )
+    facts: dict[str, Any] = {
+        "attempts": message.attempts + 1,
+        "begun_at": now,
+        "provider": provider,
+        "body_hash": hash_body(message.text),
+        "joined_body": message.joined_body,
+    }
+    ours = _reserved(owner).filter(pk=message.pk, lease_until__gt=now)
+    if not ours.filter(*conditions).update(
+        status=Status.SENDING, lease_until=now + CALL, held_for="", **facts
+    ):
+        return False
+    for name, value in facts.items():
+        setattr(message, name, value)
+    return True
+
+
+def hand_over(message: Message, owner: str, provider: str) -> bool:
+    """Another provider is called for it, the one before having processed nothing."""
+    now = timezone.now()
+    ours = Message.objects.filter(
+        pk=message.pk, status=Status.SENDING, lease_owner=owner
     )
-    return bool(changed)
+    message.provider = provider
+    return bool(ours.update(provider=provider, begun_at=now, lease_until=now + CALL))
+
+
+def join(carrier: Message, others: Sequence[Message]) -> bool:
+    """Tie waiting messages to the one whose text carries theirs. False: one of them is
+    no longer waiting."""
+    waiting = Message.objects.filter(
+        pk__in=[other.pk for other in others], status=Status.QUEUED
+    )
+    joined = waiting.update(
+        status=Status.JOINED, joined_to=carrier, held_for="", **FREE
+    )
+    return joined == len(others)
 
 
 def drop(message: Message, owner: str, status: Status, code: str, words: str) -> bool:
@@ -73,9 +130,31 @@ def drop(message: Message, owner: str, status: Status, code: str, words: str) ->
     return bool(changed)
 
 
-def postpone(message: Message, owner: str, until: datetime) -> bool:
+def expire(message: Message, words: str) -> bool:
+    """End a message whose time is over, if nobody is about to send it."""
+    now = timezone.now()
+    changed = (
+        Message.objects.filter(pk=message.pk, status=Status.QUEUED, expires_at__lte=now)
+        .filter(Q(lease_until=None) | Q(lease_until__lt=now))
+        .update(
+            status=Status.EXPIRED,
+            error_code="expired",
+            error_text=words[:255],
+            **FREE,
+        )
+    )
+    return bool(changed)
+
+
+def postpone(
+    message: Message, owner: str, until: datetime, reason: str = HeldFor.NOTHING
+) -> bool:
     """Let a reserved message wait."""
-    changed = _reserved(owner).filter(pk=message.pk).update(not_before=until, **FREE)
+    changed = (
+        _reserved(owner)
+        .filter(pk=message.pk)
+        .update(not_before=until, held_for=reason, **FREE)
+    )
     return bool(changed)
 
 
@@ -88,9 +167,22 @@ def finish(message: Message, owner: str, status: Status, **fields: Any) -> bool:
     return bool(changed)
 
 
+@transaction.atomic
 def put_back(message: Message, owner: str, until: datetime, **fields: Any) -> bool:
-    """The provider never processed it: it waits for another try."""
-    return finish(message, owner, Status.QUEUED, not_before=until, **fields)
+    """The provider never processed it: it waits for another try, and so does what was
+    joined to it, each by itself again."""
+    changed = finish(
+        message,
+        owner,
+        Status.QUEUED,
+        not_before=until,
+        held_for=HeldFor.PROVIDER,
+        joined_body="",
+        **fields,
+    )
+    if changed and message.joined_body:
+        message.joined.update(status=Status.QUEUED, joined_to=None)
+    return changed
 
 
 def settle_unknown(message: Message, reference: str) -> bool:
@@ -101,20 +193,30 @@ def settle_unknown(message: Message, reference: str) -> bool:
         status=Status.SENT,
         provider_reference=reference,
         sent_at=timezone.now(),
+        look_after=None,
         error_code="",
         error_text="",
     )
     return bool(changed)
 
 
-def lose(message: Message) -> bool:
+def lose(message: Message, **fields: Any) -> bool:
     """The worker that was calling never came back: whether it was sent is unknown."""
     changed = (
         Message.objects.lapsed(timezone.now())
         .filter(pk=message.pk)
-        .update(status=Status.UNKNOWN, error_code="worker-lost", **FREE)
+        .update(status=Status.UNKNOWN, error_code="worker-lost", **FREE, **fields)
     )
     return bool(changed)
+
+
+def decide(message: Message, sources: Collection[str], **fields: Any) -> bool:
+    """A person's word about a message that is in one of these statuses, and about
+    which nobody has decided."""
+    undecided = Message.objects.filter(
+        pk=message.pk, status__in=sources, settled_at=None
+    )
+    return bool(undecided.update(**fields))
 
 
 def advance(message: Message, status: Status, reference: str, **fields: Any) -> bool:
@@ -123,7 +225,13 @@ def advance(message: Message, status: Status, reference: str, **fields: Any) -> 
     lower = [name for name, rank in RANKS.items() if rank < RANKS[status]]
     changed = Message.objects.filter(
         pk=message.pk, status__in=lower, provider_reference__in=["", reference]
-    ).update(status=status, provider_reference=reference, **FREE, **fields)
+    ).update(
+        status=status,
+        provider_reference=reference,
+        look_after=None,
+        **FREE,
+        **fields,
+    )
     return bool(changed)
 
 

@@ -1,4 +1,5 @@
-"""What a provider's error codes mean for us (twilio.com/docs/api/errors)."""
+"""What providers' error codes mean for us, and what somebody should do next. Sources:
+twilio.com/docs/api/errors, developers.telnyx.com (messaging error codes)."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -14,36 +15,126 @@ class Effect(Enum):
     FAIL = "this message failed; the number may be fine"
 
 
+class Concerns(Enum):
+    """Whom a code speaks of: it marks the number, or warns administrators."""
+
+    NUMBER = "the number"
+    SENDER = "our own number or account"
+    MESSAGE = "this message"
+
+
+CALL = _("Call them instead.")
+CALL_ABOUT_IT = _("Call them and tell them what it says.")
+OTHER_NUMBER = _("Call them instead, and ask for a mobile number.")
+CHECK_NUMBER = _("Check the number with them.")
+NOTHING = _("Nothing to do: it is tried again.")
+SHORTEN = _("Tell them by phone, and have the wording made shorter.")
+CREDENTIALS = _("Administrators: check the account and key in the settings.")
+SENDING_NUMBER = _("Administrators: check the sending number at the provider.")
+REGISTER = _("Administrators: register the number for texts (10DLC). Call them now.")
+REWORD = _("Call them instead. Administrators: see why carriers filter our texts.")
+REGION = _("Call them. Administrators: texts to this country are off.")
+NEXT_OF = {
+    Effect.RETRY: NOTHING,
+    Effect.OPTED_OUT: _("Agree with them on another way."),
+    Effect.UNTEXTABLE: OTHER_NUMBER,
+    Effect.FAIL: CALL_ABOUT_IT,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderCode:
+    """`words` say what happened, `next_step` what to do about it."""
+
     effect: Effect
     words: Any
+    concerns: Concerns
+    next_step: Any
 
 
-CODES: dict[str, ProviderCode] = {
-    "20003": ProviderCode(Effect.RETRY, _("The provider refused our credentials.")),
-    "20429": ProviderCode(Effect.RETRY, _("The provider was too busy.")),
-    "21211": ProviderCode(Effect.UNTEXTABLE, _("There is no such number.")),
-    "21408": ProviderCode(Effect.UNTEXTABLE, _("Texts to this country are off.")),
-    "21606": ProviderCode(Effect.RETRY, _("Our own number cannot send texts.")),
-    "21610": ProviderCode(Effect.OPTED_OUT, _("The person opted out of texts.")),
-    "21611": ProviderCode(Effect.RETRY, _("The provider's queue was full.")),
-    "21612": ProviderCode(Effect.UNTEXTABLE, _("No route to this number.")),
-    "21614": ProviderCode(Effect.UNTEXTABLE, _("Not a mobile phone.")),
-    "21617": ProviderCode(Effect.FAIL, _("The text is too long.")),
-    "21659": ProviderCode(Effect.RETRY, _("Our own number cannot send texts.")),
-    "30001": ProviderCode(Effect.FAIL, _("The provider's queue overflowed.")),
-    "30003": ProviderCode(Effect.FAIL, _("The phone is off or out of reach.")),
-    "30004": ProviderCode(Effect.FAIL, _("The number blocks texts.")),
-    "30005": ProviderCode(Effect.UNTEXTABLE, _("The number is not in service.")),
-    "30006": ProviderCode(Effect.UNTEXTABLE, _("A landline: it takes no texts.")),
-    "30007": ProviderCode(Effect.FAIL, _("The carrier filtered it.")),
-    "30008": ProviderCode(Effect.FAIL, _("The carrier gave no reason.")),
-    "30034": ProviderCode(Effect.FAIL, _("Our number is not registered.")),
-    "30036": ProviderCode(Effect.FAIL, _("It waited too long at the provider.")),
-    "63018": ProviderCode(Effect.RETRY, _("The provider was too busy.")),
+def _number(effect: Effect, words: Any, next_step: Any = "") -> ProviderCode:
+    step = next_step or NEXT_OF[effect]
+    return ProviderCode(effect, words, Concerns.NUMBER, step)
+
+
+def _sender(effect: Effect, words: Any, next_step: Any) -> ProviderCode:
+    return ProviderCode(effect, words, Concerns.SENDER, next_step)
+
+
+def _message(effect: Effect, words: Any, next_step: Any = "") -> ProviderCode:
+    step = next_step or NEXT_OF[effect]
+    return ProviderCode(effect, words, Concerns.MESSAGE, step)
+
+
+NO_SUCH = _("There is no such number.")
+OPTED_OUT = _("The person opted out of texts.")
+BUSY = _("The provider was too busy.")
+QUEUE_FULL = _("The provider's queue was full.")
+BAD_KEY = _("The provider refused our credentials.")
+BAD_SENDER = _("Our own number cannot send texts.")
+UNREGISTERED = _("Our number is not registered.")
+FILTERED = _("The carrier filtered it.")
+UNREACHED = _("The phone is off or out of reach.")
+BLOCKED = _("The number blocks texts.")
+NO_ROUTE = _("No route to this number.")
+LANDLINE = _("A landline: it takes no texts.")
+TOO_LONG = _("The text is too long.")
+NO_REASON = _("The carrier gave no reason.")
+TOO_LATE = _("It waited too long at the provider.")
+
+TWILIO = {
+    "20003": _sender(Effect.RETRY, BAD_KEY, CREDENTIALS),
+    "20429": _message(Effect.RETRY, BUSY),
+    "21211": _number(Effect.UNTEXTABLE, NO_SUCH, CHECK_NUMBER),
+    "21408": _number(Effect.UNTEXTABLE, _("Texts to this country are off."), REGION),
+    "21606": _sender(Effect.RETRY, BAD_SENDER, SENDING_NUMBER),
+    "21610": _number(Effect.OPTED_OUT, OPTED_OUT),
+    "21611": _message(Effect.RETRY, QUEUE_FULL),
+    "21612": _number(Effect.UNTEXTABLE, NO_ROUTE),
+    "21614": _number(Effect.UNTEXTABLE, _("Not a mobile phone.")),
+    "21617": _message(Effect.FAIL, TOO_LONG, SHORTEN),
+    "21659": _sender(Effect.RETRY, BAD_SENDER, SENDING_NUMBER),
+    "30001": _message(Effect.FAIL, _("The provider's queue overflowed.")),
+    "30003": _message(Effect.FAIL, UNREACHED),
+    "30004": _message(Effect.FAIL, BLOCKED, CALL),
+    "30005": _number(Effect.UNTEXTABLE, _("The number is not in service.")),
+    "30006": _number(Effect.UNTEXTABLE, LANDLINE),
+    "30007": _message(Effect.FAIL, FILTERED, REWORD),
+    "30008": _message(Effect.FAIL, NO_REASON),
+    "30034": _sender(Effect.FAIL, UNREGISTERED, REGISTER),
+    "30036": _message(Effect.FAIL, TOO_LATE),
+    "63018": _message(Effect.RETRY, BUSY),
 }
-_UNKNOWN = ProviderCode(Effect.FAIL, _("The provider refused it."))
+TELNYX = {
+    "10009": _sender(Effect.RETRY, BAD_KEY, CREDENTIALS),
+    "10011": _message(Effect.RETRY, BUSY),
+    "40001": _number(Effect.UNTEXTABLE, LANDLINE),
+    "40002": _message(Effect.FAIL, FILTERED, REWORD),
+    "40003": _message(Effect.FAIL, FILTERED, REWORD),
+    "40004": _message(Effect.FAIL, _("The carrier rejected it.")),
+    "40005": _message(Effect.FAIL, TOO_LATE),
+    "40006": _message(Effect.FAIL, _("The carrier's server was down.")),
+    "40008": _message(Effect.FAIL, UNREACHED),
+    "40010": _sender(Effect.FAIL, UNREGISTERED, REGISTER),
+    "40011": _message(Effect.RETRY, BUSY),
+    "40014": _message(Effect.FAIL, TOO_LATE),
+    "40300": _number(Effect.OPTED_OUT, OPTED_OUT),
+    "40302": _message(Effect.FAIL, TOO_LONG, SHORTEN),
+    "40305": _sender(Effect.RETRY, BAD_SENDER, SENDING_NUMBER),
+    "40310": _number(Effect.UNTEXTABLE, NO_SUCH, CHECK_NUMBER),
+    "40318": _message(Effect.RETRY, QUEUE_FULL),
+    "40333": _sender(Effect.RETRY, _("The spending limit is reached."), CREDENTIALS),
+}
+# Our own: what became of a call without any code of the provider's.
+OWN = {
+    "no-connection": _message(Effect.RETRY, _("The provider was not reached.")),
+    "no-answer": _message(Effect.RETRY, _("The provider gave no clear answer.")),
+    "worker-lost": _message(
+        Effect.FAIL, _("Sending was interrupted."), _("Ask them whether it came.")
+    ),
+}
+CODES: dict[str, ProviderCode] = TWILIO | TELNYX | OWN
+_UNKNOWN = _message(Effect.FAIL, _("The provider refused it."))
 
 
 def code_for(code: str) -> ProviderCode:

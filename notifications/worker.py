@@ -2,22 +2,34 @@
 
 import logging
 import signal
+from collections.abc import Callable
 from threading import Event
 from types import FrameType
 
 from django.db import close_old_connections
 
+from notifications import expiring, reconciling, retention
 from notifications.callbacks import process_callbacks
 from notifications.delivery import deliver_due
 from notifications.failures import describe_failure
 from notifications.inbound import process_inbound
 from notifications.jobs import register_job, run_due_jobs
+from notifications.lanes import Lanes
+from notifications.models import Channel
+from notifications.outbox import urgencies_due
+from notifications.senders import seconds_until_free
 
 logger = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
 HEARTBEAT = "worker_heartbeat"
 HEARTBEAT_SECONDS = 30
+JOBS: dict[str, tuple[int, Callable[[], object]]] = {
+    HEARTBEAT: (HEARTBEAT_SECONDS, lambda: None),
+    "reconcile_messages": (reconciling.EVERY_SECONDS, reconciling.look_for_unknown),
+    "drop_overdue_messages": (expiring.EVERY_SECONDS, expiring.drop_overdue),
+    "remove_old_words": (retention.EVERY_SECONDS, retention.remove_old_words),
+}
 
 
 class Worker:
@@ -26,7 +38,9 @@ class Worker:
 
     def __init__(self) -> None:
         self.stopping = Event()
-        register_job(HEARTBEAT, every_seconds=HEARTBEAT_SECONDS, run=lambda: None)
+        self.lanes = Lanes()
+        for name, (seconds, run) in JOBS.items():
+            register_job(name, every_seconds=seconds, run=run)
 
     def stop_on_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -36,7 +50,7 @@ class Worker:
         while not self.stopping.is_set():
             close_old_connections()
             try:
-                wait = 0.0 if self.turn() else IDLE_SECONDS
+                wait = 0.0 if self.turn() else self.idle_seconds()
             except Exception as error:  # noqa: BLE001  a worker outlives trouble
                 logger.error("Worker: %s", describe_failure(error))  # noqa: TRY400
                 wait = AFTER_TROUBLE_SECONDS
@@ -47,16 +61,28 @@ class Worker:
         later hour stays."""
         done = 0
         for _turn in range(most_turns):
-            if self.stopping.is_set() or not (in_turn := self.turn()):
+            in_turn = 0 if self.stopping.is_set() else self.turn()
+            if not in_turn and not self.wait_for_sender():
                 break
             done += in_turn
         return done
+
+    def idle_seconds(self) -> float:
+        """A sender whose parts of this second are used up may go on sooner."""
+        return min(IDLE_SECONDS, seconds_until_free() or IDLE_SECONDS)
+
+    def wait_for_sender(self) -> bool:
+        """Whether something is due that only waits for a sender to be free again."""
+        wait = seconds_until_free()
+        if wait is None or self.stopping.is_set() or not urgencies_due(Channel.SMS):
+            return False
+        return not self.stopping.wait(wait)
 
     def turn(self) -> int:
         """One round of everything that is due; how many things were done."""
         stop = self.stopping.is_set
         done = process_inbound() + process_callbacks()
-        done += deliver_due(stop=stop).total()
+        done += deliver_due(stop=stop, lanes=self.lanes).total()
         return done + (0 if stop() else run_due_jobs())
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:

@@ -226,6 +226,14 @@ NOTIFICATIONS = {
     "help_phone": env("HELP_PHONE", default="412-555-0100"),
     "quiet_from": 20,
     "quiet_until": 9,
+    # What a second provider may take over: "never", "not-processed", error codes.
+    "sms_fail_over": env("SMS_FAIL_OVER", default="never"),
+    "email_fail_over": env("EMAIL_FAIL_OVER", default="never"),
+    # 0: as many as the provider takes, any number.
+    "sms_parts_a_second": env.float("SMS_PARTS_A_SECOND", default=0.0),
+    "most_texts_a_week": env.int("MOST_TEXTS_A_WEEK", default=5),
+    # 0: as long as the chart.
+    "keep_bodies_days": env.int("KEEP_MESSAGE_BODIES_DAYS", default=0),
 }
 TWILIO = {
     "account_sid": env("TWILIO_ACCOUNT_SID", default=""),
@@ -233,6 +241,18 @@ TWILIO = {
     "from_number": env("TWILIO_FROM_NUMBER", default=""),
     "messaging_service_sid": env("TWILIO_MESSAGING_SERVICE_SID", default=""),
     "api_base_url": env("TWILIO_API_BASE_URL", default=""),
+    # "discard" and "obfuscate": the provider keeps no words and half a number; then it
+    # cannot tell us later what became of a message.
+    "content_retention": env("TWILIO_CONTENT_RETENTION", default=""),
+    "address_retention": env("TWILIO_ADDRESS_RETENTION", default=""),
+}
+TELNYX = {
+    "api_key": env("TELNYX_API_KEY", default=""),
+    "from_number": env("TELNYX_FROM_NUMBER", default=""),
+    "messaging_profile_id": env("TELNYX_MESSAGING_PROFILE_ID", default=""),
+    # Base64, from the account's page of keys: what Telnyx signs its webhooks with.
+    "public_key": env("TELNYX_PUBLIC_KEY", default=""),
+    "api_base_url": env("TELNYX_API_BASE_URL", default="https://api.telnyx.com"),
 }
 PHONENUMBER_DEFAULT_REGION = "US"
 PHONENUMBER_DB_FORMAT = "E164"

@@ -1,8 +1,11 @@
-"""How messages leave. A channel is a module here with a class `Channel`; the settings
-NOTIFICATIONS["sms"] and NOTIFICATIONS["email"] name the module, or a dotted path to
-a class elsewhere."""
+"""How messages leave. A provider is a module here with a class `Channel`; the settings
+NOTIFICATIONS["sms"] and NOTIFICATIONS["email"] name modules, or dotted paths to
+classes elsewhere, the first choice first, with commas between."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -14,40 +17,82 @@ class ChannelError(Exception):
     """A send that did not succeed.
 
     `permanent`: refused, never to be tried again. `unknown`: it may have been sent.
-    Neither: it was certainly not processed and may be tried again. `code` is the
-    provider's.
+    Neither: it was certainly not processed and may be tried again; `only_this` says
+    that the others may go on meanwhile. `code` is the provider's.
     """
 
     def __init__(
-        self, code: str = "", *, permanent: bool = False, unknown: bool = False
+        self,
+        code: str = "",
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        only_this: bool = False,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.unknown = unknown
+        self.only_this = only_this
 
 
-class ChannelBackend(Protocol):
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says about one message: its own reference, a Status ("" for one
+    that tells us nothing), and the error's code."""
+
+    reference: str
+    status: str
+    code: str = ""
+    at: datetime | None = None
+
+
+class ChannelBackend:
     """`answers_keywords`: the provider itself answers its STOP and START words.
     `confirms_delivery`: a successful send is the delivery. `keeps_links`: the row is
-    what people read, so a link in it must go on working."""
+    what people read, so a link in it must go on working. `can_be_asked`: `find` works.
+    `address`: who sends, as the provider knows us.
+    """
 
-    answers_keywords: bool
-    confirms_delivery: bool
-    keeps_links: bool
+    answers_keywords = False
+    confirms_delivery = False
+    keeps_links = False
+    can_be_asked = False
+    address = ""
 
     def send(self, message: Message) -> str:
-        """Send it and return the provider's reference; ChannelError otherwise."""
-        ...
+        """Send `message.text` and return the provider's reference; ChannelError
+        otherwise. When in doubt whether something left, it is `unknown`."""
+        raise NotImplementedError
+
+    def find(self, message: Message) -> list[Report]:
+        """What the provider has that may be this message: to the same number, in the
+        same words, from the time of the call."""
+        raise NotImplementedError
+
+    @classmethod
+    def read_callback(cls, raw: Mapping[str, Any]) -> Report:
+        """What a stored callback of this provider says."""
+        raise NotImplementedError
 
 
-def channel_class(channel: str) -> type[ChannelBackend]:
-    name = settings.NOTIFICATIONS[channel]
+def provider_names(channel: str) -> list[str]:
+    """The providers of "sms" or "email", the first choice first."""
+    names = str(settings.NOTIFICATIONS[channel]).split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
+def provider_class(name: str) -> type[ChannelBackend]:
+    """The class of a provider by the name that settings and messages give it."""
     path = name if "." in name else f"notifications.channels.{name}.Channel"
     backend: type[ChannelBackend] = import_string(path)
     return backend
 
 
+def channel_class(channel: str) -> type[ChannelBackend]:
+    return provider_class(provider_names(channel)[0])
+
+
 def channel_for(channel: str) -> ChannelBackend:
-    """The backend of "sms" or "email". ImproperlyConfigured: its settings lack."""
+    """The first choice for "sms" or "email". ImproperlyConfigured: settings lack."""
     return channel_class(channel)()

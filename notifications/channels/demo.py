@@ -6,11 +6,11 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from notifications.channels import ChannelBackend
 from notifications.models import Message
 
 
-class Channel:
-    answers_keywords = False
+class Channel(ChannelBackend):
     confirms_delivery = True
     keeps_links = True
 

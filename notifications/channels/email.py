@@ -3,25 +3,21 @@ import smtplib
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.message import make_msgid
 
-from notifications.channels import ChannelError
+from notifications.channels import ChannelBackend, ChannelError
 from notifications.models import Message
 
 TIMEOUT_SECONDS = 20
 PERMANENT = 500
 
 
-class Channel:
+class Channel(ChannelBackend):
     """Django's mail backend, whichever the settings name."""
-
-    answers_keywords = False
-    confirms_delivery = False
-    keeps_links = False
 
     def send(self, message: Message) -> str:
         reference = make_msgid(domain="nearhand.invalid")
         mail = EmailMessage(
             subject=message.subject,
-            body=message.body,
+            body=message.text,
             to=[message.to],
             headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
         )
@@ -44,7 +40,7 @@ class Channel:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _words in error.recipients.values()]
-            raise _refused(min(codes, default=0)) from error
+            raise _refused(min(codes, default=0), only_this=True) from error
         except smtplib.SMTPResponseException as error:
             raise _refused(error.smtp_code) from error
         except (OSError, smtplib.SMTPException) as error:
@@ -52,6 +48,7 @@ class Channel:
             raise ChannelError("no-answer", unknown=True) from error
 
 
-def _refused(code: int) -> ChannelError:
-    """RFC 5321: 4xx means try again later, 5xx never."""
-    return ChannelError(str(code), permanent=code >= PERMANENT)
+def _refused(code: int, *, only_this: bool = False) -> ChannelError:
+    """RFC 5321: 4xx means try again later, 5xx never. One recipient's mailbox may be
+    full or greylisted while all others take mail."""
+    return ChannelError(str(code), permanent=code >= PERMANENT, only_this=only_this)

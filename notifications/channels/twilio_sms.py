@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +13,9 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from notifications.channels import ChannelError
-from notifications.models import Message
+from notifications.body_hash import hash_body
+from notifications.channels import ChannelBackend, ChannelError, Report
+from notifications.models import Message, Status
 from notifications.provider_codes import Effect, code_for
 from notifications.quiet_hours import next_quiet_moment, zone_of
 
@@ -23,21 +25,37 @@ LONGEST_VALIDITY = 36_000
 SHORTEST_VALIDITY = 60
 NEVER_PROCESSED = frozenset({401, 403, 404, 429})
 SERVER_ERROR = 500
+STATUSES = {
+    "accepted": Status.SENT,
+    "scheduled": Status.SENT,
+    "queued": Status.SENT,
+    "sending": Status.SENT,
+    "sent": Status.SENT,
+    "delivered": Status.DELIVERED,
+    "read": Status.DELIVERED,
+    "undelivered": Status.UNDELIVERED,
+    "failed": Status.FAILED,
+    "canceled": Status.FAILED,
+}
+# Its clock and ours; and Twilio's list tells whole seconds.
+CLOCKS_DIFFER = timedelta(seconds=30)
+# A call that we gave up on may still have been under way for as long.
+CALL_LASTS = timedelta(minutes=2)
+MOST_LISTED = 200
 
 
-class Channel:
+class Channel(ChannelBackend):
     """Texts through Twilio. `Messages.create` has no idempotency key: a time-out or a
     5xx leaves the outcome unknown, and the status callback, which carries our own id,
-    may settle it."""
+    or the list of messages settles it."""
 
     answers_keywords = True
-    confirms_delivery = False
-    keeps_links = False
+    can_be_asked = True
 
     def __init__(self) -> None:
         twilio = settings.TWILIO
-        sender = twilio["messaging_service_sid"] or twilio["from_number"]
-        if not (twilio["account_sid"] and twilio["auth_token"] and sender):
+        self.address = twilio["messaging_service_sid"] or twilio["from_number"]
+        if not (twilio["account_sid"] and twilio["auth_token"] and self.address):
             raise ImproperlyConfigured(
                 "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM_NUMBER or"
                 " TWILIO_MESSAGING_SERVICE_SID."
@@ -53,6 +71,33 @@ class Channel:
         except (requests.exceptions.RequestException, TwilioException) as error:
             raise ChannelError("no-answer", unknown=True) from error
         return str(sent.sid)
+
+    def find(self, message: Message) -> list[Report]:
+        """By number and time, and of those the ones in the same words. Where Twilio
+        keeps no words or numbers by our own settings, all of that time may be it."""
+        begun: Any = message.begun_at
+        since, until = begun - CLOCKS_DIFFER, begun + CALL_LASTS
+        try:
+            listed = self.client.messages.list(
+                to=message.to, date_sent_after=since, limit=MOST_LISTED
+            )
+        except (requests.exceptions.RequestException, TwilioException) as error:
+            raise ChannelError("no-answer") from error
+        return [
+            _report(found)
+            for found in listed
+            if str(found.direction).startswith("outbound")
+            and since <= found.date_created <= until
+            and (not found.body or hash_body(found.body) == message.body_hash)
+        ]
+
+    @classmethod
+    def read_callback(cls, raw: Mapping[str, Any]) -> Report:
+        return Report(
+            reference=raw.get("MessageSid", ""),
+            status=STATUSES.get(raw.get("MessageStatus", ""), ""),
+            code=raw.get("ErrorCode") or "",
+        )
 
     @cached_property
     def client(self) -> Client:
@@ -76,20 +121,39 @@ def parameters(message: Message) -> dict[str, Any]:
     )
     return {
         "to": message.to,
-        "body": message.body,
+        "body": message.text,
         "status_callback": f"{settings.BASE_URL.rstrip('/')}{callback}",
         "validity_period": validity_seconds(message, timezone.now()),
+        **{name: value for name, value in _retention().items() if value},
         **sender,
+    }
+
+
+def _retention() -> dict[str, str]:
+    return {
+        name: settings.TWILIO[name]
+        for name in ("content_retention", "address_retention")
     }
 
 
 def validity_seconds(message: Message, now: datetime) -> int:
     """How long Twilio may keep it waiting: not past its own end, nor into the night."""
     ends = [message.expires_at]
+    if message.joined_body:
+        ends += message.joined.values_list("expires_at", flat=True)
     if not message.any_hour:
         ends.append(next_quiet_moment(now, zone_of(message.patient)))
     seconds = [int((end - now).total_seconds()) for end in ends if end]
     return max(SHORTEST_VALIDITY, min([LONGEST_VALIDITY, *seconds]))
+
+
+def _report(found: Any) -> Report:
+    return Report(
+        reference=str(found.sid),
+        status=STATUSES.get(str(found.status), ""),
+        code=str(found.error_code or ""),
+        at=found.date_sent or found.date_created,
+    )
 
 
 def _rest_error(error: TwilioRestException) -> ChannelError:

@@ -90,11 +90,16 @@ class HeldFor(models.TextChoices):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def due(self, now: datetime) -> "MessageQuerySet":
-        """Waiting, its hour come, and reserved by no living worker."""
+    def waiting(self, now: datetime) -> "MessageQuerySet":
+        """To be sent by a worker, its hour come."""
         return self.filter(
             status=Status.QUEUED, channel__in=SENT_BY_WORKER, not_before__lte=now
-        ).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+        )
+
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Waiting, and reserved by no living worker."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.waiting(now).filter(free)
 
     def to_print(self) -> "MessageQuerySet":
         """Letters that wait to be printed."""
@@ -236,7 +241,7 @@ class Message(models.Model):
         indexes = [
             # Claiming walks the waiting rows alone, in the order they go out.
             models.Index(
-                fields=["priority", "not_before", "id"],
+                fields=["channel", "priority", "not_before", "id"],
                 condition=Q(status="queued"),
                 name="messages_waiting",
             ),

@@ -160,7 +160,7 @@ def test_proof_of_a_first_send_stops_a_second():
 def test_what_fails_is_tried_again_and_holds_up_nobody(monkeypatch, caplog):
     broken: Any = SentMessageFactory()
     fine: Any = SentMessageFactory()
-    advance = "notifications.callbacks.outbox.advance"
+    advance = "notifications.reports.outbox.advance"
     from notifications.outbox import advance as real
 
     def trip(message, *args, **kwargs):

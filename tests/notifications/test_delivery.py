@@ -5,8 +5,10 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from notifications import delivery, outbox
-from notifications.delivery import back_off, deliver_due, recover_lost
+from notifications import endings, gate, outbox
+from notifications.channels import ChannelError
+from notifications.delivery import deliver_due, recover_lost
+from notifications.endings import back_off
 from notifications.models import Message, OptOut, Status, UnreachableNumber
 from notifications.services import notify_patient
 from notifications.signals import message_in_trouble
@@ -234,7 +236,7 @@ class TestNeverProcessed:
         assert len(twilio.accepted) == 1
 
     def test_not_for_ever(self, twilio):
-        message = MessageFactory(attempts=delivery.MAX_ATTEMPTS - 1)
+        message = MessageFactory(attempts=endings.MAX_ATTEMPTS - 1)
         twilio.next_answers = ["busy"]
         assert deliver_due() == {"failed": 1}
         message.refresh_from_db()
@@ -252,13 +254,14 @@ class TestUnknown:
     @pytest.mark.parametrize(
         "fate", ["accept-then-fail", "accept-then-drop", "accept-then-hang", "fail"]
     )
-    def test_is_never_sent_again_and_a_person_is_asked(self, twilio, fate):
+    def test_is_never_sent_again(self, twilio, fate):
         message = MessageFactory()
         twilio.next_answers = [fate]
         assert deliver_due() == {"unknown": 1}
         message.refresh_from_db()
         assert message.status == Status.UNKNOWN
-        assert task_kinds() == ["message-unknown"]
+        assert message.look_after > timezone.now()
+        assert task_kinds() == []
         with time_machine.travel(timezone.now() + timedelta(days=1)):
             deliver_due()
         assert len(twilio.requests) == 1
@@ -353,12 +356,12 @@ class TestLeases:
     def test_a_worker_that_dies_while_calling_doubles_nothing(self, twilio):
         message = MessageFactory()
         outbox.claim("dead", 1)
-        assert outbox.begin(message, "dead")
+        assert outbox.begin(message, "dead", "twilio_sms")
         with time_machine.travel(timezone.now() + outbox.CALL * 2):
             assert deliver_due() == {}
         message.refresh_from_db()
         assert (message.status, message.error_code) == ("unknown", "worker-lost")
-        assert task_kinds() == ["message-unknown"]
+        assert message.look_after is not None
         assert twilio.requests == []
 
     def test_who_lost_the_reservation_does_not_call(self, twilio):
@@ -366,19 +369,19 @@ class TestLeases:
         outbox.claim("slow", 1)
         with time_machine.travel(timezone.now() + outbox.RESERVATION * 2):
             outbox.claim("fast", 1)
-            assert not outbox.begin(message, "slow")
-            assert outbox.begin(message, "fast")
+            assert not outbox.begin(message, "slow", "twilio_sms")
+            assert outbox.begin(message, "fast", "twilio_sms")
 
     def test_a_lapsed_reservation_does_not_begin(self):
         message = MessageFactory()
         outbox.claim("slow", 1)
         with time_machine.travel(timezone.now() + outbox.RESERVATION * 2):
-            assert not outbox.begin(message, "slow")
+            assert not outbox.begin(message, "slow", "twilio_sms")
 
     def test_who_lost_the_lease_does_not_write_over_the_row(self):
         message = MessageFactory()
         outbox.claim("slow", 1)
-        outbox.begin(message, "slow")
+        outbox.begin(message, "slow", "twilio_sms")
         Message.objects.update(lease_owner="fast")
         assert not outbox.finish(message, "slow", Status.FAILED)
         message.refresh_from_db()
@@ -406,7 +409,7 @@ class TestLeases:
         def sleep(self, message):
             with time_machine.travel(timezone.now() + outbox.CALL * 2):
                 recover_lost()
-            raise delivery.ChannelError("21614", permanent=True)
+            raise ChannelError("21614", permanent=True)
 
         monkeypatch.setattr("notifications.channels.twilio_sms.Channel.send", sleep)
         deliver_due()
@@ -417,12 +420,12 @@ class TestLeases:
         self, twilio, monkeypatch, caplog
     ):
         broken, fine = MessageFactory(body="a"), MessageFactory(body="b")
-        check = delivery.gate.check
+        check = gate.check_clock
 
         def trip(message, now):
             return 1 / 0 if message.pk == broken.pk else check(message, now)
 
-        monkeypatch.setattr(delivery.gate, "check", trip)
+        monkeypatch.setattr(gate, "check_clock", trip)
         assert deliver_due() == {"tripped": 1, "sent": 1}
         assert twilio.bodies() == [fine.body]
         broken.refresh_from_db()
