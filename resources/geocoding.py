@@ -77,7 +77,9 @@ def zip_place(postal_code: str) -> GeocodedPoint | None:
     return _zip_place(code) if code else None
 
 
-@lru_cache(maxsize=8192)
+# Room for every ZIP there is: a rebuild of the matching table may ask for each, and
+# finding one takes a millisecond.
+@lru_cache(maxsize=65536)
 def _zip_place(code: str) -> GeocodedPoint | None:
     found = zipcodes.matching(code)
     return _centroid(found[0]) if found else None

@@ -14,17 +14,20 @@ from django.db import connection, models
 
 @contextmanager
 def own_database() -> Iterator[None]:
-    """Point this process and its children at a new, empty database, then back."""
-    configured = connection.settings_dict["NAME"]
+    """Point this process and its children at a new, empty database, then back; as in
+    production, without the log of statements that DEBUG keeps."""
+    configured, debug = connection.settings_dict["NAME"], settings.DEBUG
     if connection.vendor == "postgresql":
         making = _postgresql_database(configured)
     else:
         making = _sqlite_file()
     with making as name:
         try:
+            settings.DEBUG = False
             _use(name)
             yield
         finally:
+            settings.DEBUG = debug
             _use(configured)
 
 

@@ -124,7 +124,9 @@ class Directory:
         return {
             "id": self._ids(len(numbers)),
             "location_id": self.door_ids,
-            "address_1": [f"{100 + n % 900} Sample Street" for n in range(len(numbers))],
+            "address_1": [
+                f"{100 + n % 900} Sample Street" for n in range(len(numbers))
+            ],
             "city": _pick(known.cities, numbers),
             "region": _pick(known.counties, numbers),
             "state_province": _pick(known.states, numbers),
@@ -180,13 +182,12 @@ class Directory:
         return {
             "capacity": [given or "" for given in self._one_of(count, shares)],
             "assured_date": [
-                DAYS[day] if has else None
-                for day, has in zip(days, known, strict=True)
+                DAYS[day] if has else None for day, has in zip(days, known, strict=True)
             ],
         }
 
     def _needs(self) -> Columns:
-        """Nine services in ten meet one need, the tenth two; some needs are commoner."""
+        """Nine services in ten meet one need, the tenth two; some are commoner."""
         count = len(self.service_ids)
         weights = 1 / (np.arange(CATEGORIES) + 20)
         first = self.draw.choice(CATEGORIES, count, p=weights / weights.sum())
