@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class NotificationsConfig(AppConfig):
@@ -6,3 +7,9 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         import notifications.messages  # noqa: F401  registers its kinds
+        from notifications.quick_texts import add_shipped
+
+        post_migrate.connect(add_shipped, sender=self)
+        from notifications.wordings import add_missing_wordings
+
+        post_migrate.connect(add_missing_wordings, sender=self)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SHARED_PLACEHOLDERS = frozenset({"sender_name", "help_phone"})
@@ -33,7 +34,8 @@ class MessageKind:
     only STOP stops it. `counts_weekly` is False for what they asked for or what is
     bound to an hour: it goes out however many texts the week has had. `may_join` is
     False for what has to stand alone. `letter` is the core of a letter, by language,
-    where the text's own words would not do on paper.
+    where the text's own words would not do on paper. `must_say` are words that
+    carriers want in it, so that no curator leaves them out.
     """
 
     code: str
@@ -51,6 +53,7 @@ class MessageKind:
     counts_weekly: bool = True
     may_join: bool = True
     letter: Mapping[str, str] = field(default_factory=dict)
+    must_say: tuple[str, ...] = ()
 
     @property
     def languages(self) -> list[str]:
@@ -122,6 +125,15 @@ def shared_context() -> dict[str, Any]:
     return {name: settings.NOTIFICATIONS[name] for name in SHARED_PLACEHOLDERS}
 
 
+def sample_context(kind: MessageKind, language: str) -> dict[str, str]:
+    """The sample data as a reader of the language would get it."""
+    with override(language):
+        return {
+            name: str(value)
+            for name, value in (shared_context() | dict(kind.sample)).items()
+        }
+
+
 def fill(text: str, values: Mapping[str, Any]) -> str:
     """Put values in the place of {names}; plain names only, so that a wording typed
     in the CMS can reach nothing else."""
@@ -134,7 +146,9 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
 def _wording(kind: MessageKind, language: str) -> tuple[str, str]:
     from notifications.models import MessageWording
 
-    edited = MessageWording.objects.filter(kind=kind.code, language=language).first()
+    edited = MessageWording.objects.filter(
+        kind=kind.code, language=language, is_shipped=False
+    ).first()
     if edited:
         return edited.subject or kind.subject.get(language, ""), edited.body
     return kind.subject.get(language, ""), kind.wording[language]

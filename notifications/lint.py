@@ -14,7 +14,7 @@ from notifications.kinds import (
     Audience,
     MessageKind,
     fill,
-    shared_context,
+    sample_context,
 )
 from notifications.need_words import need_words_in, plain
 from notifications.segments import count_segments
@@ -25,21 +25,41 @@ LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|us|ly|co
 NEUTRAL_NAMES = {"en": "a local program", "es": "un programa local"}
 
 
-def lint_wording(kind: MessageKind, subject: str, body: str) -> list[str]:
+def lint_wording(
+    kind: MessageKind, subject: str, body: str, language: str = "en"
+) -> list[str]:
     """What is wrong with a wording, in words for its writer; empty if nothing is."""
-    text = f"{subject}\n{body}"
-    problems = [*_placeholders(kind, text)]
-    if problems:
-        return problems
-    filled = fill(text, shared_context() | dict(kind.sample))
-    problems += _foreign_links(filled)
-    problems += _reply_digits(kind, body)
+    problems = lint_fields(kind, subject, body, language)
+    return [words for field in problems.values() for words in field]
+
+
+def lint_fields(
+    kind: MessageKind, subject: str, body: str, language: str
+) -> dict[str, list[str]]:
+    """What is wrong in the subject and in the body; fields without faults are left
+    out."""
+    sample = sample_context(kind, language)
+    found = {
+        "subject": list(_problems(kind, subject, sample)),
+        "body": list(_problems(kind, body, sample)),
+    }
+    if not any(found.values()):
+        found["body"] += _link_missing(kind, f"{subject} {body}")
+        found["body"] += _reply_digits(kind, body)
+        found["body"] += _unsaid(kind, body)
+        if kind.channel == "sms":
+            found["body"] += _length(fill(body, sample))
+    return {field: problems for field, problems in found.items() if problems}
+
+
+def _problems(kind: MessageKind, text: str, sample: Mapping[str, str]) -> Iterator[str]:
+    faulty = list(_placeholders(kind, text))
+    yield from faulty
+    if not faulty:
+        yield from _foreign_links(fill(text, sample))
     if kind.audience == Audience.PATIENT:
-        problems += _needs(text)
-        problems += _sensitive_names(text)
-    if kind.channel == "sms":
-        problems += _length(fill(body, shared_context() | dict(kind.sample)))
-    return problems
+        yield from _needs(text)
+        yield from _sensitive_names(text)
 
 
 def free_text_warnings(text: str, language: str) -> list[str]:
@@ -92,9 +112,18 @@ def _placeholders(kind: MessageKind, text: str) -> Iterator[str]:
         }
     if set("{}") & set(PLACEHOLDER.sub("", text)):
         yield _("A brace stands alone. Placeholders look like {help_phone}.")
+
+
+def _link_missing(kind: MessageKind, text: str) -> Iterator[str]:
     needs_link = any("{link}" in wording for wording in kind.wording.values())
     if needs_link and "{link}" not in text:
         yield _("The link is missing: write {link} where it goes.")
+
+
+def _unsaid(kind: MessageKind, body: str) -> Iterator[str]:
+    for words in kind.must_say:
+        if words not in body:
+            yield _("Carriers want “%(words)s” in this text.") % {"words": words}
 
 
 def _reply_digits(kind: MessageKind, body: str) -> Iterator[str]:

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from notifications.kinds import Audience, MessageKind, register
 
 # CTIA's guidelines: program name, frequency, rates, STOP and HELP in the first text.
+NAMED_AND_STOPPED = ("{sender_name}", "STOP")
 FIRST_CONTACT = register(
     MessageKind(
         code="first-contact",
         label=_("First text to a number"),
         audience=Audience.PATIENT,
         channel="sms",
+        must_say=(*NAMED_AND_STOPPED, "HELP"),
         category="service",
         wording={
             "en": "{sender_name}: you agreed to texts from us, about 2 to 6 a month."
@@ -29,6 +31,7 @@ STOPPED = register(
         label=_("Answer to STOP"),
         audience=Audience.PATIENT,
         channel="sms",
+        must_say=("{sender_name}", "START"),
         category="service",
         wording={
             "en": "{sender_name}: you will get no more texts. Reply START to get them"
@@ -49,6 +52,7 @@ STARTED = register(
         label=_("Answer to START"),
         audience=Audience.PATIENT,
         channel="sms",
+        must_say=(*NAMED_AND_STOPPED, "HELP"),
         category="service",
         wording={
             "en": "{sender_name}: you will get texts again, about 2 to 6 a month. Msg"
@@ -69,6 +73,7 @@ HELP = register(
         label=_("Answer to HELP"),
         audience=Audience.PATIENT,
         channel="sms",
+        must_say=(*NAMED_AND_STOPPED, "{help_phone}"),
         category="service",
         wording={
             "en": "{sender_name}: call us at {help_phone}. In danger call 911. About 2"

@@ -4,6 +4,7 @@ from notifications import kinds
 from notifications.lint import (
     discreet_context,
     free_text_warnings,
+    lint_fields,
     lint_wording,
 )
 from notifications.need_words import need_words_in
@@ -139,3 +140,38 @@ def test_a_workers_own_text_is_warned_of(text: str, language: str, warning: str)
 )
 def test_a_workers_harmless_text_is_not(text: str, language: str):
     assert free_text_warnings(text, language) == []
+
+
+def test_what_is_wrong_is_told_at_the_field_it_is_in():
+    kind = kinds.get_kind("test-notice")
+    found = lint_fields(kind, "Food: {nobody}", "See bit.ly/x1 and {link}", "en")
+    assert "{nobody} is not known" in found["subject"][0]
+    assert "Links to other sites" in found["body"][0]
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        ("first-contact", "STOP"),
+        ("first-contact", "HELP"),
+        ("start-confirmed", "STOP"),
+        ("help", "STOP"),
+        ("stop-confirmed", "START"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_carriers_want_said_cannot_be_left_out(code, word, language):
+    kind = kinds.get_kind(code)
+    words = kind.wording[language]
+    assert lint_wording(kind, "", words, language) == []
+    [problem] = lint_wording(kind, "", words.replace(word, "X"), language)
+    assert word in problem
+
+
+def test_the_sample_counts_as_long_as_it_is_in_the_language():
+    kind = kinds.get_kind("appointment-booked")
+    spanish = "{when} {place} 1 2" + "a" * 60
+    english = lint_wording(kind, "", spanish + "a" * 320, "en")
+    assert english == []
+    # "sábado" is not in GSM-7: the same words take twice as many parts.
+    assert "parts" in lint_wording(kind, "", spanish + "a" * 120, "es")[0]
