@@ -1,5 +1,6 @@
 from cms.viewsets.administration import MembershipViewSet
 from cms.viewsets.listings import ListingGroup
+from cms.viewsets.weights import WeightsViewSet
 from cms.viewsets.wordings import WordingGroup
 
-__all__ = ["ListingGroup", "MembershipViewSet", "WordingGroup"]
+__all__ = ["ListingGroup", "MembershipViewSet", "WeightsViewSet", "WordingGroup"]
