@@ -8,7 +8,9 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from resources import receivers
         from resources.categories import add_missing_categories, keep_terms_of_needs
+        from resources.models import MatchingWeights
 
         receivers.connect()
         post_migrate.connect(add_missing_categories, sender=self)
         post_migrate.connect(keep_terms_of_needs, sender=self)
+        post_migrate.connect(MatchingWeights.add_shipped, sender=self)

@@ -50,6 +50,7 @@ class WeightsEditView(EditView):
 class ResetView(WagtailAdminTemplateMixin, TemplateView):
     """Asks, then puts the shipped weights back as a version of their own."""
 
+    model = MatchingWeights
     template_name = "cms/admin/weights_reset.html"
     page_title = gettext_lazy("Reset to the shipped ones")
     header_icon = "undo"
