@@ -88,8 +88,12 @@ def matches_among(
     places: Sequence[ChosenPlace], needs: Sequence[Need], actor: User
 ) -> list[Match]:
     """The chosen services as matches for these needs of one patient, in the order
-    chosen; one that is out of every range is left out."""
+    chosen; one that is far behind all others is left out."""
     wanted = [place.service.pk for place in places]
-    found = matches_for(needs[0], also=needs[1:], actor=actor, limit=COMPARED_AMONG)
-    by_service = {match.service.pk: match for match in found}
-    return [by_service[pk] for pk in wanted if pk in by_service]
+    found: dict[UUID, Match] = {}
+    for limit in (OFFERED, COMPARED_AMONG):
+        listed = matches_for(needs[0], also=needs[1:], actor=actor, limit=limit)
+        found = {match.service.pk: match for match in listed}
+        if found.keys() >= set(wanted):
+            break
+    return [found[pk] for pk in wanted if pk in found]

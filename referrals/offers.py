@@ -74,11 +74,10 @@ class Offer:
     @property
     def travel(self) -> str:
         """The minutes to get there, "" where nobody estimated them."""
-        minutes = getattr(self.match, "travel_minutes", None)
+        minutes = self.match.travel_minutes
         if minutes is None:
             return ""
-        words = ngettext("%(n)s minute", "%(n)s minutes", round(minutes))
-        return words % {"n": round(minutes)}
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
     @property
     def tone(self) -> str:
@@ -99,7 +98,11 @@ class Offer:
 
 def _but_hours(reasons: list[Reason]) -> list[Reason]:
     """The opening stands beside the distance already."""
-    return [reason for reason in reasons if reason.field != "weekly_hours"]
+    return [
+        reason
+        for reason in reasons
+        if (reason.field, reason.fact) != ("weekly_hours", "at")
+    ]
 
 
 def offers_of(
@@ -149,7 +152,7 @@ def _offer(
         phones=phones_for(service, place),
         address=public_address(match.location),
         point=public_point(match.location),
-        sources=sources_of(match, needs[0].patient),
+        sources=sources_of(match, needs[0].patient, facts),
         standing=standing_in_words(match, trust, facts.day, needs=len(needs)),
         **known,
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,8 +17,10 @@ from django.utils.translation import gettext_lazy
 from people.models import Patient
 from resources.cards import freshness_text, languages_of
 from resources.hours import hours_today
-from resources.matching import Match, Reason
-from resources.models import Service
+from resources.matching import Facts, Match, Reason
+from resources.matching.documents import document_name
+from resources.matching.facts import SafeContact
+from resources.models import Service, TrackRecord
 
 LONGEST = 160
 
@@ -32,10 +36,14 @@ class Source:
     person: str
 
 
-def sources_of(match: Match, patient: Patient) -> list[Source]:
+def sources_of(match: Match, patient: Patient, facts: Facts) -> list[Source]:
     """One per reason, in the order of the reasons. Reads prefetched rows only."""
     return [
-        Source(reason, _listing(match, reason.field), _person(patient, reason.fact))
+        Source(
+            reason,
+            _listing(match, reason.field),
+            _person(patient, facts, reason.fact),
+        )
         for reason in match.reasons
     ]
 
@@ -51,7 +59,10 @@ def _listing(match: Match, field: str) -> str:
     return _fact(model_field.verbose_name, getattr(match.service, field))
 
 
-def _person(patient: Patient, fact: str) -> str:
+def _person(patient: Patient, facts: Facts, fact: str) -> str:
+    if fact in TOLD:
+        label, value = TOLD[fact]
+        return _fact(label, value(facts))
     if fact not in PERSON:
         return ""
     label, value = PERSON[fact]
@@ -97,6 +108,15 @@ def _income(match: Match) -> str:
     return f"{limit} %" if limit is not None else ""
 
 
+def _outcomes(record: TrackRecord) -> str:
+    return _("%(accepted)s of %(asked)s taken, %(helped)s of %(ended)s helped") % {
+        "accepted": record.accepted,
+        "asked": record.asked,
+        "helped": record.helped,
+        "ended": record.ended,
+    }
+
+
 def _money(patient: Patient) -> str:
     if patient.annual_income is None:
         return ""
@@ -112,6 +132,23 @@ def _stays(patient: Patient) -> str:
     return _joined([place, _("no fixed address")])
 
 
+def _papers(facts: Facts) -> str:
+    return _joined(document_name(code) for code in sorted(facts.documents or ()))
+
+
+def _free_hours(facts: Facts) -> str:
+    """For example "Monday 9 a.m. to noon"."""
+    return _joined(
+        _("%(day)s %(start)s to %(end)s")
+        % {
+            "day": WEEKDAYS[window.weekday],
+            "start": time_format(window.start, "P"),
+            "end": time_format(window.end, "P"),
+        }
+        for window in facts.available or ()
+    )
+
+
 LISTING: dict[str, Say] = {
     "categories": (
         gettext_lazy("Needs it meets"),
@@ -121,6 +158,14 @@ LISTING: dict[str, Say] = {
     "minimum_age": (gettext_lazy("Ages"), _ages),
     "maximum_age": (gettext_lazy("Ages"), _ages),
     "income_limit_percent": (gettext_lazy("Income limit, of poverty level"), _income),
+    "residency_rules": (
+        gettext_lazy("For residents of"),
+        lambda match: _joined(match.service.residency_rules.all()),
+    ),
+    "household": (
+        gettext_lazy("Household"),
+        lambda match: match.service.get_household_display(),
+    ),
     "restricted_gender": (
         gettext_lazy("Restricted to"),
         lambda match: match.service.get_restricted_gender_display(),
@@ -133,6 +178,14 @@ LISTING: dict[str, Say] = {
     "required_documents": (
         gettext_lazy("Documents to bring"),
         lambda match: _joined(match.service.required_documents.all()),
+    ),
+    "phones": (
+        gettext_lazy("Phone"),
+        lambda match: _joined(match.service.phones.all()),
+    ),
+    "track_record": (
+        gettext_lazy("Referrals from this network"),
+        lambda match: _outcomes(match.service.track_record),
     ),
     "capacity": (gettext_lazy("Room"), lambda match: match.capacity.label),
     "referral_email": (
@@ -148,6 +201,18 @@ LISTING: dict[str, Say] = {
     "assured_date": (
         gettext_lazy("Listing"),
         lambda match: freshness_text(match.service, timezone.now()),
+    ),
+}
+TOLD: dict[str, Say] = {
+    "documents": (gettext_lazy("Papers they have"), _papers),
+    "available": (gettext_lazy("Can come"), _free_hours),
+    "has_children": (
+        gettext_lazy("Children in the household"),
+        lambda facts: facts.has_children,
+    ),
+    "safe_contact": (
+        gettext_lazy("Safe contact"),
+        lambda facts: SafeContact(facts.safe_contact).label,
     ),
 }
 PERSON: dict[str, Say] = {

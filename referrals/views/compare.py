@@ -36,7 +36,9 @@ def compare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     audit.record_read(actor=request.user, patient=need.patient, subject=need)
     found = matches_among(choice.places, choice.needs, request.user)
     offers = offers_of(found, choice.needs, request.user)
+    shown = {offer.match.service.pk for offer in offers}
     context = {
+        "missing": [p for p in choice.places if p.service.pk not in shown],
         "need": need,
         "patient": need.patient,
         "choice": choice,

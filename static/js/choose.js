@@ -36,6 +36,7 @@ function offerPrint(button) {
 }
 
 updateAll();
+document.querySelectorAll("[data-without-scripts]").forEach((button) => (button.hidden = true));
 document.querySelectorAll("[data-print]").forEach(offerPrint);
 document.addEventListener("change", keepInAddress);
 document.addEventListener("change", updateAll);
