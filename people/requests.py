@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
@@ -26,3 +28,11 @@ def next_url(request: HttpRequest) -> str:
     address = (sent(request) or request.GET).get("next", "")
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_ours and address.startswith("/") else ""
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """The key that somebody's form sent, where it is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -13,11 +13,14 @@ from people.models import (
     CareRelationship,
     CareTeamMember,
     Consent,
+    ConsentWording,
     ContactPoint,
     Membership,
     Patient,
     User,
 )
+from people.models.consent import ConsentMethod
+from people.models.patient import TextingConsent
 from people.signals import consent_revoked
 from resources.geocoding import geocode
 
@@ -77,7 +80,8 @@ def _insert_patient(
     CareTeamMember.objects.create(patient=patient, user=actor, is_lead=True)
     if contact:
         contact.patient = patient
-        _stamp_texting_consent(contact)
+        if contact.texting_consent:
+            record_texting_answer(point=contact, actor=actor)
         contact.save(force_insert=True)
     audit.record("add-patient", actor=actor, patient=patient, subject=patient)
     return patient
@@ -133,8 +137,11 @@ def change_contact(
         facts.add("removed")
     for point, fields in changed:
         point.patient = patient
-        if "texting_consent" in fields or "phone" in fields:
-            _stamp_texting_consent(point)
+        if {"texting_consent", "texting_method"} & set(fields):
+            record_texting_answer(point=point, actor=actor)
+        elif "phone" in fields and point.texting_consent:
+            end_texting_consent(point=point)
+            facts.add("texting-consent-ended")
         point.save()
         facts.update(fields)
     if facts:
@@ -146,8 +153,27 @@ def change_contact(
         )
 
 
-def _stamp_texting_consent(point: ContactPoint) -> None:
-    point.texting_consent_at = timezone.now() if point.texting_consent else None
+def record_texting_answer(*, point: ContactPoint, actor: User) -> None:
+    """Unsaved: who asked, when, how, and in which words, in the patient's language if
+    there are any; for "not asked" nothing of it."""
+    if not point.texting_consent:
+        end_texting_consent(point=point)
+        return
+    language = point.patient.message_language
+    wordings = ConsentWording.objects.about_texts()
+    point.texting_consent_at = timezone.now()
+    point.texting_consent_by = actor
+    point.texting_method = point.texting_method or ConsentMethod.VERBAL
+    point.texting_wording = wordings.filter(language=language).first()
+
+
+def end_texting_consent(*, point: ContactPoint) -> None:
+    """Unsaved: as if nobody had asked, since it was asked about another number."""
+    point.texting_consent = TextingConsent.NOT_ASKED
+    point.texting_consent_at = None
+    point.texting_consent_by = None
+    point.texting_method = ""
+    point.texting_wording = None
 
 
 @audit.in_turn()

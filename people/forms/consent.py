@@ -79,7 +79,7 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: dict[str, Any] = self.fields
         self.initial["expires_on"] = self.initial.get("expires_on") or in_a_year()
         fields["expires_on"].required = True
-        fields["wording"].queryset = ConsentWording.objects.filter(is_current=True)
+        fields["wording"].queryset = ConsentWording.objects.in_use()
         fields["organizations"].queryset = self._partners_offered()
 
     def _partners_offered(self) -> Any:

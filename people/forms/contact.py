@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from people.models import ContactPoint, Patient
+from people.models.consent import ConsentMethod
 from people.models.patient import ContactSystem, TextingConsent
 
 IMPOSSIBLE_PHONE = _(
@@ -44,6 +45,13 @@ class ContactFields(forms.Form):
             "by answering STOP."
         ),
     )
+    texting_method = forms.ChoiceField(
+        label=_("How did they answer?"),
+        choices=ConsentMethod.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=ConsentMethod.VERBAL,
+    )
     safety_note = forms.CharField(
         label=_("How to reach them safely"),
         required=False,
@@ -79,6 +87,7 @@ class ContactPointForm(forms.ModelForm, ContactFields):  # type: ignore[type-arg
             "voicemail_ok",
             "safe_to_text",
             "texting_consent",
+            "texting_method",
             "safety_note",
             "is_preferred",
         ]

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='ConsentWording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('referral', 'Refer to community services'), ('care-coordination', 'Coordinate care')], max_length=30)),
+                ('purpose', models.CharField(choices=[('referral', 'Refer to community services'), ('care-coordination', 'Coordinate care'), ('texting', 'Send texts')], max_length=30, verbose_name='purpose')),
                 ('version', models.CharField(max_length=30, verbose_name='version')),
                 ('language', models.CharField(default='en', max_length=5, verbose_name='language')),
                 ('text', models.TextField(verbose_name='wording')),
@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('voicemail_ok', models.BooleanField(default=False, verbose_name='voicemail is fine')),
                 ('texting_consent', models.CharField(blank=True, choices=[('', 'Not asked'), ('agreed', 'Agreed'), ('refused', 'Refused')], max_length=10, verbose_name='texts')),
                 ('texting_consent_at', models.DateTimeField(blank=True, null=True)),
+                ('texting_method', models.CharField(blank=True, choices=[('verbal', 'Spoken'), ('written', 'On paper'), ('electronic', 'Electronic')], max_length=12, verbose_name='how they answered')),
                 ('safety_note', models.CharField(blank=True, help_text='For example: only before 3 pm, ask for Ana.', max_length=255, verbose_name='note on safe contact')),
             ],
             options={

@@ -45,6 +45,16 @@ class Migration(migrations.Migration):
             name='sensitive_categories',
             field=models.ManyToManyField(blank=True, limit_choices_to={'sensitive': True}, to='resources.category', verbose_name='sensitive needs it covers'),
         ),
+        migrations.AddField(
+            model_name='contactpoint',
+            name='texting_consent_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='contactpoint',
+            name='texting_wording',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.consentwording'),
+        ),
         migrations.AddConstraint(
             model_name='consentwording',
             constraint=models.UniqueConstraint(fields=('purpose', 'version', 'language'), name='one_wording_a_version'),

@@ -25,16 +25,36 @@ class ConsentPurpose(models.TextChoices):
     CARE_COORDINATION = "care-coordination", _("Coordinate care")
 
 
+class WordingPurpose(models.TextChoices):
+    """What words are read out for: a consent, or the question whether texts may come,
+    whose answer is kept with the number (`ContactPoint`)."""
+
+    REFERRAL = ConsentPurpose.REFERRAL.value, ConsentPurpose.REFERRAL.label
+    CARE_COORDINATION = (
+        ConsentPurpose.CARE_COORDINATION.value,
+        ConsentPurpose.CARE_COORDINATION.label,
+    )
+    TEXTING = "texting", _("Send texts")
+
+
 class ConsentWordingQuerySet(models.QuerySet["ConsentWording"]):
     def in_use(self) -> "ConsentWordingQuerySet":
-        """What may be read out now, referral first, by language."""
-        return self.filter(is_current=True).order_by("-purpose", "language", "-pk")
+        """What may be read out now for a consent, referral first, by language."""
+        consents = self.filter(is_current=True, purpose__in=ConsentPurpose.values)
+        return consents.order_by("-purpose", "language", "-pk")
+
+    def about_texts(self) -> "ConsentWordingQuerySet":
+        """What may be read out now to ask about texts, by language, newest first."""
+        texting = self.filter(is_current=True, purpose=WordingPurpose.TEXTING)
+        return texting.order_by("language", "-pk")
 
 
 class ConsentWording(models.Model):
     """The words read or shown, kept by version so that one can say what was agreed."""
 
-    purpose = models.CharField(max_length=30, choices=ConsentPurpose.choices)
+    purpose = models.CharField(
+        _("purpose"), max_length=30, choices=WordingPurpose.choices
+    )
     version = models.CharField(_("version"), max_length=30)
     language = models.CharField(_("language"), max_length=5, default="en")
     text = models.TextField(_("wording"))

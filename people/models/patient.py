@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from people.models.consent import ConsentMethod
 from people.names import fold
 
 if TYPE_CHECKING:
@@ -258,7 +259,9 @@ class TextingConsent(models.TextChoices):
 
 class ContactPoint(models.Model):
     """FHIR ContactPoint with what is safe there. Texts go out only where the person
-    agreed to texts and said that texting this number is safe."""
+    agreed to texts and said that texting this number is safe. The agreement holds for
+    this number alone: who asked, when, how and in which words is kept, and ends when
+    the number changes."""
 
     patient = models.ForeignKey(
         Patient, on_delete=models.CASCADE, related_name="contact_points"
@@ -276,6 +279,23 @@ class ContactPoint(models.Model):
         _("texts"), max_length=10, choices=TextingConsent.choices, blank=True
     )
     texting_consent_at = models.DateTimeField(null=True, blank=True)
+    texting_consent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    texting_method = models.CharField(
+        _("how they answered"), max_length=12, choices=ConsentMethod.choices, blank=True
+    )
+    texting_wording = models.ForeignKey(
+        "people.ConsentWording",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     safety_note = models.CharField(
         _("note on safe contact"),
         max_length=255,

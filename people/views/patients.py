@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from people import audit, services
 from people.duplicates import Duplicate, likely_duplicates
 from people.forms import AddPatientForm, ContactPointFormSet, PatientForm, SearchForm
-from people.models import Patient, User
+from people.models import ConsentWording, Patient, User
 from people.permissions import (
     can_add_patient,
     can_change_patient,
@@ -89,7 +89,11 @@ def patient_add(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "people/patient_add.html",
-        {"form": form, "duplicates": duplicates},
+        {
+            "form": form,
+            "duplicates": duplicates,
+            "wordings": ConsentWording.objects.about_texts(),
+        },
         status=UNPROCESSABLE if form.errors else 200,
     )
 
@@ -146,8 +150,25 @@ def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
             removed=[f.instance for f in formset.deleted_forms if f.instance.pk],
         )
         messages.success(request, _("Saved."))
+        if any("phone" in f.changed_data and _ended(f) for f in kept):
+            words = _(
+                "Nobody has agreed to texts at the new number: ask, and record it."
+            )
+            messages.warning(request, words)
         return redirect(patient)
-    return _form_page(request, "people/contact_edit.html", patient, formset=formset)
+    return _form_page(
+        request,
+        "people/contact_edit.html",
+        patient,
+        formset=formset,
+        wordings=ConsentWording.objects.about_texts(),
+    )
+
+
+def _ended(form: Any) -> bool:
+    """The number was changed, and with it ended what was agreed to at the old one."""
+    before = form.initial.get("texting_consent")
+    return bool(before) and not form.instance.texting_consent
 
 
 def _patient_to_change(request: SignedInRequest, pk: UUID) -> tuple[Patient, User]:
