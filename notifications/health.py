@@ -131,11 +131,9 @@ def _senders(senders: list[Sender]) -> Iterator[Finding]:
     now = timezone.now()
     for sender in senders:
         if sender.alert_code:
-            words = {"sender": sender.address, "why": code_for(sender.alert_code).words}
-            yield Finding(
-                _("%(sender)s: %(why)s") % words,
-                _("Repair it at the provider; what waits goes out by itself then."),
-            )
+            code = code_for(sender.alert_code)
+            words = {"sender": sender.address, "why": code.words}
+            yield Finding(_("%(sender)s: %(why)s") % words, str(code.next_step))
         elif sender.closed_until and sender.closed_until > now:
             yield Finding(
                 _("%(sender)s rests after refusals.") % {"sender": sender.address},

@@ -4,7 +4,7 @@ worker's, so that the provider has its answer in milliseconds."""
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from notifications import alerts, keywords, numbers
@@ -29,23 +29,24 @@ from people.models import Patient
 ANSWER_WITHIN = timedelta(hours=1)
 
 
-@transaction.atomic
 def receive(data: Mapping[str, str]) -> InboundMessage:
     """Keep a text as it came and obey STOP and START at once; a second delivery of the
     same text changes nothing."""
     clean = {key: value.replace("\x00", "") for key, value in data.items()}
-    inbound, created = InboundMessage.objects.get_or_create(
+    inbound = InboundMessage(
         provider_sid=clean["MessageSid"][:64],
-        defaults={
-            "from_number": clean["From"][:20],
-            "to_number": clean.get("To", "")[:20],
-            "body": clean.get("Body", ""),
-            "raw": clean,
-        },
+        from_number=clean["From"][:20],
+        to_number=clean.get("To", "")[:20],
+        body=clean.get("Body", ""),
+        raw=clean,
     )
-    if created:
-        inbound.meaning = _obey(inbound)
-        inbound.save(update_fields=["meaning"])
+    try:
+        # Obeyed and kept together; a text that is here already undoes both.
+        with transaction.atomic():
+            inbound.meaning = _obey(inbound)
+            inbound.save(force_insert=True)
+    except IntegrityError:
+        return InboundMessage.objects.get(provider_sid=inbound.provider_sid)
     return inbound
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from notifications.permissions import (
     can_see_health,
+    can_see_letters,
+    can_see_trouble,
     can_see_unknown_senders,
 )
 from people.navigation import NavigationItem
@@ -16,6 +18,8 @@ def message_pages(request: SignedInRequest | HttpRequest) -> list[NavigationItem
     pages = (
         (_("Texts"), "conversation_list", is_worker),
         (_("Unknown numbers"), "unknown_senders", can_see_unknown_senders),
+        (_("Not delivered"), "trouble", can_see_trouble),
+        (_("Letters"), "letters", can_see_letters),
         (_("How it runs"), "messages_health", can_see_health),
     )
     return [

@@ -201,7 +201,7 @@ def _sent(message: Message) -> ThreadItem:
         words.insert(0, _("In one text with another"))
     return ThreadItem(
         at=message.sent_at or message.not_before,
-        body=message.body,
+        body=message.body or _("The words are no longer kept."),
         label=_by(message.author) if message.author else label_of(message),
         tone=TONES[status],
         status=". ".join(str(word) for word in words if word),
@@ -214,7 +214,7 @@ def _received(
 ) -> ThreadItem:
     return ThreadItem(
         at=inbound.received_at,
-        body=inbound.body,
+        body=inbound.body or _("No words, or they are no longer kept."),
         label=_("Text from the patient"),
         tone="warning" if inbound.awaits_answer else "neutral",
         status=_("Not answered yet") if inbound.awaits_answer else "",

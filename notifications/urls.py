@@ -5,7 +5,9 @@ from notifications.views import (
     demo,
     health,
     hooks,
+    letters,
     texting,
+    trouble,
     unknown_senders,
 )
 
@@ -14,6 +16,11 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("hooks/twilio/inbound/", hooks.twilio_inbound, name="twilio_inbound"),
     path("hooks/twilio/status/<uuid:pk>/", hooks.twilio_status, name="twilio_status"),
+    path("messages/trouble/", trouble.trouble, name="trouble"),
+    path("messages/trouble/decide/", trouble.trouble_decide, name="trouble_decide"),
+    path("messages/letters/", letters.letters, name="letters"),
+    path("messages/letters/do/", letters.letters_do, name="letters_do"),
+    path("messages/letters/<uuid:pk>/undo/", letters.letter_undo, name="letter_undo"),
     path("messages/health/", health.messages_health, name="messages_health"),
     path("messages/unknown/", unknown_senders.unknown_senders, name="unknown_senders"),
     path(

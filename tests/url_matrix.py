@@ -148,6 +148,18 @@ MATRIX: dict[str, Row] = {
     "GET notifications:sender_assign": POST_ONLY,
     "POST notifications:sender_assign": row(supervisor=422, program_manager=422),
     "GET notifications:messages_health": IN_CHARGE,
+    "GET notifications:trouble": IN_CHARGE,
+    "GET notifications:trouble_decide": POST_ONLY,
+    # Nothing chosen: asked again.
+    "POST notifications:trouble_decide": row(
+        supervisor=422, program_manager=422, administrator=422
+    ),
+    "GET notifications:letters": workers(200, read_only=200, outsider=200),
+    "GET notifications:letters_do": POST_ONLY,
+    "POST notifications:letters_do": workers(302, read_only=403, outsider=302),
+    "GET notifications:letter_undo": POST_ONLY,
+    # Not a letter of anybody's.
+    "POST notifications:letter_undo": workers(404),
     "GET notifications:conversation_list": ANY_WORKER,
     "GET notifications:conversation": SEES_PATIENT,
     "POST notifications:conversation": change(422),

@@ -23,7 +23,7 @@ from notifications.conversations import (
     conversations,
     settle_texts,
 )
-from notifications.forms import AnswerForm, QuickTextForm
+from notifications.forms.conversations import AnswerForm, QuickTextForm
 from notifications.models import InboundMessage, Message
 from notifications.navigation import message_pages
 from notifications.quick_texts import filled, insert
@@ -41,7 +41,7 @@ from people.permissions import (
     require_or_404,
     visible_or_404,
 )
-from people.requests import UNPROCESSABLE, SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, sent, uuid_or_none
 
 PER_PAGE = 25
 
@@ -119,7 +119,7 @@ def match_reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     inbound, user = _text_to_change(request, pk)
     asked = Message.objects.filter(patient=inbound.patient)
     choice = request.POST.get("answer", "").partition(":")
-    question = get_object_or_404(asked, pk=_uuid_or_none(choice[0]))
+    question = get_object_or_404(asked, pk=uuid_or_none(choice[0]))
     if assign_answer(inbound=inbound, question=question, digit=choice[2], actor=user):
         messages.success(request, _("Noted as their answer."))
     else:
@@ -206,10 +206,3 @@ def _text_to_change(request: SignedInRequest, pk: UUID) -> tuple[InboundMessage,
     inbound: Any = visible_or_404(texts, user, pk=pk)
     require(can_change_patient(user, inbound.patient))
     return inbound, user
-
-
-def _uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

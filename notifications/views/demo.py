@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from notifications.demo_phones import describe, phones, send_reply
-from notifications.forms import ReplyForm
+from notifications.forms.demo import ReplyForm
 from notifications.models import ARRIVED, Channel, Message
 from notifications.numbers import number_of
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications.forms import ResumeForm, StopForm
+from notifications.forms.texting import ResumeForm, StopForm
 from notifications.models import OptOut
 from notifications.opt_outs import (
     RESUMABLE,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications.forms import AssignForm, FindPatientForm
+from notifications.forms.unknown_senders import AssignForm, FindPatientForm
 from notifications.models import InboundMessage
 from notifications.navigation import message_pages
 from notifications.numbers import patients_at

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from notifications.models import InboundMessage
+from notifications.models import Channel, InboundMessage, Status
 from people.models import Patient
 from referrals.models import Referral
 from referrals.status import PatientAnswer
@@ -21,6 +21,7 @@ from screening.models import Need
 from tests.care.factories import make_need, send
 from tests.notifications.factories import (
     EmailFactory,
+    MessageFactory,
     QuestionFactory,
     SentMessageFactory,
 )
@@ -84,6 +85,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "notifications:conversation_list?show=all&whose=organization",
         "notifications:conversation",
         "notifications:texting",
+        "notifications:letters",
+        "notifications:letters?show=mailed",
         "account_change_password",
         "account_logout",
         "mfa_index",
@@ -103,6 +106,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:worklist",
         "notifications:unknown_senders",
         "notifications:messages_health",
+        "notifications:trouble",
         "notifications:unknown_senders?show=handled",
         "notifications:unknown_sender",
         "reports:funnel",
@@ -200,6 +204,24 @@ def refer_late(world: World, need: Need) -> None:
 
 def fill_messages(world: World) -> None:
     number = world.patient.contact_points.get().phone
+    MessageFactory(
+        patient=world.patient,
+        to=number,
+        status=Status.FAILED,
+        error_code="30006",
+        error_text="A landline: it takes no texts.",
+    )
+    Patient.objects.filter(pk=world.patient.pk).update(
+        mail_is_safe=True, address_1=f"1 {LONG_WORD}", city="Pittsburgh", state="PA"
+    )
+    for status in (Status.QUEUED, Status.SENT):
+        MessageFactory(
+            patient=world.patient,
+            channel=Channel.LETTER,
+            to="",
+            status=status,
+            sent_at=timezone.now() if status == Status.SENT else None,
+        )
     SentMessageFactory(patient=world.patient, to=number)
     QuestionFactory(patient=world.patient, to=number)
     InboundMessage.objects.create(
