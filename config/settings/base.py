@@ -106,6 +106,8 @@ DATABASES = {
     )
 }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# A new connection costs more than most requests; SQLite also tidies up after the last.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: two writers queue on the lock instead of failing half way through.
@@ -206,6 +208,9 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
+
+# How old a last screening grows before the patient is invited again; 0 is never.
+RESCREEN_AFTER_DAYS = env.int("RESCREEN_AFTER_DAYS", default=180)
 
 # The open directory at /hsds/, from one address; 0 is without a limit.
 HSDS_REQUESTS_A_MINUTE = env.int("HSDS_REQUESTS_A_MINUTE", default=120)

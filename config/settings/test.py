@@ -1,7 +1,7 @@
 """Tests: fast hashing, no network, every message kept where a test can look."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import NOTIFICATIONS, TWILIO
+from config.settings.base import DATABASES, NOTIFICATIONS, TWILIO
 
 DEBUG = False
 DEMO = True
@@ -10,6 +10,8 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
+# A connection that outlives its test would hold the database that is put back.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 # No quiet hours, so that no test depends on the hour it runs at.
 NOTIFICATIONS = {
     **NOTIFICATIONS,
