@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CareConfig(AppConfig):
     name = "care"
+
+    def ready(self) -> None:
+        from care import messages, rescreening  # noqa: F401
+
+        rescreening.register()

@@ -7,6 +7,7 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         from referrals import (  # noqa: F401
             appointment_messages,
+            asking,
             jobs,
             messages,
             receivers,
@@ -17,4 +18,5 @@ class ReferralsConfig(AppConfig):
         from referrals import appointment_receivers  # noqa: F401  isort: skip
 
         jobs.register()
+        asking.register()
         reminders.register()

@@ -67,7 +67,7 @@ def _ask(referral: Referral) -> bool:
 
 def _has_open_question(referral: Referral) -> bool:
     return Message.objects.filter(
-        kind=messages.PATIENT_ASK.code,
+        kind__in=messages.ASKING,
         patient=referral.patient_id,
         answered_at=None,
         created_at__gt=timezone.now() - ONE_QUESTION_FOR,

@@ -4,6 +4,7 @@ an organization."""
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Audience, MessageKind, register
+from notifications.models import OptOutScope
 
 PATIENT_SENT = register(
     MessageKind(
@@ -11,6 +12,7 @@ PATIENT_SENT = register(
         label=_("Referral sent, to the patient"),
         audience=Audience.PATIENT,
         channel="sms",
+        category=str(OptOutScope.REFERRALS.value),
         wording={
             "en": "{sender_name}: we asked a local program about what we talked about."
             " You will hear from us. Questions? Call {help_phone}.",
@@ -25,6 +27,7 @@ PATIENT_ACCEPTED = register(
         label=_("Referral accepted, to the patient"),
         audience=Audience.PATIENT,
         channel="sms",
+        category=str(OptOutScope.REFERRALS.value),
         wording={
             "en": "{sender_name}: good news, a local program said yes. To reach them,"
             " call us at {help_phone}.",
@@ -39,6 +42,7 @@ PATIENT_ASK = register(
         label=_("Did help arrive?"),
         audience=Audience.PATIENT,
         channel="sms",
+        category=str(OptOutScope.CHECK_INS.value),
         wording={
             "en": "{sender_name}: did the program help you? Reply 1 = yes, 2 = not yet,"
             " 3 = I no longer need it.",
@@ -48,6 +52,23 @@ PATIENT_ASK = register(
         asks={"1": "got-help", "2": "not-yet", "3": "no-longer-needed"},
     )
 )
+PATIENT_ASK_AGAIN = register(
+    MessageKind(
+        code="did-you-get-help-again",
+        label=_("Did help arrive? Asked again"),
+        audience=Audience.PATIENT,
+        channel="sms",
+        category=PATIENT_ASK.category,
+        wording={
+            "en": "{sender_name}: we ask again: did the program help you by now? Reply"
+            " 1 = yes, 2 = not yet, 3 = I no longer need it.",
+            "es": "{sender_name}: le preguntamos otra vez: ¿ya le ayudaron? Responda 1"
+            " = sí, 2 = todavía no, 3 = ya no lo necesito.",
+        },
+        asks=PATIENT_ASK.asks,
+    )
+)
+ASKING = frozenset({PATIENT_ASK.code, PATIENT_ASK_AGAIN.code})
 _PARTNER_SAMPLE = {
     "number": "K7QX-2MNB",
     "service": "Northside Food Pantry",

@@ -59,7 +59,7 @@ def run_effects(
 @receiver(inbound_received, dispatch_uid="referrals.patient_answer")
 def hear_patient(sender: type, reply_to: Any, meaning: str = "", **signal: Any) -> None:
     """A digit that answers "did the program help you?"."""
-    if reply_to is None or reply_to.kind != messages.PATIENT_ASK.code:
+    if reply_to is None or reply_to.kind not in messages.ASKING:
         return
     referral = Referral.objects.for_listing().filter(pk=reply_to.subject_id).first()
     if referral and meaning in PatientAnswer.values:
