@@ -3,12 +3,14 @@ worker's, so that the provider has its answer in milliseconds."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from notifications import alerts, keywords, numbers
-from notifications.channels import channel_class
+from notifications.callbacks import TWILIO
+from notifications.channels import provider_class, provider_names
 from notifications.intake import process_waiting
 from notifications.keywords import Keyword
 from notifications.messages import HELP, STARTED, STOPPED
@@ -29,16 +31,17 @@ from people.models import Patient
 ANSWER_WITHIN = timedelta(hours=1)
 
 
-def receive(data: Mapping[str, str]) -> InboundMessage:
+def receive(data: Mapping[str, Any], *, provider: str = TWILIO) -> InboundMessage:
     """Keep a text as it came and obey STOP and START at once; a second delivery of the
     same text changes nothing."""
-    clean = {key: value.replace("\x00", "") for key, value in data.items()}
+    text = provider_class(provider).read_inbound(data)
     inbound = InboundMessage(
-        provider_sid=clean["MessageSid"][:64],
-        from_number=clean["From"][:20],
-        to_number=clean.get("To", "")[:20],
-        body=clean.get("Body", ""),
-        raw=clean,
+        provider=provider,
+        provider_sid=text.reference[:64],
+        from_number=text.sender[:20],
+        to_number=text.to[:20],
+        body=text.body,
+        raw=dict(data),
     )
     try:
         # Obeyed and kept together; a text that is here already undoes both.
@@ -183,7 +186,9 @@ def _provider_answered(inbound: InboundMessage, keyword: Keyword) -> bool:
     """Twilio confirms its own STOP and START words. HELP it answers in general words,
     unless Advanced Opt-Out is set up, which then says so in `OptOutType`: ours names
     the phone to call, so it goes out too."""
-    if not channel_class(Channel.SMS).answers_keywords:
+    name = inbound.provider
+    in_use = name in provider_names(Channel.SMS)
+    if not (in_use and provider_class(name).answers_keywords):
         return False
     if keyword.meaning == keywords.HELP:
         return bool(inbound.raw.get("OptOutType"))

@@ -21,6 +21,8 @@ urlpatterns = [
     path("messages/letters/", letters.letters, name="letters"),
     path("messages/letters/do/", letters.letters_do, name="letters_do"),
     path("messages/letters/<uuid:pk>/undo/", letters.letter_undo, name="letter_undo"),
+    path("hooks/telnyx/inbound/", hooks.telnyx_inbound, name="telnyx_inbound"),
+    path("hooks/telnyx/status/<uuid:pk>/", hooks.telnyx_status, name="telnyx_status"),
     path("messages/health/", health.messages_health, name="messages_health"),
     path("messages/unknown/", unknown_senders.unknown_senders, name="unknown_senders"),
     path(

@@ -108,6 +108,7 @@ def make_world() -> World:
         "notifications:match_reply": {"pk": reply.pk},
         "notifications:twilio_status": {"pk": uuid4()},
         "notifications:letter_undo": {"pk": uuid4()},
+        "notifications:telnyx_status": {"pk": uuid4()},
         "notifications:demo_phone": phone,
         "notifications:demo_reply": phone,
         "referrals:perform": {"pk": referral.pk, "name": "withdraw"},

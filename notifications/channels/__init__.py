@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import requests
 from django.conf import settings
 from django.utils.module_loading import import_string
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from notifications.models import Message
 
@@ -47,6 +49,16 @@ class Report:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A text that somebody sent us."""
+
+    reference: str
+    sender: str
+    to: str
+    body: str
+
+
 class ChannelBackend:
     """`answers_keywords`: the provider itself answers its STOP and START words.
     `confirms_delivery`: a successful send is the delivery. `keeps_links`: the row is
@@ -75,6 +87,11 @@ class ChannelBackend:
         """What a stored callback of this provider says."""
         raise NotImplementedError
 
+    @classmethod
+    def read_inbound(cls, raw: Mapping[str, Any]) -> Incoming:
+        """The text that a webhook of this provider brings."""
+        raise NotImplementedError
+
 
 def provider_names(channel: str) -> list[str]:
     """The providers of "sms" or "email", the first choice first."""
@@ -96,3 +113,9 @@ def channel_class(channel: str) -> type[ChannelBackend]:
 def channel_for(channel: str) -> ChannelBackend:
     """The first choice for "sms" or "email". ImproperlyConfigured: settings lack."""
     return channel_class(channel)()
+
+
+def never_left(error: requests.exceptions.ConnectionError) -> bool:
+    """No connection was made, so nothing was sent over it."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)

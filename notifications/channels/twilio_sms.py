@@ -11,10 +11,15 @@ from django.utils import timezone
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from notifications.body_hash import hash_body
-from notifications.channels import ChannelBackend, ChannelError, Report
+from notifications.channels import (
+    ChannelBackend,
+    ChannelError,
+    Incoming,
+    Report,
+    never_left,
+)
 from notifications.models import Message, Status
 from notifications.provider_codes import Effect, code_for
 from notifications.quiet_hours import next_quiet_moment, zone_of
@@ -67,7 +72,7 @@ class Channel(ChannelBackend):
         except TwilioRestException as error:
             raise _rest_error(error) from error
         except requests.exceptions.ConnectionError as error:
-            raise ChannelError("no-answer", unknown=not _never_left(error)) from error
+            raise ChannelError("no-answer", unknown=not never_left(error)) from error
         except (requests.exceptions.RequestException, TwilioException) as error:
             raise ChannelError("no-answer", unknown=True) from error
         return str(sent.sid)
@@ -97,6 +102,15 @@ class Channel(ChannelBackend):
             reference=raw.get("MessageSid", ""),
             status=STATUSES.get(raw.get("MessageStatus", ""), ""),
             code=raw.get("ErrorCode") or "",
+        )
+
+    @classmethod
+    def read_inbound(cls, raw: Mapping[str, Any]) -> Incoming:
+        return Incoming(
+            reference=raw["MessageSid"],
+            sender=raw["From"],
+            to=raw.get("To", ""),
+            body=raw.get("Body", ""),
         )
 
     @cached_property
@@ -162,9 +176,3 @@ def _rest_error(error: TwilioRestException) -> ChannelError:
         return ChannelError(code, unknown=True)
     retry = code_for(code).effect == Effect.RETRY or error.status in NEVER_PROCESSED
     return ChannelError(code, permanent=not retry)
-
-
-def _never_left(error: requests.exceptions.ConnectionError) -> bool:
-    """No connection was made, so nothing was sent over it."""
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
