@@ -34,9 +34,14 @@ GUIDELINES: dict[int, dict[str, Guideline]] = {
 }
 
 
+# The day each table took effect, by its notice; programs may set a later one.
+IN_EFFECT = {2025: date(2025, 1, 15), 2026: date(2026, 1, 13)}
+
+
 def guideline_year(day: date) -> int:
-    """The newest table that has begun by that day, or the oldest we hold."""
-    begun = [year for year in GUIDELINES if year <= day.year]
+    """The newest table in effect on that day; before the oldest we hold, that one, and
+    past the newest, that one until a release brings the next."""
+    begun = [year for year, start in IN_EFFECT.items() if start <= day]
     return max(begun, default=min(GUIDELINES))
 
 

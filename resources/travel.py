@@ -7,6 +7,7 @@ points alone, the person's rounded to about 100 meters, and nothing of who asks.
 
 import json
 import logging
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -92,7 +93,14 @@ def _asked(here: Coordinates, pairs: list[Pair]) -> dict[Pair, int | None]:
     try:
         answer = _fetch(_url([here, *(end for _start, end in pairs)]))
         found = dict(zip(pairs, _durations(answer), strict=True))
-    except (OSError, URLError, HTTPException, ValueError, TypeError, KeyError) as error:
+    except (
+        OSError,
+        URLError,
+        HTTPException,
+        ValueError,
+        TypeError,
+        LookupError,
+    ) as error:
         # Never the address: where a person lives is in it.
         logger.warning("No travel estimate: %s", type(error).__name__)
         estimates.rest()
@@ -135,7 +143,9 @@ def _durations(answer: Any) -> list[int | None]:
 def _whole_minutes(seconds: float | None) -> int | None:
     if seconds is None:
         return None
-    return -int(-float(seconds) // 60)
+    if not 0 <= seconds < math.inf:
+        raise ValueError("not a duration")
+    return math.ceil(seconds / 60)
 
 
 def _rounded(point: Point, decimals: int) -> Coordinates:
