@@ -1,11 +1,11 @@
-"""Nested HSDS objects of model rows, a batch at a time, in a fixed number of queries."""
+"""Nested HSDS objects of model rows, by batches of a fixed number of queries."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from resources.exporting import needs, public
 from resources.exporting.schedules import schedules_of
@@ -13,7 +13,6 @@ from resources.exporting.schema import THINGS, Thing
 from resources.exporting.values import extension_of, properties_of
 from resources.models import (
     Attribute,
-    Location,
     Metadata,
     Organization,
     Service,
@@ -66,6 +65,9 @@ SERVICE: Parts = {
 }
 SERVICE_UNDER_LOCATION: Parts = {
     name: part for name, part in SERVICE.items() if name != "service_at_locations"
+}
+SERVICE_UNDER_ORGANIZATION: Parts = {
+    name: part for name, part in SERVICE.items() if name != "organization"
 }
 AT_LOCATION_LISTED: Parts = {"location": {}, "service": LISTED}
 AT_LOCATION_FULL: Parts = {**AT_LOCATION, "service": SERVICE_UNDER_LOCATION}
@@ -216,25 +218,18 @@ def _attribute(row: Attribute, thing: Thing, *, lossless: bool) -> dict[str, Any
 
 
 def _visible(rows: Iterable[Any]) -> list[Any]:
-    """Without confidential places, the services there, and what is not published."""
+    """Without services at confidential places, and those not published."""
     return [row for row in rows if _is_visible(row)]
 
 
 def _is_visible(row: Any) -> bool:
-    if isinstance(row, Location):
-        return not row.is_confidential and _has_public_use(row)
     if isinstance(row, Service):
         return row.live
     return not (isinstance(row, ServiceAtLocation) and row.location.is_confidential)
 
 
-def _has_public_use(location: Location) -> bool:
-    uses = list(location.service_at_locations.all())
-    return not uses or any(use.service.live for use in uses)
-
-
-def _lookups(thing: Thing, parts: Parts, *, full: bool) -> list[str]:
-    found = []
+def _lookups(thing: Thing, parts: Parts, *, full: bool) -> list[str | Prefetch]:
+    found: list[str | Prefetch] = []
     if full and thing.table == "service":
         found.append("categories")
     for name, inner in parts.items():
@@ -242,13 +237,15 @@ def _lookups(thing: Thing, parts: Parts, *, full: bool) -> list[str]:
             found += [one for one in HOURS if hasattr(thing.model, one)]
             continue
         nested = thing.nested[name]
-        found.append(nested.source)
         if nested.table == "location" and nested.many:
-            found.append(f"{nested.source}__service_at_locations__service")
+            shown = public.locations().order_by("pk")
+            found.append(Prefetch(nested.source, queryset=shown))
+        else:
+            found.append(nested.source)
         if nested.table == "service_at_location":
             found.append(f"{nested.source}__location")
         target = THINGS[nested.table]
         found += [
             f"{nested.source}__{one}" for one in _lookups(target, inner, full=full)
         ]
-    return list(dict.fromkeys(found))
+    return found

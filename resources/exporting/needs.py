@@ -7,7 +7,7 @@ from the codes, so that they are the same in every network.
 import uuid
 from typing import Any
 
-from resources.importing.identity import NAMESPACE
+from resources.importing.identity import NAMESPACE, term_id
 from resources.models import Category, Service, Taxonomy, TaxonomyTerm
 
 LINK_TYPE = "need"
@@ -27,10 +27,6 @@ LOCAL = {
 
 def taxonomy_id(*, is_gravity: bool) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, f"needs|{'gravity' if is_gravity else 'local'}")
-
-
-def term_id(code: str) -> uuid.UUID:
-    return uuid.uuid5(NAMESPACE, f"need|{code}")
 
 
 def keep_terms() -> None:
@@ -66,10 +62,6 @@ def attributes_of(service: Service) -> list[dict[str, Any]]:
         }
         for category in sorted(service.categories.all(), key=lambda one: one.pk)
     ]
-
-
-def is_need(term: uuid.UUID, codes: set[str]) -> bool:
-    return term in {term_id(code) for code in codes}
 
 
 def _facts(category: Category) -> dict[str, Any]:

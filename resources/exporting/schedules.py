@@ -21,10 +21,15 @@ CLOSED = "Closed"
 
 
 def schedules_of(owner: Any, *, lossless: bool) -> Iterator[dict[str, Any]]:
-    """What a service, a location or a service at a location says of its times.
+    """What a service, a location or a service at a location says of its times, by id.
 
     A schedule that came from outside is given back while the hours made of it stand.
     """
+    found = _schedules(owner, lossless=lossless)
+    yield from sorted(found, key=lambda schedule: str(schedule["id"]))
+
+
+def _schedules(owner: Any, *, lossless: bool) -> Iterator[dict[str, Any]]:
     made = defaultdict(list)
     for hours in owner.weekly_hours.all():
         made[hours.schedule_id].append(hours)
@@ -143,8 +148,10 @@ def _exception(row: HoursException) -> dict[str, Any]:
 
 def _season(first: Any, last: Any) -> dict[str, str]:
     found = {
-        **{"valid_from": first, "valid_to": last},
-        **{"dtstart": first, "until": last},
+        "valid_from": first,
+        "valid_to": last,
+        "dtstart": first,
+        "until": last,
     }
     return {name: as_text(day) for name, day in found.items() if day}
 

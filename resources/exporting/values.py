@@ -22,7 +22,7 @@ def properties_of(row: Any, thing: Thing, *, lossless: bool) -> dict[str, Any]:
     """
     values: dict[str, Any] = {}
     for prop in thing.properties:
-        value = value_of(row, prop, thing, lossless=lossless)
+        value = value_of(row, prop, lossless=lossless)
         if prop.required or value not in ("", None):
             values[prop.name] = value
     if lossless:
@@ -30,7 +30,7 @@ def properties_of(row: Any, thing: Thing, *, lossless: bool) -> dict[str, Any]:
     return values
 
 
-def value_of(row: Any, prop: Property, thing: Thing, *, lossless: bool) -> Any:
+def value_of(row: Any, prop: Property, *, lossless: bool) -> Any:
     stored = getattr(row, prop.field)
     if prop.name == "assurer_email":
         return given(row, prop.name, stored)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from resources.importing.rows import Draft
 from resources.importing.tables import TABLES
@@ -17,17 +18,23 @@ SPECIAL = {
 }
 # A colleague's address may stand here later: only the source's own is given back.
 ALWAYS = {"service": {"assurer_email"}}
+MADE_OF_CONTENT = "content:"
 COMPARED_TOO = {"location": ("latitude", "longitude")}
 
 
-def set_aside(draft: Draft, table: str, read: dict[str, Any]) -> dict[str, Any]:
+def set_aside(
+    draft: Draft, table: str, read: dict[str, Any], *, is_one_of_several: bool
+) -> dict[str, Any]:
     """The `extra` of the row made of a draft (see HsdsModel). `read`: what is kept.
 
-    Of several rows made of one draft only the one of the draft's own table has it.
+    What was split over several rows is no longer the value of one column.
     """
     if draft.table != table:
         return {}
-    given = {name: [said, ""] for name, said in draft.overridden.items()}
+    given = {
+        name: [said, as_text(draft.values.get(name))]
+        for name, said in draft.overridden.items()
+    }
     for name, field in _compared(table):
         said = draft.values.get(name)
         kept = as_text(read.get(field))
@@ -39,6 +46,11 @@ def set_aside(draft: Draft, table: str, read: dict[str, Any]) -> dict[str, Any]:
         for name, value in draft.values.items()
         if name not in known_columns(table) and not _is_blank(value)
     }
+    if not _is_uuid(draft.key) and not draft.key.startswith(MADE_OF_CONTENT):
+        more["id_in_source"] = draft.key
+    if is_one_of_several:
+        more |= {f"{name}_in_source": pair[0] for name, pair in given.items()}
+        given = {}
     both = {"given": given, "more": more}
     return {name: part for name, part in both.items() if part}
 
@@ -93,7 +105,7 @@ def _same(said: Any, kept: str) -> bool:
     text = as_text(said).strip()
     if text in (kept, kept.removesuffix(":00")):
         return True
-    return _number(text) == _number(kept) or _moment(text) == _moment(kept)
+    return _number(text) == _number(kept)
 
 
 def _number(text: str) -> Any:
@@ -103,11 +115,12 @@ def _number(text: str) -> Any:
         return text
 
 
-def _moment(text: str) -> Any:
+def _is_uuid(text: str) -> bool:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        UUID(text)
     except ValueError:
-        return text
+        return False
+    return True
 
 
 def _is_blank(value: Any) -> bool:

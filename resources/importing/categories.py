@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from resources.importing.cleaning import Record
+from resources.importing.identity import term_id
 from resources.importing.repairs import Repair
 from resources.importing.rows import SourceRow
 from resources.models import Category, TaxonomyTerm
@@ -13,8 +14,9 @@ from resources.models import Category, TaxonomyTerm
 CROSSWALK = Path(__file__).parent / "term_categories.json"
 
 
-def classify(records: list[Record], everywhere: tuple[str, ...]) -> None:
+def classify(records: list[Record], everywhere: tuple[str, ...]) -> list[Record]:
     """Gives services their categories: their own, their terms', else `everywhere`.
+    Answers the records without the attributes that are categories and nothing else.
 
     A term stands for the category a curator gave it, or one whose code it bears, or
     what the draft crosswalk says of its name. An unknown category is left out.
@@ -35,6 +37,8 @@ def classify(records: list[Record], everywhere: tuple[str, ...]) -> None:
         _leave_out_unknown(service.row, service.categories, known)
         if not service.categories:
             service.row.notes.append("no need it meets is named: no match will find it")
+    own = {term_id(code) for code in known}
+    return [one for one in records if one.targets.get("taxonomy_term") not in own]
 
 
 @lru_cache(maxsize=1)

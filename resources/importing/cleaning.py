@@ -41,7 +41,8 @@ def clean(
     """The records of a draft; none when it is refused or says nothing to store."""
     try:
         shapes = shape(draft, around)
-        return [_record(draft, shaped, source, is_main) for shaped in shapes]
+        several = sum(shaped.table == draft.table for shaped in shapes) > 1
+        return [_record(draft, one, source, is_main, several) for one in shapes]
     except Unreadable as error:
         refuse(draft.row, draft.table, str(error), is_main=is_main)
         return []
@@ -55,7 +56,9 @@ def refuse(row: SourceRow, table: str, reason: str, *, is_main: bool) -> None:
         row.add_repairs(table, (Repair("left-out", table, reason),))
 
 
-def _record(draft: Draft, shaped: Shape, source: str, is_main: bool) -> Record:
+def _record(
+    draft: Draft, shaped: Shape, source: str, is_main: bool, several: bool
+) -> Record:
     table = TABLES[shaped.table]
     read: dict[str, Any] = {}
     for column in table.columns:
@@ -68,7 +71,9 @@ def _record(draft: Draft, shaped: Shape, source: str, is_main: bool) -> Record:
     if table.name in ("attribute", "metadata"):
         read |= _loose_link(shaped, source)
     own = not shaped.suffix
-    read["extra"] = set_aside(draft, table.name, read) if own else {}
+    read["extra"] = {}
+    if own:
+        read["extra"] = set_aside(draft, table.name, read, is_one_of_several=several)
     key = f"{draft.key}{shaped.suffix}"
     pk = stable_id(source, table.name, key)
     record = Record(table, key, pk, read, _links(table, shaped), draft.row, is_main)

@@ -107,9 +107,8 @@ def _service(key: str, values: Values, row: SourceRow) -> list[Draft]:
 def _location(key: str, values: Values, row: SourceRow) -> list[Draft]:
     if str(values.pop("virtual", "")).strip().casefold() == "true":
         values["location_type"] = "virtual"
-    short = values.pop("short_desc", "")
     if not str(values.get("description") or "").strip():
-        values["description"] = short
+        values["description"] = values.pop("short_desc", "")
     email = str(values.pop("email", "") or "").strip()
     drafts = _with_lists("location", key, values, row)
     if email:

@@ -35,7 +35,7 @@ def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
 
 
 def _named(path: Path) -> str:
-    """The table that a file is named after: a taxonomy may look like an organization."""
+    """The table a file is named after: a taxonomy may look like an organization."""
     table = FILES.get(path.stem, "")
     return table if table in NAMED else ""
 

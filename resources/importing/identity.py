@@ -16,6 +16,11 @@ def stable_id(source: str, table: str, key: str) -> uuid.UUID:
         return uuid.uuid5(NAMESPACE, f"{source}|{table}|{key}")
 
 
+def term_id(code: str) -> uuid.UUID:
+    """The taxonomy term that a category of need is, the same in every network."""
+    return uuid.uuid5(NAMESPACE, f"need|{code}")
+
+
 def content_key(values: dict[str, Any]) -> str:
     """A key for a row without an id: the digest of what it says."""
     return f"content:{digest_of(values)[:32]}"

@@ -88,9 +88,10 @@ def _add_kind(
 ) -> None:
     """The row's own record comes first in the mapping; `shared` ones belong to many
     rows (the organization all sites share) and come in with the first of them."""
-    values = dict(values)
+    cells, values = values, dict(values)
     for name, expression in kind.values.items():
         values[name] = str(value_of(expression, values))
+    own_drafts: list[Draft] = []
     for target in kind.rows:
         if not holds(target.get("when", {}), values):
             continue
@@ -101,10 +102,27 @@ def _add_kind(
             place = (table, f"{key}{suffix}")
             if place not in drafts:
                 drafts[place] = Draft(table, place[1], own, row)
+                own_drafts.append(drafts[place])
             elif not target.get("shared"):
                 first = drafts[place].row.place
                 row.reject(f"its id {key} is used in {first} with other content")
                 return
+    _keep_the_rest(cells, own_drafts)
+
+
+def _keep_the_rest(cells: Values, drafts: list[Draft]) -> None:
+    """Cells that the mapping made nothing of stay with the row's first record."""
+    if not drafts:
+        return
+    said = [_plain(v) for draft in drafts for v in (*draft.values.values(), draft.key)]
+    for name, cell in cells.items():
+        text = _plain(cell)
+        if text and not any(text in one for one in said):
+            drafts[0].values[f"source.{name}"] = cell
+
+
+def _plain(value: Any) -> str:
+    return " ".join(str(value).split()).casefold()
 
 
 def _sets(target: dict[str, Any], values: Values) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def import_directory(
     records = _records(drafts, report.source, progress)
     with transaction.atomic():
         kept = link(records, report.source)
-        classify(kept, categories)
+        kept = classify(kept, categories)
         written = write(kept, report.source)
         refresh_services(written.affected_services)
     _renew_revisions(written.changed["service"])

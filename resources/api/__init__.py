@@ -1,0 +1,1 @@
+"""The HSDS API: the published directory, for anyone to read."""
