@@ -55,17 +55,17 @@ def find_unmet(need: Need) -> bool:
 def unmet_reason(need: Need) -> UnmetReason | None:
     """Why nothing can be offered within the usual range; None where something can."""
     found = matches_for(need, limit=LOOKED_AT)
-    near = [match for match in found if _is_near(match)]
     if need.category_id in found.unmet:
-        return UnmetReason.NONE_FITS if near else UnmetReason.NOTHING_IN_RANGE
-    may_fit = [match for match in near if match.fit != Fit.DOES_NOT_FIT]
-    if may_fit and all(m.capacity == Capacity.NO_CAPACITY for m in may_fit):
+        is_near = any(_has_near_door(match) for match in found)
+        return UnmetReason.NONE_FITS if is_near else UnmetReason.NOTHING_IN_RANGE
+    offered = [match for match in found if match.fit != Fit.DOES_NOT_FIT]
+    if offered and all(m.capacity == Capacity.NO_CAPACITY for m in offered):
         return UnmetReason.ALL_FULL
     return None
 
 
-def _is_near(match: Match) -> bool:
-    return match.distance_m is None or match.distance_m <= DEFAULT_DISTANCE_M
+def _has_near_door(match: Match) -> bool:
+    return match.distance_m is not None and match.distance_m <= DEFAULT_DISTANCE_M
 
 
 def _snapshot(need: Need) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The patient's chart: all there is about one person, and what to do next."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from care.contact import safe_contacts
@@ -19,7 +21,7 @@ from people.models import Consent, Patient, User
 from people.permissions import can_change_patient, sees_sensitive, visible_or_404
 from people.requests import SignedInRequest
 from referrals.models import Referral
-from screening.models import Need, Screening
+from screening.models import Interest, Need, Screening
 from screening.models.need import OPEN_STATUSES
 
 SHOWN = 10
@@ -57,8 +59,10 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _records(person: Patient, user: User) -> dict[str, Any]:
     screenings = Screening.objects.filter(patient=person).select_related("started_by")
+    needs = list(_needs(person, user))
     return {
-        "needs": _needs(person, user),
+        "needs": needs,
+        "wanted_url": _services_for_all(needs),
         "screenings": screenings.in_order()[:SHOWN],
         "consents": _consents(person)[:SHOWN],
     }
@@ -81,6 +85,16 @@ def _needs(person: Patient, user: User) -> "QuerySet[Need]":
         .prefetch_related(Prefetch("referrals", queryset=referrals, to_attr="sent"))
         .order_by(is_open, "category__position", "-created_at", "pk")
     )
+
+
+def _services_for_all(needs: list[Need]) -> str:
+    """The matches for every need that is wanted, where there are several."""
+    wanted = [n for n in needs if n.is_open and n.interest == Interest.YES]
+    if len(wanted) < 2:
+        return ""
+    first, *others = wanted
+    query = urlencode([("also", other.pk) for other in others])
+    return f"{reverse('referrals:matches', args=[first.pk])}?{query}"
 
 
 def _consents(person: Patient) -> "QuerySet[Consent]":

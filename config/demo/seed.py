@@ -27,7 +27,9 @@ from people.models.patient import TextingConsent
 from people.services import add_member, create_patient, record_consent
 from referrals.matching import matches_for
 from referrals.models import Referral
+from referrals.notes import add_note, pin_note
 from referrals.services import send_referrals
+from referrals.trusted import trust_service
 from resources.demo import load_demo_directory
 from resources.models import Category, Organization, Service
 from screening.models.need import Interest
@@ -92,7 +94,23 @@ def _make_people() -> None:
     _make_user(Role.SOCIAL_WORKER, "other", "Olga", "Petrov", other)
     for facts in json.loads(PATIENTS.read_text(encoding="utf-8")):
         _make_patient(facts, worker, clinic)
+    _share_what_they_know(worker, clinic)
     _join_care_teams(User.objects.get(email=email_of("clinician")))
+
+
+def _share_what_they_know(worker: User, clinic: Organization) -> None:
+    """A service the worker trusts, and what a colleague wrote about it."""
+    service = partner_organization().services.order_by("name")[0]
+    trust_service(service=service, actor=worker)
+    trust_service(service=service, actor=worker, team=clinic)
+    manager = User.objects.get(email=email_of("manager"))
+    note = add_note(
+        service=service,
+        organization=clinic,
+        author=manager,
+        text="Ask for the intake desk: they call back the same day.",
+    )
+    pin_note(note=note, pinned=True)
 
 
 def _join_care_teams(clinician: User) -> None:

@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from notifications.models import Channel, InboundMessage, Status
 from people.models import Patient
-from referrals.models import Referral
+from referrals.models import HiddenService, Referral
 from referrals.status import PatientAnswer
 from resources.match_index import rebuild
 from resources.models import Service
@@ -26,6 +26,11 @@ from tests.notifications.factories import (
     SentMessageFactory,
 )
 from tests.people.factories import TaskFactory
+from tests.referrals.factories import (
+    ServiceNoteFactory,
+    TrustedServiceFactory,
+    UnmetNeedFactory,
+)
 from tests.resources.factories import (
     AddressFactory,
     CostOptionFactory,
@@ -75,7 +80,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "screening:void",
         "referrals:matches",
         "referrals:matches?open_now=on&language=es&free=on&has_room=on",
+        "referrals:matches?also={other_need}",
+        "referrals:compare?place={service}&place={other_service}",
+        "referrals:hide?service={service}",
+        "referrals:nothing_fits",
+        "referrals:trusted",
+        "referrals:colleagues",
+        "referrals:note_edit",
         "referrals:preview?place={service}&place={other_service}",
+        "referrals:preview?place={other_service}&also={other_need}",
         "referrals:close_need",
         "referrals:list",
         "referrals:list?group=overdue",
@@ -110,6 +123,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "notifications:unknown_senders?show=handled",
         "notifications:unknown_sender",
         "reports:funnel",
+        "reports:shortages",
+        "reports:shortages?first=2026-03&last=2026-01&category=food-insecurity",
         "reports:funnel?first=2026-03-04&last=2026-03-01",
     ),
     "partner": (
@@ -132,7 +147,13 @@ def address_of(entry: str, world: World) -> str:
     if not query:
         return path
     other = Service.objects.get(name=LONG_NAME)
-    return f"{path}?{query.format(service=world.service.pk, other_service=other.pk)}"
+    other_need = world.patient.needs.get(category="material-hardship")
+    names = {
+        "service": world.service.pk,
+        "other_service": other.pk,
+        "other_need": other_need.pk,
+    }
+    return f"{path}?{query.format(**names)}"
 
 
 def site_pages() -> list[str]:
@@ -159,7 +180,24 @@ def make_full_world() -> World:
         patient=world.patient, title=f"Call {LONG_ADDRESS} today", is_urgent=True
     )
     fill_messages(world)
+    fill_colleagues(world)
     return world
+
+
+def fill_colleagues(world: World) -> None:
+    """Lists, notes and shortages; what the world hides for the patient is shown."""
+    worker = world.users["social_worker"]
+    for whose in ({"user": worker}, {"team": world.clinic}):
+        TrustedServiceFactory(service=long_named(), added_by=worker, **whose)
+    ServiceNoteFactory(
+        service=long_named(), organization=world.clinic, author=worker, text=LONG_NAME
+    )
+    HiddenService.objects.update(service=ServiceFactory(name=LONG_WORD))
+    UnmetNeedFactory(need=world.need, organization=world.clinic, county=LONG_WORD)
+
+
+def long_named() -> Service:
+    return Service.objects.get(name=LONG_NAME)
 
 
 def long_service() -> Service:
