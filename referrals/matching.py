@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from people.free_time import windows
 from people.models import Patient, User
 from referrals.hiding import hidden_for
 from referrals.models import Referral
@@ -20,6 +21,7 @@ from resources.matching import (
     Point,
     match,
 )
+from resources.matching.facts import SafeContact
 from screening.models import Need
 
 OFFERED = 20
@@ -80,8 +82,28 @@ def facts_of(patient: Patient) -> Facts:
         is_veteran=patient.is_veteran,
         needs_step_free=patient.has_mobility_limits,
         has_fixed_address=not patient.no_fixed_address,
+        has_children=patient.has_children,
+        documents=_documents(patient),
+        available=windows(patient.free_times),
+        safe_contact=safe_contact_of(patient),
         at=timezone.now(),
     )
+
+
+def _documents(patient: Patient) -> frozenset[str] | None:
+    return None if patient.documents is None else frozenset(patient.documents)
+
+
+def safe_contact_of(patient: Patient) -> SafeContact:
+    """Whether a call is safe on any of their phones; not known without a phone."""
+    phones = [point for point in patient.contact_points.all() if point.phone]
+    if not phones:
+        return SafeContact.UNKNOWN
+    safe = [phone for phone in phones if phone.safe_to_call]
+    if not safe:
+        return SafeContact.NONE
+    careful = all(phone.safety_note for phone in safe)
+    return SafeContact.LIMITED if careful else SafeContact.ANY
 
 
 def matches_among(

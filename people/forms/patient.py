@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import BIRTH_DATE_FORMATS, SHOWN_FORMAT
 from people.forms.contact import ContactFields
+from people.free_time import FreeTime
 from people.models import ContactPoint, Patient, User
 from people.permissions import WORKER_ROLES
 from resources.geocoding import clean_zip, zip_place
+from resources.matching.documents import Document
 from resources.models import Organization
 
 OLDEST_YEARS = 120
@@ -35,6 +37,9 @@ class YesNoOrNotAsked(forms.NullBooleanSelect):
         ]
 
 
+NO_DOCUMENT = "none"
+
+
 class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
     date_of_birth = forms.DateField(
         label=_("Date of birth"),
@@ -50,6 +55,21 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
                 "example 5/17/1984, or leave it empty if it is not known."
             )
         },
+    )
+
+    documents = forms.MultipleChoiceField(
+        label=_("Papers they have"),
+        required=False,
+        choices=[*Document.choices, (NO_DOCUMENT, _("None of these"))],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick nothing if you have not asked."),
+    )
+    free_times = forms.MultipleChoiceField(
+        label=_("When they can come"),
+        required=False,
+        choices=FreeTime.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick nothing if any time is fine or you have not asked."),
     )
 
     class Meta:
@@ -71,10 +91,14 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
             "annual_income",
             "is_veteran",
             "has_mobility_limits",
+            "has_children",
+            "documents",
+            "free_times",
         ]
         widgets = {
             "is_veteran": YesNoOrNotAsked,
             "has_mobility_limits": YesNoOrNotAsked,
+            "has_children": YesNoOrNotAsked,
             "postal_code": forms.TextInput(
                 attrs={
                     "class": "input-short",
@@ -98,6 +122,19 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "annual_income": _("US dollars before tax. Some services have a limit."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("documents") == []:
+            self.initial["documents"] = [NO_DOCUMENT]
+
+    def clean_documents(self) -> list[str] | None:
+        """Nothing ticked is not asked; "none" is that they have none."""
+        ticked: list[str] = self.cleaned_data["documents"]
+        return [code for code in ticked if code != NO_DOCUMENT] if ticked else None
+
+    def clean_free_times(self) -> list[str] | None:
+        return self.cleaned_data["free_times"] or None
 
     def clean_date_of_birth(self) -> date | None:
         born: date | None = self.cleaned_data["date_of_birth"]

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from people.free_time import FreeTime
 from people.models.consent import ConsentMethod
 from people.names import fold
+from resources.matching.documents import document_name
 
 if TYPE_CHECKING:
     from people.models.user import User
@@ -69,7 +71,9 @@ class Patient(models.Model):
     """A person helped. Only what help needs is asked; nothing here is required beyond
     a name, so that somebody without address, phone or papers is not turned away.
 
-    `annual_income` is the household's, in US dollars, before tax.
+    `annual_income` is the household's, in US dollars, before tax. `documents` are codes
+    of `resources.matching.documents`, `free_times` of `people.free_time`; null where
+    nobody has asked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -125,6 +129,11 @@ class Patient(models.Model):
     has_mobility_limits = models.BooleanField(
         _("needs step-free access"), null=True, blank=True
     )
+    has_children = models.BooleanField(
+        _("children in the household"), null=True, blank=True
+    )
+    documents = models.JSONField(_("papers they have"), null=True, blank=True)
+    free_times = models.JSONField(_("when they can come"), null=True, blank=True)
 
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
@@ -182,6 +191,14 @@ class Patient(models.Model):
         complete."""
         complete = all([self.address_1, self.city, self.state, self.postal_code])
         return self.mail_is_safe and complete and not self.no_fixed_address
+
+    @property
+    def documents_in_words(self) -> list[str]:
+        return [document_name(code) for code in self.documents or ()]
+
+    @property
+    def free_times_in_words(self) -> list[str]:
+        return [str(FreeTime(part).label) for part in self.free_times or ()]
 
     @property
     def message_language(self) -> str:

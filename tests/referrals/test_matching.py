@@ -5,7 +5,9 @@ from referrals.services import send_referrals
 from referrals.status import DeclineReason
 from resources.match_index import rebuild
 from resources.matching import Filters
+from resources.matching.facts import SafeContact
 from resources.models import Service
+from tests.people.factories import ContactPointFactory
 from tests.resources.factories import ServiceAtLocationFactory, ServiceFactory
 
 
@@ -29,6 +31,38 @@ def test_the_patient_becomes_a_place_and_facts(network):
     assert facts.needs_step_free
     assert not facts.has_fixed_address
     assert facts.age == network.patient.age
+
+
+def test_papers_times_and_children_become_facts(network):
+    network.patient.documents = ["photo-id"]
+    network.patient.free_times = ["sundays"]
+    network.patient.has_children = True
+    facts = facts_of(network.patient)
+    assert facts.documents == {"photo-id"}
+    assert [window.weekday for window in facts.available] == [6]
+    assert facts.has_children
+
+
+@pytest.mark.parametrize(
+    ("phones", "safe"),
+    [
+        ([], SafeContact.UNKNOWN),
+        ([(True, "")], SafeContact.ANY),
+        ([(True, "only before 3 pm")], SafeContact.LIMITED),
+        ([(True, "only before 3 pm"), (True, "")], SafeContact.ANY),
+        ([(False, "")], SafeContact.NONE),
+    ],
+)
+def test_how_safe_a_call_is_comes_from_their_phones(network, phones, safe):
+    network.patient.contact_points.all().delete()
+    for number, (may_call, note) in enumerate(phones):
+        ContactPointFactory(
+            patient=network.patient,
+            phone=f"+1412555014{number}",
+            safe_to_call=may_call,
+            safety_note=note,
+        )
+    assert facts_of(network.patient).safe_contact == safe
 
 
 def test_a_patient_without_a_point_still_gets_services(network, offered):
