@@ -12,14 +12,13 @@ from notifications.inbound import tell_receivers
 from notifications.kinds import render
 from notifications.messages import STAFF_TEXT
 from notifications.models import Channel, InboundMessage, Message
+from notifications.models.inbound import UNCLEAR
 from notifications.questions import close_question, may_answer
 from people.audit import in_turn, record
 from people.models import CareTeamMember, Patient
 from people.models.patient import PatientQuerySet
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from people.models import User
 
 
@@ -57,15 +56,18 @@ def unanswered_count(actor: "User") -> int:
 
 @in_turn()
 def answer(*, patient: Patient, actor: "User", body: str, key: UUID) -> Message:
-    """Write to the patient; what they wrote before is answered by it. The same key is
-    the same text. NotTextable: no number of theirs may be texted."""
+    """Write to the patient; what they wrote before is answered by it, but for a digit
+    that still waits for its question. The same key is the same text. NotTextable: no
+    number of theirs may be texted."""
     message = services.write_to_patient(
         patient=patient,
         actor=actor,
         body=body,
         dedupe_key=f"staff-text:{actor.pk}:{key}",
     )
-    settle_texts(patient=patient, actor=actor, until=message.created_at)
+    texts = InboundMessage.objects.unanswered().filter(patient=patient)
+    texts = texts.filter(received_at__lte=message.created_at)
+    _settle(texts.exclude(meaning=UNCLEAR), patient, actor)
     return message
 
 
@@ -75,21 +77,10 @@ def as_sent(patient: Patient, body: str) -> str:
 
 
 @in_turn()
-def settle_texts(
-    *, patient: Patient, actor: "User", until: "datetime | None" = None
-) -> int:
-    """What the patient wrote until then needs no more of anybody; how many texts."""
-    now = timezone.now()
-    waiting = InboundMessage.objects.unanswered().filter(patient=patient)
-    waiting = waiting.filter(received_at__lte=until or now)
-    texts = list(waiting.order_by("pk"))
-    waiting.update(handled_at=now, handled_by=actor)
-    for inbound in texts:
-        alerts.reply_clear(inbound, actor=actor)
-    _no_more_to_read(patient, actor)
-    if texts:
-        record("settle-texts", actor=actor, patient=patient)
-    return len(texts)
+def settle_texts(*, patient: Patient, actor: "User") -> int:
+    """What the patient wrote needs no more of anybody; how many texts."""
+    texts = InboundMessage.objects.unanswered().filter(patient=patient)
+    return _settle(texts, patient, actor)
 
 
 @in_turn()
@@ -121,8 +112,23 @@ def assign_answer(
     return True
 
 
+def _settle(waiting: Any, patient: Patient, actor: "User") -> int:
+    texts = list(waiting.order_by("pk"))
+    keys = [inbound.pk for inbound in texts]
+    InboundMessage.objects.filter(pk__in=keys, handled_at=None).update(
+        handled_at=timezone.now(), handled_by=actor
+    )
+    for inbound in texts:
+        alerts.reply_clear(inbound, actor=actor)
+    _no_more_to_read(patient, actor)
+    if texts:
+        record("settle-texts", actor=actor, patient=patient)
+    return len(texts)
+
+
 def _no_more_to_read(patient: Patient, actor: "User") -> None:
-    if not InboundMessage.objects.unanswered().filter(patient=patient).exists():
+    free = InboundMessage.objects.unanswered().exclude(meaning=UNCLEAR)
+    if not free.filter(patient=patient).exists():
         alerts.texts_answered(patient, actor=actor)
 
 

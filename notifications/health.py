@@ -49,7 +49,7 @@ class Health:
 
 def describe_health() -> Health:
     backlog = describe_backlog()
-    channels = _channels()
+    channels = _channels(backlog["letters_to_print"])
     jobs = list(JobRun.objects.order_by("name"))
     senders = list(Sender.objects.order_by("provider", "address"))
     findings = [
@@ -62,9 +62,10 @@ def describe_health() -> Health:
     return Health(findings, channels, backlog, jobs, senders)
 
 
-def _channels() -> list[ChannelState]:
+def _channels(letters: int) -> list[ChannelState]:
+    """Letters wait for a person, so that none is late."""
     now = timezone.now()
-    due = _by_channel(Message.objects.due(now))
+    due = _by_channel(Message.objects.due(now)) | {Channel.LETTER: (letters, None)}
     dead = _by_channel(Message.objects.dead())
     day = Message.objects.filter(sent_at__gte=now - timedelta(days=1))
     last_day = _by_channel(day)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.kinds import find_kind
-from notifications.models import InboundMessage, Message, Status
+from notifications.models import Channel, InboundMessage, Message, Status
 from notifications.models.inbound import FOR_PEOPLE, UNCLEAR
 from notifications.opt_outs import may_resume, opt_outs_of
 from notifications.questions import (
@@ -60,6 +60,10 @@ STATUS_WORDS = {
     Status.SUPPRESSED: gettext_lazy("Held back"),
     Status.EXPIRED: gettext_lazy("Not sent: its time was over"),
     Status.JOINED: gettext_lazy("Sent together with another text"),
+}
+LETTER_WORDS = {
+    Status.QUEUED: gettext_lazy("A letter, to be printed"),
+    Status.SENT: gettext_lazy("A letter, mailed"),
 }
 MEANINGS = {
     "stop": gettext_lazy("Asks for no more texts"),
@@ -196,7 +200,9 @@ class _Questions:
 
 def _sent(message: Message) -> ThreadItem:
     status = Status(message.outcome)
-    words = [STATUS_WORDS[status], _("Answered") if message.answered_at else ""]
+    by_mail = message.channel == Channel.LETTER
+    said = (LETTER_WORDS if by_mail else {}).get(status, STATUS_WORDS[status])
+    words = [said, _("Answered") if message.answered_at else ""]
     if message.joined_to_id:
         words.insert(0, _("In one text with another"))
     return ThreadItem(

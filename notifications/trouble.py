@@ -20,6 +20,7 @@ from notifications.settling import (
     send_again,
     settle_as_sent,
 )
+from notifications.threads import TONES
 from people.models import Patient, Role
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Trouble:
     label: Any
     reason: Any
     next_step: Any
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def describe(messages: Iterable[Message]) -> list[Trouble]:
             label=kind.label if (kind := find_kind(message.kind)) else message.kind,
             reason=_reason(message.status, message.error_code, message.error_text),
             next_step=_next_step(message),
+            tone=TONES[Status(message.status)],
         )
         for message in messages
     ]

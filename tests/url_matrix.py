@@ -58,9 +58,24 @@ def change(status: int) -> Row:
     return workers(status, read_only=403, clinician=403)
 
 
+OPEN_LISTS = (
+    *("services", "service_at_locations", "organizations"),
+    *("taxonomies", "taxonomy_terms"),
+)
+OPEN_API = (
+    *("", "_openapi", "_profile"),
+    *(f"_{name}" for name in OPEN_LISTS),
+    *("_service", "_service_at_location", "_organization"),
+    *("_taxonomy", "_taxonomy_term"),
+)
+
 MATRIX: dict[str, Row] = {
     "GET closed_signup": everyone(404),
     "GET closed_email": everyone(404),
+    **{f"GET resources:api{name}": everyone(200) for name in OPEN_API},
+    **{f"POST resources:api_{name}": everyone(200) for name in OPEN_LISTS},
+    "POST resources:api": everyone(405),
+    "GET resources:api_missing": everyone(404),
     "GET resources:search": everyone(200),
     "GET resources:service": everyone(200),
     "GET people:patient_list": ANY_WORKER,

@@ -12,6 +12,8 @@ from people.models import Patient, Role, User
 from referrals.links import new_link_url
 from referrals.models import Referral
 from referrals.services import send_referrals
+from resources.exporting.needs import taxonomy_id
+from resources.importing.identity import term_id
 from resources.models import Organization, Service
 from screening.instruments import current_instruments
 from screening.models import Interest, Need, Screening
@@ -24,7 +26,11 @@ from tests.people.factories import (
     WorkerFactory,
 )
 from tests.referrals.factories import HiddenServiceFactory, ServiceNoteFactory
-from tests.resources.factories import OrganizationFactory, ServiceFactory
+from tests.resources.factories import (
+    OrganizationFactory,
+    ServiceAtLocationFactory,
+    ServiceFactory,
+)
 
 AT_THE_PANTRY = {Role.PARTNER, Role.EDITOR}
 
@@ -93,6 +99,14 @@ def make_world() -> World:
     link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
     arguments = {
         "resources:service": {"pk": service.pk},
+        "resources:api_service": {"key": service.pk},
+        "resources:api_service_at_location": {
+            "key": ServiceAtLocationFactory(service=service).pk
+        },
+        "resources:api_organization": {"key": pantry.pk},
+        "resources:api_taxonomy": {"key": taxonomy_id(is_gravity=True)},
+        "resources:api_taxonomy_term": {"key": term_id("food-insecurity")},
+        "resources:api_missing": {"rest": "nothing"},
         "referrals:trust": {"pk": service.pk},
         "referrals:colleagues": {"pk": service.pk},
         "referrals:note_edit": {"pk": note.pk},

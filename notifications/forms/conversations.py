@@ -9,6 +9,19 @@ from notifications.lint import free_text_warnings
 from notifications.models import QuickText
 
 
+class ConversationFilter(forms.Form):
+    """Whose patients, and whether those answered are shown too."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose patients"),
+        choices=[("mine", _("Mine")), ("organization", _("My organization"))],
+    )
+    show = forms.ChoiceField(
+        label=_("Conversations"),
+        choices=[("waiting", _("Not answered")), ("all", _("All"))],
+    )
+
+
 class AnswerForm(forms.Form):
     """A worker's own words to a patient. `key` makes two sendings one text."""
 
@@ -31,7 +44,8 @@ class AnswerForm(forms.Form):
     def warnings(self) -> list[str]:
         """What is to be thought over about the text as it is typed."""
         body = str(self["body"].value() or "")
-        return free_text_warnings(body, self.language) if body.strip() else []
+        found = free_text_warnings(body, self.language) if body.strip() else []
+        return list({warning.casefold(): warning for warning in found}.values())
 
     @property
     def fingerprint(self) -> str:

@@ -23,7 +23,11 @@ from notifications.conversations import (
     conversations,
     settle_texts,
 )
-from notifications.forms.conversations import AnswerForm, QuickTextForm
+from notifications.forms.conversations import (
+    AnswerForm,
+    ConversationFilter,
+    QuickTextForm,
+)
 from notifications.models import InboundMessage, Message
 from notifications.navigation import message_pages
 from notifications.quick_texts import filled, insert
@@ -62,7 +66,12 @@ def conversation_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "message_pages": message_pages(request),
-        "is_mine": is_mine,
+        "filters": ConversationFilter(
+            initial={
+                "whose": "mine" if is_mine else "organization",
+                "show": "waiting" if is_waiting else "all",
+            }
+        ),
         "is_waiting": is_waiting,
     }
     return render(request, "notifications/conversations.html", context)

@@ -134,6 +134,14 @@ class TestWriting:
         assert inbound.handled_by == worker
         assert AuditEvent.objects.filter(action="write-text").count() == 1
 
+    def test_a_digit_still_waits_for_its_question(
+        self, client_for, worker, patient, url
+    ):
+        digit = wrote(patient, body="1", meaning="unclear")
+        client_for(worker).post(url, draft("See you at two."))
+        digit.refresh_from_db()
+        assert digit.awaits_answer
+
     def test_the_same_form_twice_is_one_text(self, client_for, worker, url):
         data = draft("See you at two.")
         for _ in range(2):
