@@ -23,7 +23,7 @@ from resources.matching.rules import Rules, rules_of
 from resources.models import Location, Phone, Service, ServiceAtLocation
 from resources.models.listing import PhoneType
 from resources.models.place import LocationType, PointPrecision
-from resources.models.service import Capacity, RestrictedGender
+from resources.models.service import Capacity, Household, RestrictedGender
 
 FRESH = timedelta(days=180)
 FOOD_PROGRAMS = ("SNAP", "WIC", "Food Bucks")
@@ -202,6 +202,13 @@ def who_for(rules: Rules) -> list[str]:
     if rules.income_limit_percent is not None:
         limit = {"limit": rules.income_limit_percent}
         lines.append(_("For incomes up to %(limit)s%% of the poverty level") % limit)
+    if rules.household == Household.FAMILIES:
+        lines.append(_("For families with children"))
+    elif rules.household == Household.SINGLE:
+        lines.append(_("For single adults"))
+    if rules.residency:
+        areas = {"areas": area_names(rules.residency)}
+        lines.append(_("For residents of %(areas)s") % areas)
     if rules.areas:
         areas = {"areas": area_names(rules.areas)}
         lines.append(_("Serves %(areas)s") % areas)
