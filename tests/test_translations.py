@@ -26,6 +26,7 @@ READ_WITHOUT_ACCOUNT = [
     "templates/components/*.html",
     "templates/forms/*.html",
     "templates/layouts/*.html",
+    "templates/notifications/letters.html",
     "templates/referrals/handout.html",
     "templates/referrals/link_*.html",
     "templates/referrals/partner*.html",

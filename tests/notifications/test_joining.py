@@ -1,5 +1,6 @@
 """Several texts due to one number are one text, and none is ever lost by it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,12 @@ import time_machine
 from django.db import IntegrityError
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import kinds, outbox
 from notifications.callbacks import process_callbacks, receive_callback
 from notifications.delivery import deliver_due, recover_lost
 from notifications.models import Message, OptOut, OptOutScope, OptOutSource, Status
 from notifications.signals import message_in_trouble
+from tests.notifications.conftest import NEWS
 from tests.notifications.factories import NUMBER, OTHER_NUMBER, MessageFactory
 from tests.people.factories import PatientFactory
 
@@ -106,10 +108,6 @@ def test_other_people_on_one_phone_are_written_to_apart(twilio):
 
 
 def test_what_the_person_stopped_is_not_carried_along(twilio, patient, monkeypatch):
-    from notifications import kinds
-    from tests.notifications.conftest import NEWS
-    from dataclasses import replace
-
     stopped = replace(NEWS, code="test-check-in", category=OptOutScope.CHECK_INS)
     monkeypatch.setitem(kinds._registry, stopped.code, stopped)
     MessageFactory(patient=patient, body="News.")

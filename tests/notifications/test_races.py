@@ -11,6 +11,7 @@ from notifications.delivery import deliver_due
 from notifications.inbound import process_inbound, receive
 from notifications.models import InboundMessage, JobRun, Message
 from notifications.services import queue_message
+from notifications.settling import AlreadySettled, send_again
 from people.models import Task
 from tests.notifications.factories import (
     NUMBER,
@@ -18,7 +19,7 @@ from tests.notifications.factories import (
     InboundFactory,
     MessageFactory,
 )
-from tests.people.factories import PatientFactory
+from tests.people.factories import PatientFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,3 +101,48 @@ def test_a_job_runs_on_one_machine(monkeypatch):
     at_once(*[jobs.run_due_jobs] * 4)
     assert runs == [1]
     assert JobRun.objects.get().last_finished_at is not None
+
+
+def test_workers_never_give_a_patient_more_than_the_weeks_texts(twilio, settings):
+    """All that counts is begun one after the other, however many workers there are."""
+    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "most_texts_a_week": 3}
+    patient = PatientFactory(phone=NUMBER)
+    for number in range(12):
+        # Too long for two to be joined.
+        MessageFactory(patient=patient, body=f"{number}" * 300, counts_weekly=True)
+    at_once(*[deliver_due] * 4)
+    assert len(twilio.accepted) == 3
+
+
+def test_texts_joined_by_one_worker_are_not_sent_by_another(twilio):
+    patients = [PatientFactory(phone=f"+141255501{n:02}") for n in range(10)]
+    for number in range(30):
+        patient = patients[number % 10]
+        to = str(patient.contact_points.get().phone.as_e164)
+        MessageFactory(patient=patient, to=to, body=f"<{number}>")
+    at_once(*[deliver_due] * 4)
+    deliver_due()
+    sent = " ".join(twilio.bodies())
+    assert [sent.count(f"<{number}>") for number in range(30)] == [1] * 30
+    lost = Message.objects.exclude(status__in=["sent", "joined"])
+    assert not lost.exists()
+
+
+def test_workers_share_the_parts_a_second(twilio, settings):
+    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms_parts_a_second": 0.1}
+    for _ in range(8):
+        MessageFactory(patient=None)
+    at_once(*[deliver_due] * 4)
+    assert len(twilio.accepted) == 1
+
+
+def test_two_who_decide_about_a_message_decide_once():
+    message = MessageFactory(status="failed")
+    actors = [WorkerFactory(), WorkerFactory()]
+
+    def decide(actor):
+        return send_again(message=message, actor=actor, reason="x")
+
+    results = at_once(*[lambda a=actor: decide(a) for actor in actors])
+    assert sum(isinstance(result, AlreadySettled) for result in results) == 1
+    assert Message.objects.filter(again_of=message).count() == 1
