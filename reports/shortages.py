@@ -5,7 +5,7 @@ Fewer than FEWEST are not told apart, and no totals are given from which they co
 worked out; months are whole, so that no two periods differ by a few days.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -115,7 +115,7 @@ def told(count: int) -> int | None:
     return count if count >= FEWEST else None
 
 
-def area_in_words(row: dict[str, Any]) -> str:
+def area_in_words(row: Mapping[str, Any]) -> str:
     """The county; where none is known the first three digits of the ZIP, else the
     state."""
     if row["county"]:

@@ -100,7 +100,9 @@ def _make_people() -> None:
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:
     """A service the worker trusts, and what a colleague wrote about it."""
-    service = partner_organization().services.order_by("name")[0]
+    service = partner_organization().services.order_by("name").first()
+    if service is None:
+        return
     trust_service(service=service, actor=worker)
     trust_service(service=service, actor=worker, team=clinic)
     manager = User.objects.get(email=email_of("manager"))

@@ -97,6 +97,14 @@ def visible_need(request: SignedInRequest, pk: UUID) -> Need:
     return need
 
 
+def need_named(key: str, actor: User) -> Need | None:
+    """The need that an address names, if the actor sees it."""
+    if (pk := as_uuid(key)) is None:
+        return None
+    needs = Need.objects.visible_to(actor).select_related("patient", "category")
+    return needs.filter(pk=pk).first()
+
+
 def other_needs(need: Need, actor: User) -> list[Need]:
     """The patient's other open needs that the actor sees."""
     needs = Need.objects.visible_to(actor).open().select_related("patient", "category")

@@ -23,11 +23,9 @@ from referrals.permissions import (
     teams_edited_by,
     teams_written_to_by,
 )
-from referrals.places import as_uuid
 from referrals.trusted import NO_TRUST, trusted_by
-from referrals.views.choice import choice_of
+from referrals.views.choice import choice_of, need_named
 from resources.models import Organization, Service
-from screening.models import Need
 
 PER_PAGE = 20
 
@@ -92,8 +90,7 @@ def _page(
 
 def _way_back(request: SignedInRequest) -> str:
     """To the matches one came from, with everything still ticked; "" for none."""
-    needs = Need.objects.visible_to(request.user).select_related("patient", "category")
-    need = needs.filter(pk=as_uuid(request.GET.get("need", ""))).first()
+    need = need_named(request.GET.get("need", ""), request.user)
     return choice_of(need, request.GET, request.user).matches_url if need else ""
 
 

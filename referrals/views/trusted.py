@@ -17,11 +17,10 @@ from people.requests import SignedInRequest, next_url
 from referrals.models import TrustedService
 from referrals.notes import notes_on
 from referrals.permissions import TEAM_ROLES, can_trust, teams_edited_by
-from referrals.places import as_uuid
 from referrals.trusted import NO_TRUST, trust_service, trusted_by, untrust_service
+from referrals.views.choice import need_named
 from resources.cards import phones_for
 from resources.models import Organization, Service
-from screening.models import Need
 
 PER_PAGE = 25
 OFF = "0"
@@ -103,12 +102,11 @@ def _team_asked_for(request: SignedInRequest) -> Organization | None:
 
 
 def _button(request: SignedInRequest, service: Service) -> HttpResponse:
-    needs = Need.objects.visible_to(request.user)
     context = {
         "service": service,
         "trust": trusted_by(request.user, [service.pk]).get(service.pk, NO_TRUST),
         "may_trust": True,
-        "need": needs.filter(pk=as_uuid(request.POST.get("need", ""))).first(),
+        "need": need_named(request.POST.get("need", ""), request.user),
     }
     return render(request, "referrals/_trust.html", context)
 

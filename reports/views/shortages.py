@@ -28,14 +28,15 @@ def shortages(request: SignedInRequest) -> HttpResponse:
     require_or_404(bool(organizations))
     form = ShortageForm(request.GET if "first" in request.GET else None)
     asked = (organizations, form.months, form.chosen_category)
-    tables = {
-        "shortages": counting.shortages(*asked),
+    short = counting.shortages(*asked)
+    tables: dict[str, Any] = {
+        "shortages": short,
         "reasons": counting.reasons(*asked),
         "declines": counting.declines(*asked),
     }
     if request.GET.get("format") == CSV and not form.errors:
         return _csv(form, tables)
-    page = Paginator(tables["shortages"], PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(short, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **tables,
         "page_obj": page,
