@@ -50,6 +50,8 @@ def panel_for(
     appointments = list(referral.appointments.for_listing().latest_first())
     booked = next((a for a in appointments if a.is_booked), None)
     offered = [name for name in _possible(referral, booked) if name in names]
+    if bound is not None and bound.asks_something and bound.name not in offered:
+        offered.append(bound.name)
     forms = [
         bound
         if bound is not None and bound.name == name
@@ -61,8 +63,15 @@ def panel_for(
         earlier=[a for a in appointments if a is not booked],
         forms=[(form, url.replace("NAME", form.name)) for form in forms],
         bound=bound,
-        problems=list(bound.non_field_errors()) if bound and bound.is_bound else [],
+        problems=_problems(bound),
     )
+
+
+def _problems(bound: AppointmentForm | None) -> list[str]:
+    """Of a mere button; a form that asks something shows its own."""
+    if bound is None or bound.asks_something:
+        return []
+    return [str(error) for error in bound.non_field_errors()]
 
 
 def _possible(referral: Referral, booked: Appointment | None) -> tuple[str, ...]:
