@@ -28,6 +28,13 @@ def keep_terms_of_needs(**signal: Any) -> None:
     keep_terms()
 
 
+def keep_term_of_need(instance: Category, raw: bool = False, **signal: Any) -> None:
+    from resources.exporting.needs import keep_term
+
+    if not raw:
+        keep_term(instance)
+
+
 def _category(row: dict[str, str]) -> Category:
     return Category(
         code=row["code"],

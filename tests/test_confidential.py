@@ -10,7 +10,8 @@ from notifications.models import Message
 from people.models import Role
 from referrals.status import DeclineReason
 from resources.match_index import rebuild
-from resources.models import Service
+from resources.exporting.run import export_directory
+from resources.models import Attribute, Location, Metadata, Service
 from screening.models import Need
 from tests.client import CheckedClient
 from tests.people.factories import WorkerFactory
@@ -119,6 +120,66 @@ def test_it_is_in_nothing_that_is_sent_or_that_a_partner_opens(network, client_f
     assert texts
     for text in (*texts, partner.get("/inbox/").text, partner.get(opened).text):
         assert not [secret for secret in SECRETS if secret in text]
+
+
+def test_it_is_in_nothing_that_is_exported_or_served_openly(
+    network, client, tmp_path, settings
+):
+    """Not even to those who know the ids, nor with all that a source ever said."""
+    settings.HSDS_REQUESTS_A_MINUTE = 0
+    hidden = Location.objects.get(service_at_locations__service=network.service)
+    hidden.extra = {"more": {"note": "77 Hidden Lane"}}
+    hidden.contacts.create(name="Matron of Rosebud House", email="m@example.org")
+    hidden.save()
+    at = network.service.service_at_locations.get()
+    at.phones.create(number="412-555-0177")
+    _say_of(hidden.pk, "location")
+    _say_of(hidden.addresses.get().pk, "address")
+    for kind in ("json", "csv"):
+        for lossless in (False, True):
+            folder = tmp_path / f"{kind}{lossless}"
+            export_directory(folder=folder, format=kind, lossless=lossless)
+            text = "".join(file.read_text() for file in folder.iterdir())
+            assert network.service.name in text
+            assert not [secret for secret in SECRETS if secret in text], folder
+            for key in (hidden.pk, at.pk):
+                assert str(key) not in text
+    for address in (
+        *("services", "services?full=true", "services?full=true&format=ndjson"),
+        *("service_at_locations?full=true", "service_at_locations?format=ndjson"),
+        "service_at_locations?postcode=15213&proximity=500000&full=true",
+        "organizations?full=true&full_service=true",
+        *(f"services/{network.service.pk}", "openapi.json", ""),
+        f"organizations/{network.service.organization_id}?full_service=true",
+    ):
+        response = client.get(f"/hsds/{address}")
+        text = response.getvalue().decode()
+        assert response.status_code == 200, address
+        assert not [secret for secret in SECRETS if secret in text], address
+        assert str(hidden.pk) not in text, address
+    assert client.get(f"/hsds/service_at_locations/{at.pk}").status_code == 404
+    for words in ("Hidden", "Rosebud"):
+        for name in ("services", "service_at_locations", "organizations"):
+            found = client.get(f"/hsds/{name}", {"search": words}).json()
+            assert found["total_items"] == 0, "Found by what is secret."
+    sitemap = client.get("/sitemap.xml")
+    assert not [secret for secret in SECRETS if secret in sitemap.text]
+
+
+def _say_of(key, table: str) -> None:
+    Attribute.objects.create(
+        link_id=key, link_entity=table, value="Behind the old mill"
+    )
+    Metadata.objects.create(
+        resource_id=key,
+        resource_type=table,
+        last_action_date="2026-01-01",
+        last_action_type="update",
+        field_name="address_1",
+        previous_value="77 Hidden Lane",
+        replacement_value="77 Hidden Lane, Rear door",
+        updated_by="Ann",
+    )
 
 
 def test_editors_of_others_do_not_find_it(network, client_for):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
@@ -14,6 +15,7 @@ from notifications.kinds import all_kinds
 from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording
 from resources.models import Category, TaxonomyTerm
+from resources.services import apply_term
 
 
 class CategoryViewSet(GuardedViewSet):
@@ -43,6 +45,16 @@ class CategoryViewSet(GuardedViewSet):
         ).bind_to_model(self.model)
 
 
+class TermForm(WagtailAdminModelForm):
+    """Saving another need matches the services that bear the term anew."""
+
+    def save(self, commit: bool = True) -> Any:
+        term = super().save(commit=commit)
+        if commit and "category" in self.changed_data:
+            apply_term(term=term, before=self.initial.get("category") or "")
+        return term
+
+
 class TermViewSet(GuardedViewSet):
     model = TaxonomyTerm
     icon = "list-ul"
@@ -64,7 +76,8 @@ class TermViewSet(GuardedViewSet):
                 FieldPanel("taxonomy_detail"),
                 FieldPanel("parent"),
                 FieldPanel("description"),
-            ]
+            ],
+            base_form_class=TermForm,
         ).bind_to_model(self.model)
 
 

@@ -18,6 +18,7 @@ MOST_PER_PAGE = 500
 MOST_PAGES = 1_000_000
 FARTHEST_M = 500_000
 LONGEST_SEARCH = 200
+TYPES = {"boolean": bool, "integer": int, "string": str}
 TRUE, FALSE = ("true", "1"), ("false", "0")
 
 
@@ -40,7 +41,7 @@ def read_request(
     """
     known = {parameter.name: parameter for parameter in allowed}
     found: dict[str, Any] = {}
-    for name, text in _given(request).items():
+    for name, text in _given(request, known).items():
         if name not in known:
             names = ", ".join(sorted(known)) or "none"
             message = f"There is no parameter {name[:60]!r} here. Allowed: {names}."
@@ -55,21 +56,21 @@ def read_request(
     return found
 
 
-def _given(request: HttpRequest) -> dict[str, str]:
+def _given(request: HttpRequest, known: dict[str, Parameter]) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, values in request.GET.lists():
         if len(set(values)) > 1:
             raise bad_parameter(name, ", ".join(values), "one value")
         given[name] = values[0]
     if request.method == "POST" and request.body:
-        given |= _of_body(request)
+        given |= _of_body(request, known)
     for name, text in given.items():
         if "\0" in text or "\0" in name:
             raise bad_parameter(name.replace("\0", ""), "?", "text without NUL")
     return given
 
 
-def _of_body(request: HttpRequest) -> dict[str, str]:
+def _of_body(request: HttpRequest, known: dict[str, Parameter]) -> dict[str, str]:
     if request.content_type != "application/json":
         message = "The body of a POST is a JSON object of parameters."
         raise ApiError(415, "unsupported_media_type", message)
@@ -79,15 +80,19 @@ def _of_body(request: HttpRequest) -> dict[str, str]:
         raise ApiError(400, "bad_body", f"The body is not JSON: {error}.") from error
     if not isinstance(body, dict):
         raise ApiError(400, "bad_body", "The body is not a JSON object.")
-    return {name: _text(name, value) for name, value in body.items()}
+    return {
+        name: _text(name, value, known[name].schema["type"] if name in known else "")
+        for name, value in body.items()
+    }
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: Any, kind: str) -> str:
+    """JSON has types: "true" is no boolean there."""
+    if kind and type(value) is not TYPES[kind]:
+        raise bad_parameter(name, json.dumps(value), f"a JSON {kind}")
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise bad_parameter(name, json.dumps(value), "a string, a number, true or false")
+    return str(value)
 
 
 def whole(least: int, most: int) -> Callable[[str, str], int]:

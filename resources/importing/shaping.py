@@ -20,6 +20,7 @@ from resources.importing.repairs.places import (
     read_state,
     read_zip,
 )
+from resources.importing.repairs.words import read_flag
 from resources.importing.repairs.zips import zip_place
 from resources.importing.rows import Draft
 from resources.importing.schedules import exception_days, hours_of, schedule_days
@@ -88,7 +89,10 @@ def _location(draft: Draft, around: Surroundings) -> list[Shape]:
         shaped.values["location_type"] = "physical"
     zip_code = around.zip_of(draft.key)
     lat, lon = text_of(values, "latitude"), text_of(values, "longitude")
-    if text_of(shaped.values, "location_type") == "virtual" and not lat:
+    is_virtual = text_of(shaped.values, "location_type") == "virtual"
+    # Nobody looks up where a shelter is.
+    is_confidential = read_flag(text_of(values, "is_confidential")).value
+    if (is_virtual or is_confidential) and not lat:
         return [shaped]
     reading = read_point(lat, lon, zip_code)
     shaped.repairs.append(("latitude, longitude", reading.repairs))

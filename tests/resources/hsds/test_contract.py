@@ -71,7 +71,9 @@ def test_every_item_served_is_valid(name, kind, client, listing, settings):
     if kind == "one":
         items = [client.get(f"/hsds/{name}/{one['id']}").json() for one in items]
     schema = listed if kind == "list" else full
-    assert {one["id"]: faults(schema, one) for one in items if faults(schema, one)} == {}
+    assert {
+        one["id"]: faults(schema, one) for one in items if faults(schema, one)
+    } == {}
 
 
 def test_strict_means_strict(client, listing):
