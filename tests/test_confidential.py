@@ -9,8 +9,8 @@ from pypdf import PdfReader
 from notifications.models import Message
 from people.models import Role
 from referrals.status import DeclineReason
-from resources.match_index import rebuild
 from resources.exporting.run import export_directory
+from resources.match_index import rebuild
 from resources.models import Attribute, Location, Metadata, Service
 from screening.models import Need
 from tests.client import CheckedClient

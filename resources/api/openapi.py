@@ -11,7 +11,7 @@ from resources.exporting.run import VERSION
 from resources.exporting.schema import THINGS, Nested, Property, Thing
 
 Schema = dict[str, Any]
-KINDS = {
+KINDS: dict[str, Schema] = {
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
     "time": {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"},
@@ -262,7 +262,7 @@ def _nested(nested: Nested) -> Schema:
 
 
 def _property(one: Property) -> Schema:
-    found: Schema = dict(KINDS.get(one.kind, {"type": one.kind}))
+    found: Schema = {**(KINDS.get(one.kind) or {"type": one.kind})}
     if one.format:
         found["format"] = one.format
     if one.enum:

@@ -169,8 +169,8 @@ class _Builder:
             self._add_metadata()
 
     def _keep_public_parents(self) -> None:
-        wanted = {row.parent_organization_id for _document, row in self.children}
-        wanted.discard(None)
+        parents = (row.parent_organization_id for _document, row in self.children)
+        wanted = {parent for parent in parents if parent}
         rows = public.organizations().filter(pk__in=wanted).order_by()
         shown = set(rows.values_list("pk", flat=True)) if wanted else set()
         for document, row in self.children:
@@ -228,8 +228,8 @@ def _is_visible(row: Any) -> bool:
     return not (isinstance(row, ServiceAtLocation) and row.location.is_confidential)
 
 
-def _lookups(thing: Thing, parts: Parts, *, full: bool) -> list[str | Prefetch]:
-    found: list[str | Prefetch] = []
+def _lookups(thing: Thing, parts: Parts, *, full: bool) -> list[Any]:
+    found: list[Any] = []
     if full and thing.table == "service":
         found.append("categories")
     for name, inner in parts.items():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,7 @@ def _write_json(folder: Path, *, lossless: bool, progress: Progress) -> dict[str
     counts = {}
     for name, objects in _parts(lossless=lossless):
         path = folder / f"{name}.json"
-        counts[name] = _write_list(
-            path, objects, lambda n, name=name: progress(name, n)
-        )
+        counts[name] = _write_list(path, objects, partial(progress, name))
     _write(folder / "index.json", {"version": VERSION, "profile": profile_url()})
     if lossless and (tables := _loose_tables()):
         _write(folder / "tables.json", tables)

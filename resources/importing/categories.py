@@ -29,7 +29,8 @@ def classify(records: list[Record], everywhere: tuple[str, ...]) -> list[Record]
     for record in records:
         if record.table.name == "attribute":
             service = services.get(record.values["link_id"])
-            code = terms.get(record.targets.get("taxonomy_term"), "")
+            term = record.targets.get("taxonomy_term")
+            code = terms.get(term, "") if term else ""
             if service and code:
                 service.categories.add(code)
     for service in services.values():

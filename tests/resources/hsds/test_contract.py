@@ -3,6 +3,7 @@
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from frictionless import Package
@@ -62,7 +63,7 @@ def listing():
 def test_every_item_served_is_valid(name, kind, client, listing, settings):
     settings.HSDS_REQUESTS_A_MINUTE = 0
     full, listed = FULL[name]
-    asked = {"per_page": 100}
+    asked: dict[str, Any] = {"per_page": 100}
     if kind == "full" and full != listed:
         asked["full"] = "true"
     page = client.get(f"/hsds/{name}", asked).json()
