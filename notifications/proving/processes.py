@@ -104,6 +104,7 @@ def web_server(log: Path, *, processes: int = 1, threads: int = 2) -> Iterator[i
             with suppress(subprocess.TimeoutExpired):
                 server.wait(10)
             server.kill()
+            server.wait()
 
 
 def _production() -> dict[str, str]:

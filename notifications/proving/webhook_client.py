@@ -1,12 +1,6 @@
-"""Many clients posting at once: `python -m notifications.proving.webhook_client`.
-
-A process of its own, so that its work is not the server's: reads `Work` as a pickle,
-sends each request over a new connection, answers with a pickled `Report`.
-"""
+"""Many clients posting at once, each request over a new connection."""
 
 import asyncio
-import pickle
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -67,15 +61,3 @@ async def _post(port: int, request: bytes) -> int:
         return int(answer.split(b" ", 2)[1]) if answer else 0
     finally:
         writer.close()
-
-
-def main() -> None:
-    work: Work = pickle.load(sys.stdin.buffer)  # noqa: S301  from our own parent
-    pickle.dump(asyncio.run(post_all(work)), sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    # By its name, so that what is pickled is known to the parent.
-    from notifications.proving import webhook_client
-
-    webhook_client.main()

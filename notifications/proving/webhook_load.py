@@ -145,7 +145,7 @@ def judge(load: Load, knocks: Sequence[Knock], report: Report) -> Answer:
 
 def _ask(work: Work) -> Report:
     done = subprocess.run(
-        [sys.executable, "-m", "notifications.proving.webhook_client"],
+        [sys.executable, "-m", "notifications.proving.webhook_process"],
         cwd=settings.BASE_DIR,
         input=pickle.dumps(work),
         stdout=subprocess.PIPE,
