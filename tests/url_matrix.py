@@ -138,6 +138,13 @@ MATRIX: dict[str, Row] = {
     "POST referrals:perform": change(422),
     "GET referrals:patient_answer": POST_ONLY,
     "POST referrals:patient_answer": change(422),
+    "GET referrals:appointment": POST_ONLY,
+    # Not taken on yet: somebody must look first.
+    "POST referrals:appointment": change(409),
+    "GET referrals:inbox_appointment": POST_ONLY,
+    "POST referrals:inbox_appointment": row(partner=409),
+    "GET referrals:link_appointment": PUBLIC_POST_ONLY,
+    "POST referrals:link_appointment": everyone(422),
     "GET referrals:new_link": POST_ONLY,
     "POST referrals:new_link": change(302),
     "GET referrals:inbox": row(partner=200),

@@ -128,6 +128,9 @@ def make_world() -> World:
         "referrals:perform": {"pk": referral.pk, "name": "withdraw"},
         "referrals:inbox_perform": {"pk": referral.pk, "name": "accept"},
         "referrals:link_perform": {**link, "name": "accept"},
+        "referrals:appointment": {"pk": referral.pk, "name": "cancel"},
+        "referrals:inbox_appointment": {"pk": referral.pk, "name": "cancel"},
+        "referrals:link_appointment": {**link, "name": "cancel"},
     }
     for names, subject in (
         (OF_PATIENT, patient),

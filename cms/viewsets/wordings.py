@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
 from cms.forms.wording import MessageWordingForm
@@ -131,7 +131,7 @@ class MessageWordingViewSet(GuardedViewSet):
     menu_label = gettext_lazy("Message wordings")
     edit_view_class = MessageWordingEditView
     list_display = (
-        Column("label", label=gettext_lazy("Message")),
+        "label",
         "language",
         BooleanColumn("is_shipped", label=gettext_lazy("As shipped")),
         "version",

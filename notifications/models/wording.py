@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,7 @@ class MessageWording(RevisionMixin, models.Model):
         return earlier
 
     @property
+    @display(description=_("message"))
     def label(self) -> str:
         """What the message is for, in the language in use."""
         from notifications.kinds import find_kind

@@ -13,7 +13,12 @@ from wagtail.models import Site
 
 from notifications.models import Channel, InboundMessage, Status
 from people.models import Patient
-from referrals.models import HiddenService, Referral
+from referrals.models import (
+    Appointment,
+    AppointmentStatus,
+    HiddenService,
+    Referral,
+)
 from referrals.status import PatientAnswer
 from resources.match_index import rebuild
 from resources.models import Service
@@ -127,6 +132,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "reports:shortages?first=2026-03&last=2026-01&category=food-insecurity",
         "reports:funnel?first=2026-03-04&last=2026-03-01",
     ),
+    "administrator": (
+        "notifications:trouble",
+        "notifications:messages_health",
+    ),
     "partner": (
         "referrals:inbox",
         "referrals:inbox?status=accepted",
@@ -175,6 +184,7 @@ def make_full_world() -> World:
     worker = world.users["social_worker"]
     need = make_need(world.patient, worker, "material-hardship")
     refer_late(world, need)
+    fill_appointment(world)
     make_need(world.patient, worker, "elder-abuse", interest="")
     TaskFactory(
         patient=world.patient, title=f"Call {LONG_ADDRESS} today", is_urgent=True
@@ -226,6 +236,22 @@ def fill_listing(service: Service) -> None:
         WeeklyHoursFactory(
             service=service, weekday=weekday, opens_at="00:00", closes_at="23:59"
         )
+
+
+def fill_appointment(world: World) -> None:
+    """Seen by the worker, in the inbox and by link, with one missed before it."""
+    facts = {"referral": world.referral, "time_zone": "America/New_York"}
+    Appointment.objects.create(
+        starts_at=timezone.now() - timedelta(days=4),
+        status=AppointmentStatus.NOSHOW,
+        **facts,
+    )
+    Appointment.objects.create(
+        starts_at=timezone.now() + timedelta(days=3),
+        place=f"{LONG_WORD}, 2nd floor",
+        note=LONG_ADDRESS,
+        **facts,
+    )
 
 
 def refer_late(world: World, need: Need) -> None:

@@ -47,6 +47,8 @@ def test_every_message_in_every_language_is_listed(curator):
     assert shipped <= set(rows)
     page = curator.get(url("list"), {"q": "referral-accepted"}).content.decode()
     assert "Referral accepted, to the patient" in page
+    wording = MessageWording.objects.get(kind="referral-accepted", language="en")
+    assert url("edit", wording.pk) in page
 
 
 def test_what_is_saved_is_sent_and_counted(curator, wording):
