@@ -224,7 +224,7 @@ def _received(
         label=_("Text from the patient"),
         tone="warning" if inbound.awaits_answer else "neutral",
         status=_("Not answered yet") if inbound.awaits_answer else "",
-        note=_what_it_answers(inbound, zone) or MEANINGS.get(inbound.meaning, ""),
+        note=_what_it_answers(inbound, zone) or str(MEANINGS.get(inbound.meaning, "")),
         inbound=inbound,
         asked=questions.open_to(inbound),
     )

@@ -8,7 +8,7 @@ from notifications.opt_outs import ResumeReason
 from people.models import ContactPoint, Patient
 
 
-class PhoneChoice(forms.ModelChoiceField):
+class PhoneChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.phone.as_national)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Patient
 
 
-class PatientChoice(forms.ModelChoiceField):
+class PatientChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """By name and date of birth, as two people may have one name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -71,7 +71,7 @@ def _page(request: SignedInRequest, form: DecisionForm) -> HttpResponse:
         "rows": describe(page),
         "filters": filters,
         "form": form,
-        "chosen": set(form.data.getlist("messages")) if form.is_bound else set(),  # type: ignore[union-attr]
+        "chosen": set(request.POST.getlist("messages")),
         "may_decide": can_settle_trouble(actor),
         "message_pages": message_pages(request),
     }

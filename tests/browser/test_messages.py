@@ -1,5 +1,7 @@
 """The patient's side in the demonstration: a phone that answers, and the mail."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
@@ -84,3 +86,37 @@ def test_link_in_the_mail_opens_the_referral(
     expect(page.get_by_role("heading", level=1)).to_have_text(
         f"Open referral {referral.number}"
     )
+
+
+def test_a_worker_is_warned_while_typing_and_answers(
+    page: Page, sign_in, network: Network
+):
+    sign_in(page, network.worker)
+    page.goto(f"/patients/{network.patient.pk}/texts/")
+    page.get_by_label("Your text").press_sequentially("The food pantry is open.")
+    expect(page.get_by_text("Think again before you send this.")).to_be_visible()
+    assert_axe_clean(page)
+    page.get_by_label("Your text").fill("See you at two.")
+    expect(page.get_by_text("Think again before you send this.")).to_be_hidden()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Your text is on its way.")).to_be_visible()
+    expect(page.locator(".text-out", has_text="See you at two.")).to_be_visible()
+
+
+def test_texts_at_hand_and_warnings_without_javascript(
+    phone_without_javascript: Page, sign_in, network: Network
+):
+    page = phone_without_javascript
+    sign_in(page, network.worker)
+    page.goto(f"/patients/{network.patient.pk}/texts/")
+    page.get_by_label("Your text").fill("About the food pantry:")
+    page.get_by_label("Texts at hand").select_option("Please call me")
+    page.get_by_role("button", name="Put it into my text").click()
+    expect(page.get_by_label("Your text")).to_have_value(
+        re.compile("About the food pantry: Please call")
+    )
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Think again before you send this.")).to_be_visible()
+    page.get_by_role("button", name="Send it as it is").click()
+    expect(page.get_by_text("Your text is on its way.")).to_be_visible()
+    assert_fits_phone(page)

@@ -5,19 +5,23 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from notifications import jobs, outbox
+from notifications.conversations import assign_answer
 from notifications.delivery import deliver_due
 from notifications.inbound import process_inbound, receive
 from notifications.models import InboundMessage, JobRun, Message
 from notifications.services import queue_message
 from notifications.settling import AlreadySettled, send_again
+from notifications.signals import inbound_received
 from people.models import Task
 from tests.notifications.factories import (
     NUMBER,
     OUR_NUMBER,
     InboundFactory,
     MessageFactory,
+    QuestionFactory,
 )
 from tests.people.factories import PatientFactory, WorkerFactory
 
@@ -92,6 +96,36 @@ def test_two_workers_act_on_a_text_once():
     done = at_once(*[process_inbound] * 3)
     assert sum(done) == 6
     assert Task.objects.get().kind == "inbound-text"
+
+
+def test_two_colleagues_say_what_a_text_answers_and_it_counts_once():
+    question = QuestionFactory()
+    inbound = InboundFactory(
+        patient=question.patient, meaning="unclear", processed_at=timezone.now()
+    )
+    workers = [WorkerFactory(), WorkerFactory()]
+    heard = []
+
+    def hear(sender, meaning, **signal):
+        heard.append(meaning)
+
+    inbound_received.connect(hear)
+    try:
+        done = at_once(
+            *[
+                lambda digit=digit, worker=worker: assign_answer(
+                    inbound=InboundMessage.objects.get(pk=inbound.pk),
+                    question=Message.objects.get(pk=question.pk),
+                    digit=digit,
+                    actor=worker,
+                )
+                for digit, worker in zip("12", workers, strict=True)
+            ]
+        )
+    finally:
+        inbound_received.disconnect(hear)
+    assert sorted(done, key=str) == [False, True]
+    assert len(heard) == 1
 
 
 def test_a_job_runs_on_one_machine(monkeypatch):
