@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -109,11 +109,11 @@ def _give_to_team(screening: Screening, title: str) -> None:
 
 def _finish_done() -> None:
     """Those screened since are off the list."""
-    newest = Screening.objects.completed().filter(patient=OuterRef("patient"))
-    newest = newest.order_by("-completed_at").values("completed_at")[:1]
-    open_tasks = Task.objects.open().filter(kind=TASK)
-    open_tasks = open_tasks.annotate(screened_at=Subquery(newest))
-    for task in open_tasks.filter(screened_at__gt=F("created_at")).order_by("pk"):
+    since = Screening.objects.completed().filter(
+        patient=OuterRef("patient"), completed_at__gt=OuterRef("created_at")
+    )
+    done = Task.objects.open().filter(Exists(since), kind=TASK)
+    for task in done.order_by("pk"):
         if task.subject_id:
             finish_tasks(subject_id=task.subject_id, kind=TASK)
 

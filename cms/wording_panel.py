@@ -11,6 +11,8 @@ from notifications.kinds import PLACEHOLDER, MessageKind, find_kind, sample_cont
 from notifications.lint import MAX_SEGMENTS
 from notifications.segments import GSM_7, GSM_7_ESCAPED
 
+SCRIPTS: list[Any] = [forms.Script("js/wording.js", type="module")]
+
 
 class WordingPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
@@ -20,7 +22,7 @@ class WordingPanel(Panel):
         def media(self) -> forms.Media:
             return forms.Media(
                 css={"all": ["css/wording.css"]},
-                js=[forms.Script("js/wording.js", type="module")],
+                js=SCRIPTS,
             )
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

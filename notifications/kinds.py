@@ -44,7 +44,7 @@ class MessageKind:
     channel: str
     wording: Mapping[str, str]
     subject: Mapping[str, str] = field(default_factory=dict)
-    sample: Mapping[str, str] = field(default_factory=dict)
+    sample: Mapping[str, Any] = field(default_factory=dict)
     asks: Mapping[str, str] = field(default_factory=dict)
     category: str = ""
     any_hour: bool = False

@@ -36,9 +36,10 @@ class AppointmentForm(forms.Form):
     ) -> None:
         seen = {"seen": appointment.version} if appointment else {}
         super().__init__(
-            data, auto_id=f"appointment-{name}-%s", initial=self.known(appointment)
+            data,
+            auto_id=f"appointment-{name}-%s",
+            initial=self.known(appointment) | seen,
         )
-        self.initial |= seen
         self.name = name
         self.referral = referral
         self.appointment = appointment

@@ -1,11 +1,11 @@
 """Reminders of appointments, and asking what became of them; run by the worker."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,7 +96,7 @@ def _ask_what_became(appointment: Appointment) -> bool:
     return True
 
 
-def _was_raised(kind: str) -> "Iterable[Appointment]":
+def _was_raised(kind: str) -> QuerySet[Appointment]:
     """Appointments for whose present time such a task has been raised, done or not."""
     raised = Task.objects.filter(
         kind=kind,

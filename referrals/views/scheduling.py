@@ -151,7 +151,7 @@ def _meant_for_today(form: AppointmentForm) -> AppointmentForm:
     name = form.name
     if name in PLANS:
         name = "move" if booked else "book"
-    data = form.data.copy()
+    data = {field: form.data.get(field) for field in form.data}
     data["seen"] = str(booked.version) if booked else ""
     fresh = appointment_form(name)(
         data, name=name, referral=form.referral, appointment=booked
