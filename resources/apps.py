@@ -12,8 +12,7 @@ class ResourcesConfig(AppConfig):
             keep_term_of_need,
             keep_terms_of_needs,
         )
-        from resources.models import Category
-        from resources.models import MatchingWeights
+        from resources.models import Category, MatchingWeights
 
         receivers.connect()
         post_migrate.connect(add_missing_categories, sender=self)

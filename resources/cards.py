@@ -195,25 +195,33 @@ def who_for(rules: Rules) -> list[str]:
         lines.append(age_range(rules.minimum_age, rules.maximum_age))
     if rules.requires_veteran:
         lines.append(_("For veterans"))
-    if rules.restricted_gender == RestrictedGender.WOMEN:
-        lines.append(_("For women"))
-    elif rules.restricted_gender == RestrictedGender.MEN:
-        lines.append(_("For men"))
+    lines += _gender_and_household(rules)
     if rules.income_limit_percent is not None:
         limit = {"limit": rules.income_limit_percent}
         lines.append(_("For incomes up to %(limit)s%% of the poverty level") % limit)
-    if rules.household == Household.FAMILIES:
-        lines.append(_("For families with children"))
-    elif rules.household == Household.SINGLE:
-        lines.append(_("For single adults"))
-    if rules.residency:
-        areas = {"areas": area_names(rules.residency)}
-        lines.append(_("For residents of %(areas)s") % areas)
-    if rules.areas:
-        areas = {"areas": area_names(rules.areas)}
-        lines.append(_("Serves %(areas)s") % areas)
+    lines += _where_from(rules)
     if rules.requires_referral:
         lines.append(_("Needs a referral"))
+    return lines
+
+
+def _gender_and_household(rules: Rules) -> list[str]:
+    words = {
+        RestrictedGender.WOMEN.value: _("For women"),
+        RestrictedGender.MEN.value: _("For men"),
+        Household.FAMILIES.value: _("For families with children"),
+        Household.SINGLE.value: _("For single adults"),
+    }
+    return [words[rule] for rule in (rules.restricted_gender, rules.household) if rule]
+
+
+def _where_from(rules: Rules) -> list[str]:
+    lines = []
+    if rules.residency:
+        residents = {"areas": area_names(rules.residency)}
+        lines.append(_("For residents of %(areas)s") % residents)
+    if rules.areas:
+        lines.append(_("Serves %(areas)s") % {"areas": area_names(rules.areas)})
     return lines
 
 

@@ -57,7 +57,8 @@ class ResetView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shipped = MatchingWeights()
-        fields = [MatchingWeights._meta.get_field(n) for n in (*WEIGHTS, *STEPS)]
+        every = MatchingWeights._meta.fields
+        fields = [field for field in every if field.name in (*WEIGHTS, *STEPS)]
         now = MatchingWeights.current()
         rows = [
             (field.verbose_name, getattr(now, field.name), getattr(shipped, field.name))

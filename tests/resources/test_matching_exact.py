@@ -109,7 +109,7 @@ def by_brute_force(
         steps = 0 if service.organization.email else 2
         outside = service.minimum_age is not None and age < service.minimum_age
         asks = bool(service.eligibility_description)
-        weight = (0 if outside or asks else 40) + room[service.capacity]
+        weight: float = (0 if outside or asks else 40) + room[service.capacity]
         weight += 5 if days <= 180 else 2.5 if days <= 365 else 0
         weight += 30 if len(met) == 2 else 0
         key = (outside, min(bisect_left(edges, meters) + steps, len(edges)), -weight)

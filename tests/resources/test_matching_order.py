@@ -1,6 +1,8 @@
 import itertools
+import random
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -280,17 +282,22 @@ def test_what_is_equal_in_all_else_stands_by_its_key_each_time():
         assert [m.service for m in match(HERE, [FOOD], facts())] == expected
 
 
+HOUSEHOLDS: tuple[dict[str, Any], ...] = (
+    {},
+    {"has_children": True, "household_size": 6, "annual_income": Decimal(0)},
+    {"has_children": False, "household_size": 1, "annual_income": Decimal(90_000)},
+)
 PEOPLE = [
-    {"gender": gender, "age": age, "language": language, "is_veteran": veteran}
-    | {"has_children": children, "household_size": size, "annual_income": income}
-    for gender, age, language, veteran, (children, size, income) in itertools.product(
+    {"gender": gender, "age": age, "language": language, "is_veteran": veteran, **home}
+    for gender, age, language, veteran, home in itertools.product(
         ("", "female", "male", "other"),
         (None, 5, 90),
         ("en", "ne"),
         (None, True, False),
-        ((None, None, None), (True, 6, Decimal(0)), (False, 1, Decimal(90_000))),
+        HOUSEHOLDS,
     )
 ]
+ASKED_OF_EACH = random.Random(7).sample(PEOPLE, 50)
 
 
 @pytest.mark.parametrize(
@@ -310,7 +317,7 @@ def test_no_protected_attribute_lowers_a_service_without_such_a_rule(weights):
         return {m.service: m.score for m in match(HERE, [FOOD], person)}
 
     unknown = scores(facts())
-    for person in PEOPLE:
+    for person in ASKED_OF_EACH:
         known = scores(facts(**person))
         assert all(known[service] >= unknown[service] for service in unknown), person
 

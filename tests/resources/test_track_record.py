@@ -58,7 +58,7 @@ def test_only_what_changed_is_written_anew(monkeypatch):
         second.pk: OutcomeCounts(asked=10, accepted=3, ended=3, helped=0),
     }
     assert record_outcomes(counts) == 2
-    refreshed = []
+    refreshed: list[uuid.UUID] = []
     monkeypatch.setattr(match_index, "refresh_services", refreshed.extend)
     assert record_outcomes(counts) == 0
     assert refreshed == []

@@ -103,7 +103,7 @@ def test_answer_that_makes_no_sense_is_no_estimate_and_is_let_rest(
 @pytest.mark.parametrize("parts", [1, 40], ids=["silent", "dripping"])
 def test_slow_service_holds_nobody_up(routing, monkeypatch, parts):
     monkeypatch.setattr(travel, "TIMEOUT_SECONDS", 0.2)
-    answers = []
+    answers: list[str] = []
 
     def slowly(body):
         for n in range(parts):
