@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.signals import published, unpublished
 
 from resources import match_index
@@ -102,6 +102,8 @@ OWNERS: dict[type[models.Model], Owners] = {
 def connect() -> None:
     """Called once, when the app is ready."""
     for model in OWNERS:
+        if model not in (Organization, Service, Location):
+            pre_save.connect(_before_save, sender=model, dispatch_uid="match_index")
         post_save.connect(_on_save, sender=model, dispatch_uid="match_index")
         post_delete.connect(_on_delete, sender=model, dispatch_uid="match_index")
     m2m_changed.connect(
@@ -111,9 +113,26 @@ def connect() -> None:
         signal.connect(_on_publication, sender=Service, dispatch_uid="match_index")
 
 
+def _before_save(
+    sender: type[models.Model], instance: Any, raw: bool, **_: Any
+) -> None:
+    """A row may move to another owner, as when two listings are merged."""
+    if raw or instance._state.adding:  # noqa: SLF001
+        return
+    stored = sender._default_manager.filter(pk=instance.pk).first()  # noqa: SLF001
+    if stored is not None and _links(stored) != _links(instance):
+        instance.left_services = list(OWNERS[sender](stored))
+
+
+def _links(row: models.Model) -> list[Any]:
+    fields = row._meta.concrete_fields
+    return [getattr(row, field.attname) for field in fields if field.is_relation]
+
+
 def _on_save(sender: type[models.Model], instance: Any, raw: bool, **_: Any) -> None:
     if not raw:
-        match_index.refresh_services(OWNERS[sender](instance))
+        left = instance.__dict__.pop("left_services", [])
+        match_index.refresh_services([*left, *OWNERS[sender](instance)])
 
 
 def _on_delete(

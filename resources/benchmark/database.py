@@ -64,8 +64,6 @@ def new_tables() -> Iterator[None]:
         for model in _needed():
             editor.create_model(model)
         yield
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 @contextmanager

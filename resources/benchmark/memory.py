@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from resources.benchmark.directory import CATEGORIES
 from resources.geometry import Point, chord_squared, distances, unit_vector
-from resources.matching.candidates import Near, Row
+from resources.matching.candidates import MILLIMETER, Near, Row
 
 # As `resources.matching.candidates` reads them, then what ordering needs.
 READ = """
@@ -58,6 +58,7 @@ class BruteForce:
         """All rows within the radius, whatever the count."""
         held = self.held[category]
         meters = distances(point, held.latitudes, held.longitudes)  # type: ignore[arg-type]
+        meters = meters.round(MILLIMETER)
         within = np.flatnonzero(meters <= radius_m)
         nearest = within[np.argsort(meters[within], kind="stable")]
         rows = [held.rows[n] for n in nearest.tolist()]
@@ -99,4 +100,4 @@ def _near(held: Held, point: Point, numbers: Any, radius_m: float) -> Near:
     latitudes, longitudes = held.latitudes[numbers], held.longitudes[numbers]
     meters = distances(point, latitudes, longitudes)
     rows = [held.rows[n] for n in numbers.tolist()]
-    return Near(rows, meters.tolist(), radius_m)
+    return Near(rows, meters.round(MILLIMETER).tolist(), radius_m)

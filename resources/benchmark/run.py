@@ -80,11 +80,9 @@ def _make(found: Findings, tell: Tell) -> None:
     with new_tables():
         step("directory", lambda: Directory(found.rows, city=found.city).write(tell))
         tell("indexes and statistics of the directory")
+    _know_statistics()
     step("rebuild", lambda: match_index.rebuild(_progress(tell)))
-    if connection.vendor == "postgresql":
-        _execute("VACUUM ANALYZE")
-    else:
-        _execute("ANALYZE")
+    _know_statistics()
     step("verify", lambda: _verify(found, tell))
     found.match_rows = MatchRow.objects.count()
 
@@ -104,9 +102,11 @@ def _progress(tell: Tell) -> Callable[[int], None]:
     return lambda services: tell(f"    {services:,} services")
 
 
-def _execute(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+def _know_statistics() -> None:
+    """As PostgreSQL's autovacuum sees to; nobody does so for SQLite."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _measure_all(found: Findings, queries: int, tell: Tell) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from resources.match_index import listings, table
 from resources.match_index.listings import Span
 from resources.match_index.rows import FIELDS, KEYS, Row, rows_of
-from resources.match_index.writing import Progress, silent, spans
+from resources.match_index.writing import Progress, no_collecting, silent, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ def differences(progress: Progress = silent) -> Iterator[Difference]:
     """The same, one by one, with some thousand services in memory at a time."""
     done = 0
     for span, services in spans():
-        yield from _differences(span)
+        with no_collecting():
+            found = list(_differences(span))
+        yield from found
         done += services
         progress(done)
 

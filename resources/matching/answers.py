@@ -1,16 +1,17 @@
 """Puts what was found in words: only for what is shown."""
 
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from resources import travel
 from resources.geometry import Point, miles
-from resources.matching.candidates import Row, uuid_of
+from resources.matching.candidates import Row
 from resources.matching.facts import Place
 from resources.matching.known import Known
+from resources.matching.loading import Loaded, load
 from resources.matching.options import Option, Question
 from resources.matching.ranking import score
 from resources.matching.reasons import (
@@ -48,27 +49,15 @@ def answer(
     note: str,
     unmet: tuple[str, ...],
 ) -> MatchList:
-    services = services_of(options)
+    loaded = load(option.row for option in options)
     minutes = _travel_minutes(question.place, options)
     labels = _labels(question)
     matches = [
-        _match(question, option, service, known_of, labels, minutes.get(option.row))
+        _match(question, option, loaded, known_of, labels, minutes.get(option.row))
         for option in options
-        if (service := services.get(uuid_of(option.row[0])))
+        if loaded.service(option.row)
     ]
     return MatchList(matches, radius_m=radius_m, note=note, unmet=unmet)
-
-
-def services_of(options: Iterable[Option]) -> dict[uuid.UUID, Service]:
-    ids = [uuid_of(option.row[0]) for option in options]
-    every = Service.objects.for_listing().select_related("track_record")
-    return every.in_bulk(ids)
-
-
-def at(service: Service, option: Option) -> ServiceAtLocation | None:
-    wanted = uuid_of(option.row[1])
-    every = service.service_at_locations.all()
-    return next((one for one in every if one.pk == wanted), None)
 
 
 def _travel_minutes(place: Place, options: list[Option]) -> dict[Row, int]:
@@ -91,12 +80,13 @@ def _labels(question: Question) -> dict[str, str]:
 def _match(
     question: Question,
     option: Option,
-    service: Service,
+    loaded: Loaded,
     known_of: KnownOf,
     labels: dict[str, str],
     travel_minutes: int | None,
 ) -> Match:
-    at_location = at(service, option)
+    service = cast(Service, loaded.service(option.row))
+    at_location = loaded.at_location(option.row)
     known = known_of(option.distance_m is not None)
     needs_met = tuple(
         code for need, code in enumerate(question.needs) if option.meets(need)

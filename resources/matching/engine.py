@@ -10,6 +10,7 @@ from resources.matching import answers
 from resources.matching import candidates as table
 from resources.matching.candidates import Near, Row
 from resources.matching.facts import Facts, Filters, Place, complete
+from resources.matching.loading import load
 from resources.matching.options import (
     NO_FILTERS,
     Judge,
@@ -232,8 +233,8 @@ def _open(question: Question, options: list[Option]) -> Iterator[Option]:
     at = question.facts.at
     for start in range(0, min(len(options), MOST_OPEN_LOOKED_AT), OPEN_AT_ONCE):
         some = options[start : start + OPEN_AT_ONCE]
-        services = answers.services_of(some)
+        loaded = load(option.row for option in some)
         for option in some:
-            service = services.get(table.uuid_of(option.row[0]))
-            if service and hours.is_open(service, answers.at(service, option), at):
+            service = loaded.service(option.row)
+            if service and hours.is_open(service, loaded.at_location(option.row), at):
                 yield option

@@ -126,6 +126,18 @@ def opens_a_second_place(service, location):
     ServiceAtLocationFactory(service=service, location=LocationFactory(latitude=1))
 
 
+def is_merged_into_another(service, location):
+    at_location = service.service_at_locations.get()
+    at_location.service = ServiceFactory(categories=[RENT])
+    at_location.save()
+
+
+def gives_its_language_away(service, location):
+    spoken = Language.objects.create(service=service, code="es")
+    spoken.service = ServiceFactory(categories=[RENT])
+    spoken.save()
+
+
 def leaves_its_place(service, location):
     service.service_at_locations.get().delete()
 
@@ -153,7 +165,7 @@ CHANGES = [
     speaks_spanish, gets_a_ramp, asks_for_papers, serves_the_state,
     serves_at_the_location, meets_another_need, need_is_given_it, need_lets_it_go,
     opens_a_second_place, leaves_its_place, is_unpublished, is_deleted, is_full,
-    is_confirmed,
+    is_confirmed, is_merged_into_another, gives_its_language_away,
 ]  # fmt: skip
 
 

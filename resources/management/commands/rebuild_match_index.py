@@ -6,7 +6,10 @@ from resources import match_index
 
 
 class Command(BaseCommand):
-    help = "Writes the matching table anew from the listings."
+    help = "Makes the matching table what the listings say; people search meanwhile."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{match_index.rebuild()} rows")
+        self.stdout.write(f"{match_index.rebuild(self._progress)} rows")
+
+    def _progress(self, services: int) -> None:
+        self.stderr.write(f"{services} services")

@@ -9,11 +9,15 @@ class Command(BaseCommand):
     help = "Compares the matching table with the listings; fails where they differ."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        differences = match_index.verify()
-        for difference in differences:
+        count = 0
+        for difference in match_index.differences(self._progress):
             self.stdout.write(str(difference))
-        if differences:
+            count += 1
+        if count:
             raise CommandError(
-                f"{len(differences)} rows differ. Run `manage.py rebuild_match_index`."
+                f"{count} rows differ. Run `manage.py rebuild_match_index`."
             )
         self.stdout.write("The matching table agrees with the listings.")
+
+    def _progress(self, services: int) -> None:
+        self.stderr.write(f"{services} services")
