@@ -172,9 +172,11 @@ def standing_in_words(match: Match, trust: Trust, day: date, *, needs: int) -> s
     parts = [
         _fit_in_words(match),
         _way_in_words(match),
+        _contact_in_words(match),
         _needs_in_words(match, needs),
         str(match.capacity.label).lower() if match.capacity else "",
         _trust_in_words(trust),
+        _record_in_words(match),
         _freshness_in_words(match, day),
     ]
     return capfirst(", ".join(part for part in parts if part))
@@ -192,6 +194,13 @@ def _way_in_words(match: Match) -> str:
     return _("%(miles)s miles away") % {"miles": distance_in_miles(match.distance_m)}
 
 
+def _contact_in_words(match: Match) -> str:
+    """What is harder to ask counts as farther away."""
+    if all(reason.field != "referral_email" for reason in match.reasons_to_ask):
+        return ""
+    return _("to be asked by phone")
+
+
 def _needs_in_words(match: Match, needs: int) -> str:
     if needs < 2:
         return ""
@@ -203,6 +212,12 @@ def _trust_in_words(trust: Trust) -> str:
     if trust.mine:
         return _("you trust it")
     return _("your team trusts it") if trust else ""
+
+
+def _record_in_words(match: Match) -> str:
+    if all(reason.field != "track_record" for reason in match.reasons_for):
+        return ""
+    return _("good track record")
 
 
 def _freshness_in_words(match: Match, day: date) -> str:

@@ -12,10 +12,12 @@ from referrals.models import Referral
 from referrals.status import DeclineReason
 from resources.match_index import rebuild
 from resources.models import Category, Service
+from resources.track_record import OutcomeCounts, record_outcomes
 from screening.models import Need
 from tests.referrals.factories import HiddenServiceFactory, NeedFactory
 from tests.resources.factories import (
     CostOptionFactory,
+    PhoneFactory,
     RequiredDocumentFactory,
     ServiceAtLocationFactory,
     ServiceFactory,
@@ -265,3 +267,29 @@ class TestCompare:
 
         assert count(both) == count(both, network.service, third)
         assert Need.objects.count() == 2
+
+
+class TestStanding:
+    """The one line that says why a match stands where it does."""
+
+    def test_what_must_be_called_says_so(self, network, housing, both, worker):
+        both.organization.email = ""
+        both.organization.save()
+        PhoneFactory(service=both)
+        rebuild()
+        page = soup(worker.get(url("matches", network)))
+        lines = {
+            match.select_one(".match-title a").text: match.select_one(
+                ".match-standing"
+            ).text
+            for match in page.select(".match")
+        }
+        assert "to be asked by phone" in lines["One stop"]
+        assert "to be asked by phone" not in lines["Weekly groceries"]
+        assert "First because:" in page.select_one(".match").text
+
+    def test_a_good_track_record_is_named(self, network, housing, worker):
+        record_outcomes({network.service.pk: OutcomeCounts(20, 19, 15, 15)})
+        page = worker.get(url("matches", network))
+        assert "good track record" in page.text
+        assert "19 of 20 taken, 15 of 15 helped" in page.text
