@@ -65,9 +65,18 @@ def _given(request: HttpRequest, known: dict[str, Parameter]) -> dict[str, str]:
     if request.method == "POST" and request.body:
         given |= _of_body(request, known)
     for name, text in given.items():
-        if "\0" in text or "\0" in name:
-            raise bad_parameter(name.replace("\0", ""), "?", "text without NUL")
+        if any("\0" in one or not _is_unicode(one) for one in (name, text)):
+            raise bad_parameter("?", "?", "Unicode text without NUL")
     return given
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON may escape halves of characters, which no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _of_body(request: HttpRequest, known: dict[str, Parameter]) -> dict[str, str]:
@@ -87,7 +96,9 @@ def _of_body(request: HttpRequest, known: dict[str, Parameter]) -> dict[str, str
 
 
 def _text(name: str, value: Any, kind: str) -> str:
-    """JSON has types: "true" is no boolean there."""
+    """JSON has types: "true" is no boolean there, and 5.0 is an integer."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if kind and type(value) is not TYPES[kind]:
         raise bad_parameter(name, json.dumps(value), f"a JSON {kind}")
     if isinstance(value, bool):

@@ -192,6 +192,21 @@ def test_a_list_takes_a_post_with_the_same_parameters(client, name):
     assert posted.json() == client.get(f"/hsds/{name}", body).json()
 
 
+def test_a_body_has_the_types_of_json(client):
+    for body, status in (
+        ('{"page": 1.0}', 200),
+        ('{"full": 1}', 400),
+        ('{"page": "1"}', 400),
+        ('{"search": "\\ud800"}', 400),
+        ('{"search": "\\u0000"}', 400),
+        ("[1]", 400),
+        ("{", 400),
+        ("", 200),
+    ):
+        response = client.post("/hsds/services", body, content_type="application/json")
+        assert response.status_code == status, body
+
+
 def test_hours_are_rrules_at_the_edge(client):
     service = make_listing()
     document = client.get(f"/hsds/services/{service.pk}").json()
