@@ -1,8 +1,10 @@
 """The partners' part: one by link without an account, one with an account."""
 
 import re
+from datetime import timedelta
 
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from config.demo.story import Story, expect, sign_in
 from notifications.models import Message
@@ -66,6 +68,15 @@ def accepts_in_the_inbox(story: Story) -> str:
     story.partner.submit({"message": "Thursday 2 pm works."}, form="do/accept")
     expect(story.referral("account").status == Status.ACCEPTED, "Not accepted.")
     return f"signs in, sees {referral.number} in the inbox and accepts it"
+
+
+def makes_an_appointment(story: Story) -> str:
+    day = timezone.localdate() + timedelta(days=3)
+    page = story.partner.open(f"/inbox/{story.notes['account']}/")
+    page.submit({"day": day.isoformat(), "hour": "14:00"}, form="appointment/book")
+    made = story.referral("account").appointments.get()
+    page.sees(made.when)
+    return f"makes an appointment: {made.when}"
 
 
 def reports_progress(story: Story) -> str:

@@ -10,9 +10,10 @@ from config.demo.story import Story, expect
 from config.demo.visitor import StepFailed
 from notifications.models import Message
 from notifications.services import notify_patient
+from referrals.appointment_messages import BOOKED
 from referrals.jobs import ask_patients
 from referrals.messages import PATIENT_ACCEPTED, PATIENT_ASK, PATIENT_SENT
-from referrals.models import Referral
+from referrals.models import Coming, Referral
 from referrals.status import PatientAnswer
 
 
@@ -53,6 +54,15 @@ def _says_nothing_private(story: Story, text: Message) -> None:
     named += [str(r.organization) for r in story.patient.referrals.for_listing()]
     for name in [*named, "food", "comida", "despensa"]:
         expect(name.lower() not in words, f"A text names “{name}”.")
+
+
+def says_coming(story: Story) -> str:
+    text = _texts(story, BOOKED.code)
+    _says_nothing_private(story, text)
+    _reply(story, "1")
+    made = story.referral("account").appointments.get()
+    expect(made.patient_answer == Coming.ACCEPTED, "The 1 was not heard.")
+    return f"answers 1, coming, to: “{text.body}”"
 
 
 def a_week_passes(story: Story) -> str:
