@@ -22,8 +22,9 @@ class Remote:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def forget(self) -> None:
-        self._get("forget")
+    def forget(self, *, answer_seconds: float) -> None:
+        """Begin to count anew; each answer takes so long."""
+        self._get(f"forget?answer_seconds={answer_seconds}")
 
     def answered(self) -> int:
         return int(self._get("pace")["answered"])
@@ -72,8 +73,9 @@ def _pace(fake: FakeTwilio) -> Any:
 
 
 def _forget(fake: FakeTwilio) -> Any:
-    def forget(_data: dict[str, str]) -> dict[str, int]:
+    def forget(data: dict[str, str]) -> dict[str, int]:
         fake.answered_at.clear()
+        fake.answer_seconds = float(data["answer_seconds"])
         return {}
 
     return forget

@@ -46,7 +46,7 @@ class FakeTwilio:
     """`accepted` is what Twilio took, `account.phones` what the phones got, whatever
     answer we had. `on_phase` is told "arrived", "accepted" and "answered" with the slot
     while a create is under way; True to "arrived": it never came. `answered_at` are the
-    moments of the answers (monotonic seconds)."""
+    moments of the answers (monotonic seconds), each of which takes `answer_seconds`."""
 
     def __init__(self) -> None:
         self.account = Account()
@@ -55,6 +55,7 @@ class FakeTwilio:
         self.requests: list[dict[str, str]] = []
         self.accepted: list[dict[str, str]] = []
         self.answered_at: list[float] = []
+        self.answer_seconds = 0.0
         self.on_phase: Callable[[str, str], bool] = _nobody_dies
         self.controls: dict[str, Callable[[dict[str, str]], Any]] = {}
         self.url = ""
@@ -162,6 +163,8 @@ class FakeTwilio:
         self._go_out(text, request.data)
         self.on_phase("accepted", request.slot)
         await self._befall(fate, answer)
+        if self.answer_seconds:
+            await self._wait(self.answer_seconds)
         writer.write(answer)
         self.answered_at.append(time.monotonic())
         self.on_phase("answered", request.slot)
