@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from resources.benchmark.memory import BruteForce
 from resources.benchmark.patients import Patient
@@ -40,12 +41,8 @@ class Comparison:
 @contextmanager
 def searching_by(nearest: Nearest) -> Iterator[None]:
     """The engine asks another search than the flat table's statement."""
-    own = candidates.nearest
-    candidates.nearest = nearest
-    try:
+    with patch.object(candidates, "nearest", nearest):
         yield
-    finally:
-        candidates.nearest = own
 
 
 def compare(patients: Sequence[Patient], brute: BruteForce) -> Comparison:

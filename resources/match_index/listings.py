@@ -8,6 +8,8 @@ making the models would take longer than all the rest of a rebuild.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, TextField
@@ -46,9 +48,11 @@ AREA = ("area_type", "value")
 ACCESSIBILITY = ("description", "details")
 DOCUMENT = ("document",)
 HOURS = (
-    *("weekday", "opens_at", "closes_at"),
-    *("by_appointment", "valid_from", "valid_to"),
+    *("weekday", "by_appointment"),
+    *("opens_at", "closes_at", "valid_from", "valid_to"),
 )
+# Read as text: there are many rows and few different times.
+CLOCK, DAY = lru_cache(time.fromisoformat), lru_cache(date.fromisoformat)
 
 
 class Few(tuple[Any, ...]):
@@ -122,7 +126,7 @@ def _related_to_services(span: Span) -> dict[str, Related]:
         "required_documents": _rows(
             RequiredDocument.objects.filter(on), "service_id", DOCUMENT
         ),
-        "weekly_hours": _rows(WeeklyHours.objects.filter(on), "service_id", HOURS),
+        "weekly_hours": _hours(WeeklyHours.objects.filter(on), "service_id"),
         "phones": _rows(Phone.objects.filter(on), "service_id"),
     }
 
@@ -153,10 +157,9 @@ def _at_locations(span: Span) -> Related:
         "service_at_location_id",
         AREA,
     )
-    own_hours = _rows(
+    own_hours = _hours(
         WeeklyHours.objects.filter(span.on("service_at_location__service_id")),
         "service_at_location_id",
-        HOURS,
     )
     columns = (_key("service_id"), _key("pk"), _key("location_id"))
     rows = ServiceAtLocation.objects.filter(on).order_by("pk").values_list(*columns)
@@ -189,7 +192,9 @@ def _locations(at: "QuerySet[ServiceAtLocation]") -> dict[str, PlainLocation]:
         "languages": _of_places(Language, places, LANGUAGE),
         "accessibility": _of_places(Accessibility, places, ACCESSIBILITY),
         "phones": _of_places(Phone, places),
-        "weekly_hours": _of_places(WeeklyHours, places, HOURS),
+        "weekly_hours": _hours(
+            WeeklyHours.objects.filter(location_id__in=places), "location_id"
+        ),
     }
     found = {}
     rows = Location.objects.filter(pk__in=places).order_by()
@@ -213,6 +218,26 @@ def _rows(rows: "QuerySet[Any]", owner: str, columns: tuple[str, ...] = ()) -> R
         (key, Plain(dict(zip(columns, values, strict=True))))
         for key, *values in read_rows.values_list(_key(owner), *columns)
     )
+
+
+def _hours(rows: "QuerySet[Any]", owner: str) -> Related:
+    columns = (_key(owner), *HOURS[:2], *map(_key, HOURS[2:]))
+    return _grouped(
+        (key, Plain(_times(values)))
+        for key, *values in rows.order_by().values_list(*columns)
+    )
+
+
+def _times(values: list[Any]) -> dict[str, Any]:
+    weekday, by_appointment, opens, closes, first, last = values
+    return {
+        "weekday": weekday,
+        "by_appointment": by_appointment,
+        "opens_at": CLOCK(opens) if opens else None,
+        "closes_at": CLOCK(closes) if closes else None,
+        "valid_from": DAY(first) if first else None,
+        "valid_to": DAY(last) if last else None,
+    }
 
 
 def _grouped(pairs: Iterable[tuple[str, Any]]) -> Related:

