@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from resources import hours
 from resources.geometry import METERS_PER_MILE
@@ -142,8 +143,10 @@ class Search:
             if not missing:
                 break
             for need in missing:
+                # Cut off at the most rows, a wider circle would bring the same ones.
+                if self.near[need].complete_m >= self.radii[need]:
+                    self.near.pop(need)
                 self.radii[need] = radius_m
-                self.near.pop(need)
             options = self.options()
         return options
 
@@ -177,34 +180,37 @@ class Search:
                 self.near[need] = table.nearest(category, point, radius_m, count)
 
     def _short(self, options: list[Option]) -> list[int]:
-        """The needs of which more rows may change the answer."""
+        """The needs of which more rows may change the answer: every one that has more
+        while the answer is not full, then those without a sure match of their own."""
         short = [
             need
             for need, near in self.near.items()
             if near.complete_m < self.radii[need] and self.counts[need] < LARGEST_COUNT
         ]
-        if not short or not self._is_settled(options):
+        if not short:
+            return []
+        sure = self._sure(options)
+        if len(sure) < self._wanted:
             return short
-        return []
+        return [need for need in short if not any(one.meets(need) for one in sure)]
 
-    def _is_settled(self, options: list[Option]) -> bool:
+    @property
+    def _wanted(self) -> int:
+        return self.question.limit * (5 if self.question.filters.open_now else 1)
+
+    def _sure(self, options: list[Option]) -> list[Option]:
+        """Those that no row yet to be fetched can come before."""
         complete_m = min(
             near.complete_m
             for need, near in self.near.items()
             if near.complete_m < self.radii[need]
         )
-        asked = self.question
-        wanted = asked.limit * (5 if asked.filters.open_now else 1)
-        left = set(self._needs)
-        for option in options:
-            sure = option.may_fit and bucket_is_complete(option.reach, complete_m)
-            if not sure:
-                break
-            wanted -= 1
-            left -= {need for need in left if option.meets(need)}
-            if wanted <= 0 and not left:
-                return True
-        return False
+        return list(
+            takewhile(
+                lambda one: one.may_fit and bucket_is_complete(one.reach, complete_m),
+                options,
+            )
+        )
 
     def _ask_for_more(self, need: int) -> None:
         """As many as the next bucket should hold if rows lie as densely beyond."""

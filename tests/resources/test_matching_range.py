@@ -2,7 +2,16 @@ import pytest
 from geopy.distance import geodesic
 
 from resources.geometry import METERS_PER_MILE
-from resources.matching import Filters, Fit, Place, Point, complete, match
+from resources.matching import (
+    Filters,
+    Fit,
+    Place,
+    Point,
+    candidates,
+    complete,
+    engine,
+    match,
+)
 from tests.resources.factories import (
     LocationFactory,
     ServiceAreaFactory,
@@ -159,6 +168,26 @@ def test_only_the_need_without_anything_near_is_looked_for_farther():
         "to 50 miles."
     )
     assert found.unmet == (RENT,)
+
+
+def test_need_without_anything_makes_no_other_need_fetch_more(monkeypatch):
+    monkeypatch.setattr(engine, "FIRST_COUNT", 3)
+    for _ in range(9):
+        offer(FOOD, miles_north=1.5)
+    for n in range(4):
+        offer(FOOD, miles_north=0.5 + n / 10)
+    asked = []
+
+    def counted(category, *rest):
+        asked.append((category, rest[-1]))
+        return nearest(category, *rest)
+
+    nearest = candidates.nearest
+    monkeypatch.setattr(candidates, "nearest", counted)
+    found = match(HERE, [FOOD, RENT], facts(), limit=1)
+    assert found.unmet == (RENT,)
+    assert next(count for category, count in asked if category == FOOD) == 5
+    assert sum(category == FOOD for category, _count in asked) <= 2
 
 
 # Unmet
