@@ -41,13 +41,14 @@ class Round:
 
     def send_batch(self, channel: str, limit: int) -> bool:
         """Whether there may be more to send on this channel now."""
-        if not outbox.urgencies_due(channel):
+        urgencies = outbox.urgencies_due(channel)
+        if not urgencies:
             return False
         lane = self.lanes.lane(channel)
         lane.refresh()
         now = timezone.now()
         size = min(lane.batch_size(now), limit)
-        batch = outbox.claim(self.owner, size, channel) if size else []
+        batch = outbox.claim(self.owner, size, channel, urgencies) if size else []
         left = {message.pk: message for message in batch}
         others = joining.companions_of(batch, now)
         gone: set[UUID] = set()

@@ -82,8 +82,9 @@ def _begin(
             raise _Undone(gate.hold(head, until, HeldFor.WEEKLY_LIMIT))
         if carrier is not head and not outbox.reserve(carrier, owner):
             raise _Undone
-        conditions = gate.conditions(carrier)
-        if not outbox.begin(carrier, owner, provider.name, conditions):
+        if not outbox.begin(
+            carrier, owner, provider.name, gate.shape(carrier), gate.conditions
+        ):
             raise _Undone
         joined = [text for text in texts if text is not carrier]
         if joined and not outbox.join(carrier, joined):

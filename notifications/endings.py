@@ -33,16 +33,15 @@ def sent(departure: Departure, owner: str, provider: Provider, reference: str) -
     backend, message = provider.backend, departure.message
     now = timezone.now()
     status = Status.DELIVERED if backend.confirms_delivery else Status.SENT
-    won = outbox.finish(
+    kept = {"body": message.body, "joined_body": message.joined_body}
+    won = outbox.finish_sent(
         message,
         owner,
-        status,
+        status=status,
         provider_reference=reference,
         sent_at=now,
         delivered_at=now if backend.confirms_delivery else None,
-        error_code="",
-        error_text="",
-        **({} if backend.keeps_links else _words_kept(message)),
+        **(kept if backend.keeps_links else _words_kept(message)),
     )
     if won and not backend.keeps_links:
         forget_links(departure.joined)

@@ -67,6 +67,18 @@ def check_clock(message: Message, now: datetime) -> Verdict:
     return hold(message, morning, HeldFor.QUIET_HOURS) if morning > now else None
 
 
+def shape(message: Message) -> tuple[Any, ...]:
+    """What the conditions depend on, beside number and patient."""
+    kind = find_kind(message.kind)
+    category = kind.category if kind else ""
+    return (
+        message.channel,
+        category,
+        _reaches_opted_out(message),
+        _needs_consent(message),
+    )
+
+
 def conditions(message: Message) -> list[Any]:
     """What has to be true of the number as the sending begins."""
     if message.channel != Channel.SMS:

@@ -12,7 +12,7 @@ from notifications.channels import ChannelError, provider_class, provider_names
 from notifications.senders import Provider
 
 logger = logging.getLogger(__name__)
-BATCH = 20
+BATCH = 50
 NEVER, NOT_PROCESSED = "never", "not-processed"
 
 

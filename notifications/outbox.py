@@ -2,8 +2,8 @@
 loses the race changes no row, sees that, and lets go."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from notifications.models import (
     Priority,
     Status,
 )
+from notifications.prepared import Statement, statement
 
 # A row claimed and not yet begun: nothing was sent, another worker may have it.
 RESERVATION = timedelta(minutes=2)
@@ -33,14 +34,16 @@ def new_owner() -> str:
     return uuid.uuid4().hex
 
 
-def claim(owner: str, limit: int, channel: str = Channel.SMS) -> list[Message]:
+def claim(
+    owner: str,
+    limit: int,
+    channel: str = Channel.SMS,
+    urgencies: Sequence[int] = Priority.values,
+) -> list[Message]:
     """Reserve up to `limit` due messages of a channel, the most urgent first; several
     workers get different ones."""
     now = timezone.now()
     due = Message.objects.due(now).filter(channel=channel)
-    urgencies = urgencies_due(channel)
-    if not urgencies:
-        return []
     with transaction.atomic():
         keys: list[uuid.UUID] = []
         for urgency in urgencies:
@@ -50,7 +53,10 @@ def claim(owner: str, limit: int, channel: str = Channel.SMS) -> list[Message]:
             keys += rows.values_list("pk", flat=True)[: limit - len(keys)]
             if len(keys) == limit:
                 break
-        due.filter(pk__in=keys).update(lease_owner=owner, lease_until=now + RESERVATION)
+        if keys:
+            due.filter(pk__in=keys).update(
+                lease_owner=owner, lease_until=now + RESERVATION
+            )
     reserved = _reserved(owner).filter(pk__in=keys)
     return list(reserved.select_related("patient").in_order())
 
@@ -76,10 +82,15 @@ def reserve(message: Message, owner: str) -> bool:
 
 
 def begin(
-    message: Message, owner: str, provider: str, conditions: Sequence[Any] = ()
+    message: Message,
+    owner: str,
+    provider: str,
+    shape: Any = None,
+    conditions: Callable[[Message], Sequence[Any]] = lambda _message: (),
 ) -> bool:
     """From here on the provider may have been called. False: it is no longer ours, or
-    one of the conditions does not hold."""
+    one of the conditions does not hold. `shape` tells apart the conditions of messages
+    that differ in more than number and patient."""
     now = timezone.now()
     facts: dict[str, Any] = {
         "attempts": message.attempts + 1,
@@ -88,14 +99,60 @@ def begin(
         "body_hash": hash_body(message.text),
         "joined_body": message.joined_body,
     }
-    ours = _reserved(owner).filter(pk=message.pk, lease_until__gt=now)
-    if not ours.filter(*conditions).update(
-        status=Status.SENDING, lease_until=now + CALL, held_for="", **facts
-    ):
+    places = {
+        "pk": message.pk,
+        "patient": message.patient_id,
+        "to": message.to,
+        "owner": owner,
+        "now": now,
+        "lease_until": now + CALL,
+    }
+    key = ("begin", message.patient_id is None, shape)
+    begin_one = statement(key, lambda: _write_begin(message, conditions))
+    if not begin_one.run(facts | places):
         return False
     for name, value in facts.items():
         setattr(message, name, value)
     return True
+
+
+# Values of no message, in whose places those of each are put.
+STANDS: dict[str, Any] = {
+    "attempts": 31_001,
+    "begun_at": datetime(1902, 1, 1, tzinfo=UTC),
+    "provider": "\ufffcprovider",
+    "body_hash": "\ufffcbody_hash",
+    "joined_body": "\ufffcjoined_body",
+    "pk": uuid.UUID(int=1),
+    "patient": uuid.UUID(int=2),
+    "to": "+12025550199",
+    "owner": "\ufffcowner",
+    "now": datetime(1902, 1, 2, tzinfo=UTC),
+    "lease_until": datetime(1902, 1, 3, tzinfo=UTC),
+    "status": "\ufffcstatus",
+    "body": "\ufffcbody",
+    "provider_reference": "\ufffcprovider_reference",
+    "sent_at": datetime(1902, 1, 4, tzinfo=UTC),
+    "delivered_at": datetime(1902, 1, 5, tzinfo=UTC),
+}
+
+
+def _write_begin(
+    message: Message, conditions: Callable[[Message], Sequence[Any]]
+) -> Statement:
+    one = Message(
+        pk=STANDS["pk"],
+        kind=message.kind,
+        channel=message.channel,
+        to=STANDS["to"],
+        patient_id=STANDS["patient"] if message.patient_id else None,
+    )
+    rows = _reserved(STANDS["owner"]).filter(
+        *conditions(one), pk=one.pk, lease_until__gt=STANDS["now"]
+    )
+    names = ("attempts", "begun_at", "provider", "body_hash", "joined_body")
+    fields = {name: STANDS[name] for name in (*names, "lease_until")}
+    return Statement(rows, {"status": Status.SENDING, "held_for": "", **fields}, STANDS)
 
 
 def hand_over(message: Message, owner: str, provider: str) -> bool:
@@ -165,6 +222,33 @@ def finish(message: Message, owner: str, status: Status, **fields: Any) -> bool:
         pk=message.pk, status=Status.SENDING, lease_owner=owner
     ).update(status=status, **FREE, **fields)
     return bool(changed)
+
+
+def finish_sent(message: Message, owner: str, **facts: Any) -> bool:
+    """The same for what mostly happens: `facts` are all of SENT_FACTS."""
+    places = {"pk": message.pk, "owner": owner}
+    end_one = statement("finish-sent", _write_finish_sent)
+    return bool(end_one.run(facts | places))
+
+
+SENT_FACTS = (
+    "status",
+    "body",
+    "joined_body",
+    "provider_reference",
+    "sent_at",
+    "delivered_at",
+)
+
+
+def _write_finish_sent() -> Statement:
+    rows = Message.objects.filter(
+        pk=STANDS["pk"], status=Status.SENDING, lease_owner=STANDS["owner"]
+    )
+    fields = {name: STANDS[name] for name in SENT_FACTS}
+    return Statement(
+        rows, {"error_code": "", "error_text": "", **FREE, **fields}, STANDS
+    )
 
 
 @transaction.atomic

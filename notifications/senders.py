@@ -120,13 +120,14 @@ def alerts() -> "QuerySet[Sender]":
 
 
 def seconds_until_free() -> float | None:
-    """How long until a sender that is merely used up may go on; None where none is."""
+    """How long until a sender that is merely used up may go on, 0 where it just may
+    again; None where none was in the last second."""
     if not settings.NOTIFICATIONS["sms_parts_a_second"]:
         return None
     now = timezone.now()
-    used_up = Sender.objects.filter(free_at__gt=now).order_by("free_at")
-    free_at = used_up.values_list("free_at", flat=True).first()
-    return (free_at - now).total_seconds() if free_at else None
+    lately = Sender.objects.filter(free_at__gt=now - timedelta(seconds=1))
+    free_at = lately.order_by("free_at").values_list("free_at", flat=True).first()
+    return max(0.0, (free_at - now).total_seconds()) if free_at else None
 
 
 def _refused_us(code: str) -> bool:

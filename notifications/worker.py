@@ -69,7 +69,8 @@ class Worker:
 
     def idle_seconds(self) -> float:
         """A sender whose parts of this second are used up may go on sooner."""
-        return min(IDLE_SECONDS, seconds_until_free() or IDLE_SECONDS)
+        wait = seconds_until_free()
+        return IDLE_SECONDS if wait is None else max(0.01, min(IDLE_SECONDS, wait))
 
     def wait_for_sender(self) -> bool:
         """Whether something is due that only waits for a sender to be free again."""
