@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from resources.exporting import documents as nested
@@ -53,10 +52,8 @@ def export_directory(
     """
     _check(folder, format)
     folder.mkdir(parents=True, exist_ok=True)
-    with transaction.atomic():
-        if format == "csv":
-            return _write_csv(folder, lossless=lossless, progress=progress)
-        return _write_json(folder, lossless=lossless, progress=progress)
+    write = _write_csv if format == "csv" else _write_json
+    return write(folder, lossless=lossless, progress=progress)
 
 
 def _check(folder: Path, kind: str) -> None:
