@@ -4,12 +4,14 @@ short ones: `departure.depart` before, `endings` after."""
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from notifications import endings, joining, outbox, senders
+from notifications.calls import Calls, Flight
 from notifications.channels import ChannelError
 from notifications.departure import Departure, Lost, UsedUp, depart
 from notifications.failures import describe_failure
@@ -26,18 +28,26 @@ class Round:
     """One worker's turn at the outbox. A channel whose provider is busy or not set up
     is left alone, so that the others' messages go on."""
 
-    def __init__(self, stop: Callable[[], bool], lanes: Lanes) -> None:
+    def __init__(self, stop: Callable[[], bool], lanes: Lanes, calls: Calls) -> None:
         self.owner = outbox.new_owner()
         self.stop = stop
         self.lanes = lanes
+        self.calls = calls
         self.counts: Counter[str] = Counter()
 
     def run(self, limit: int) -> Counter[str]:
-        for channel in SENT_BY_WORKER:
-            while not self.stop() and self.counts.total() < limit:
-                if not self.send_batch(channel, limit - self.counts.total()):
-                    break
+        try:
+            for channel in SENT_BY_WORKER:
+                while not self.stop() and self.room(limit):
+                    if not self.send_batch(channel, self.room(limit)):
+                        break
+        finally:
+            while self.calls:
+                self.land()
         return self.counts
+
+    def room(self, limit: int) -> int:
+        return limit - self.counts.total() - len(self.calls)
 
     def send_batch(self, channel: str, limit: int) -> bool:
         """Whether there may be more to send on this channel now."""
@@ -60,6 +70,8 @@ class Round:
                 ]
                 gone |= self.deliver(message, lane, due)
                 left = {key: left[key] for key in left if key not in gone}
+                if len(self.calls) >= self.calls.most:
+                    self.land()
         finally:
             if left:
                 outbox.release(self.owner, list(left))
@@ -86,7 +98,7 @@ class Round:
             lane.refresh()
             return set()
         if isinstance(outcome, Departure):
-            self.counts[self.call(outcome, lane)] += 1
+            self.calls.start(Flight(outcome, lane, provider))
             return {outcome.message.pk, *(text.pk for text in outcome.joined)}
         if isinstance(outcome, Lost):
             self.counts["lost"] += 1
@@ -97,25 +109,29 @@ class Round:
             self.counts[endings.refuse(message, self.owner, outcome)] += 1
         return {message.pk}
 
-    def call(self, departure: Departure, lane: Lane) -> str:
-        """Ask one provider after the other, the next only where the one before has
-        certainly not taken it."""
-        message = departure.message
-        refused = ChannelError("no-connection")
-        for provider in lane.choices(timezone.now()):
-            if provider.name != message.provider and not self.hand_over(
-                message, provider
-            ):
-                break
-            try:
-                reference = self.send(message, provider)
-            except ChannelError as error:
-                refused = error
-                if not lane.passes_on(error):
-                    break
-            else:
-                return endings.sent(departure, self.owner, provider, reference)
-        return endings.failed(departure, self.owner, refused)
+    def land(self) -> None:
+        """Write what calls came to, waiting for one that has an answer."""
+        for flight, answer in self.calls.landed():
+            if isinstance(answer, ChannelError):
+                self.land_refused(flight, answer)
+                continue
+            senders.took(flight.provider)
+            self.counts[
+                endings.sent(flight.departure, self.owner, flight.provider, answer)
+            ] += 1
+
+    def land_refused(self, flight: Flight, error: ChannelError) -> None:
+        """Ask the next provider, where this one has certainly not taken it and the
+        policy says so."""
+        if not (error.unknown or error.permanent or error.only_this):
+            senders.rest(flight.provider, error.code)
+            senders.read_senders([flight.provider])
+        following = flight.lane.after(flight.provider, error, timezone.now())
+        message = flight.departure.message
+        if following and self.hand_over(message, following):
+            self.calls.start(replace(flight, provider=following))
+            return
+        self.counts[endings.failed(flight.departure, self.owner, error)] += 1
 
     def hand_over(self, message: Message, provider: Provider) -> bool:
         parts = count_segments(message.text).count
@@ -123,35 +139,21 @@ class Round:
             message, self.owner, provider.name
         )
 
-    def send(self, message: Message, provider: Provider) -> str:
-        try:
-            reference = provider.backend.send(message)
-        except ChannelError as error:
-            if not (error.unknown or error.permanent or error.only_this):
-                senders.rest(provider, error.code)
-                senders.read_senders([provider])
-            raise
-        except Exception as error:
-            # Whatever it was, it may have been sent.
-            logger.error("Sending failed: %s", describe_failure(error))  # noqa: TRY400
-            raise ChannelError(type(error).__name__[:30], unknown=True) from error
-        senders.took(provider)
-        return reference
-
 
 def deliver_due(
     limit: int = 100,
     *,
     stop: Callable[[], bool] = bool,
     lanes: Lanes | None = None,
+    calls: Calls | None = None,
 ) -> Counter[str]:
     """Send up to `limit` due messages; counts by what became of them.
 
     `stop` is asked between messages: when true, what was reserved is given back.
-    `lanes` keeps the providers' connections from one round to the next.
+    `lanes` and `calls` keep the providers' connections from one round to the next.
     """
     recover_lost()
-    return Round(stop, lanes or Lanes()).run(limit)
+    return Round(stop, lanes or Lanes(), calls or Calls()).run(limit)
 
 
 def recover_lost() -> int:

@@ -86,6 +86,9 @@ def _begin(
             carrier, owner, provider.name, gate.shape(carrier), gate.conditions
         ):
             raise _Undone
+        # Of what is sent together the first end counts, at the provider too.
+        ends = [text.expires_at for text in texts if text.expires_at]
+        carrier.expires_at = min(ends, default=None)
         joined = [text for text in texts if text is not carrier]
         if joined and not outbox.join(carrier, joined):
             raise _Undone

@@ -44,9 +44,18 @@ class Lane:
             return 0
         return 1 if choices[0].parts_a_second else BATCH
 
+    def after(
+        self, provider: Provider, error: ChannelError, now: datetime
+    ) -> Provider | None:
+        """The next that may be asked for what this one has not taken."""
+        if not self.passes_on(error):
+            return None
+        following = self.providers[self.providers.index(provider) + 1 :]
+        return next((each for each in following if not each.is_closed(now)), None)
+
     def passes_on(self, error: ChannelError) -> bool:
-        """Whether the next provider may take what this one did not; never where it is
-        unknown whether this one did."""
+        """Whether another may take what one did not; never where it is unknown whether
+        that one did."""
         if error.unknown:
             return False
         return error.code in self.fail_over or (

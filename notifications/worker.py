@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from notifications import expiring, reconciling, retention
 from notifications.callbacks import process_callbacks
+from notifications.calls import Calls
 from notifications.delivery import deliver_due
 from notifications.failures import describe_failure
 from notifications.inbound import process_inbound
@@ -39,6 +40,7 @@ class Worker:
     def __init__(self) -> None:
         self.stopping = Event()
         self.lanes = Lanes()
+        self.calls = Calls()
         for name, (seconds, run) in JOBS.items():
             register_job(name, every_seconds=seconds, run=run)
 
@@ -83,7 +85,7 @@ class Worker:
         """One round of everything that is due; how many things were done."""
         stop = self.stopping.is_set
         done = process_inbound() + process_callbacks()
-        done += deliver_due(stop=stop, lanes=self.lanes).total()
+        done += deliver_due(stop=stop, lanes=self.lanes, calls=self.calls).total()
         return done + (0 if stop() else run_due_jobs())
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:

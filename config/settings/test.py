@@ -19,6 +19,8 @@ NOTIFICATIONS = {
     "email": "email",
     "quiet_from": 0,
     "quiet_until": 0,
+    # One by one, so that a test knows which call met which answer.
+    "calls_at_once": 1,
 }
 TWILIO = {
     **TWILIO,

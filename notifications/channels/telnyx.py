@@ -2,7 +2,7 @@
 beside Twilio: a file and a setting."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from threading import local
 from typing import Any
 
 import requests
@@ -44,6 +44,7 @@ class Channel(ChannelBackend):
 
     def __init__(self) -> None:
         telnyx = settings.TELNYX
+        self._own = local()
         self.address = telnyx["from_number"]
         if not (telnyx["api_key"] and self.address):
             raise ImproperlyConfigured("Set TELNYX_API_KEY and TELNYX_FROM_NUMBER.")
@@ -62,11 +63,14 @@ class Channel(ChannelBackend):
             raise _refused(response)
         return _reference(response)
 
-    @cached_property
+    @property
     def session(self) -> requests.Session:
-        """Kept open from one message to the next."""
-        session = requests.Session()
-        session.headers["Authorization"] = f"Bearer {settings.TELNYX['api_key']}"
+        """One a thread, kept open from one message to the next."""
+        if not hasattr(self._own, "session"):
+            self._own.session = requests.Session()
+            key = settings.TELNYX["api_key"]
+            self._own.session.headers["Authorization"] = f"Bearer {key}"
+        session: requests.Session = self._own.session
         return session
 
     @classmethod

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
+from threading import local
 from typing import Any
 
 import requests
@@ -59,6 +59,7 @@ class Channel(ChannelBackend):
 
     def __init__(self) -> None:
         twilio = settings.TWILIO
+        self._own = local()
         self.address = twilio["messaging_service_sid"] or twilio["from_number"]
         if not (twilio["account_sid"] and twilio["auth_token"] and self.address):
             raise ImproperlyConfigured(
@@ -113,16 +114,25 @@ class Channel(ChannelBackend):
             body=raw.get("Body", ""),
         )
 
-    @cached_property
+    @property
     def client(self) -> Client:
-        client = Client(
-            settings.TWILIO["account_sid"],
-            settings.TWILIO["auth_token"],
-            http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS),
-        )
-        if settings.TWILIO["api_base_url"]:
-            client.api.base_url = settings.TWILIO["api_base_url"]
+        """One a thread, its connection kept open: the library's client keeps its last
+        answer in itself."""
+        if not hasattr(self._own, "client"):
+            self._own.client = _connect()
+        client: Client = self._own.client
         return client
+
+
+def _connect() -> Client:
+    client = Client(
+        settings.TWILIO["account_sid"],
+        settings.TWILIO["auth_token"],
+        http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS),
+    )
+    if settings.TWILIO["api_base_url"]:
+        client.api.base_url = settings.TWILIO["api_base_url"]
+    return client
 
 
 def parameters(message: Message) -> dict[str, Any]:
@@ -153,8 +163,6 @@ def _retention() -> dict[str, str]:
 def validity_seconds(message: Message, now: datetime) -> int:
     """How long Twilio may keep it waiting: not past its own end, nor into the night."""
     ends = [message.expires_at]
-    if message.joined_body:
-        ends += message.joined.values_list("expires_at", flat=True)
     if not message.any_hour:
         ends.append(next_quiet_moment(now, zone_of(message.patient)))
     seconds = [int((end - now).total_seconds()) for end in ends if end]
