@@ -137,6 +137,7 @@ def _engines(
     engines: dict[str, Any] = {
         "nearhand": candidates.nearest,
         "k-d tree": trees.nearest,
+        "k-d tree, rows by key": trees.nearest_by_key,
         "numpy, every row": brute.top,
     }
     if postgis.is_available():

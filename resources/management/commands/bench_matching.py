@@ -30,16 +30,19 @@ class Command(BaseCommand):
         from resources.benchmark import report
         from resources.benchmark.run import run
 
-        # Told to end, it drops its database too.
-        signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
         started = perf_counter()
 
         def tell(doing: str) -> None:
             self.stderr.write(f"{perf_counter() - started:7.1f} s  {doing}")
 
-        found = run(
-            options["rows"], options["queries"], city=options["city"], tell=tell
-        )
+        # Told to end, it drops its database too.
+        before = signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
+        try:
+            found = run(
+                options["rows"], options["queries"], city=options["city"], tell=tell
+            )
+        finally:
+            signal.signal(signal.SIGTERM, before)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(found), indent=2))
         else:

@@ -113,12 +113,15 @@ def test_a_search_that_forgets_a_row_is_found_out(country, monkeypatch):
 
 def test_every_engine_finds_the_same_nearest_few(country):
     held = hold()
-    engines = (candidates.nearest, KdTrees(held).nearest, BruteForce(held).top)
+    trees = KdTrees(held)
+    engines = (candidates.nearest, trees.nearest, BruteForce(held).top)
     for patient in everyday(40, city=False):
         asked = (patient.needs[0], patient.point, RADIUS_M, 20)
         meters = [sorted(nearest(*asked).meters) for nearest in engines]
         assert meters[0] == pytest.approx(meters[1], abs=0.01)
         assert meters[0] == pytest.approx(meters[2], abs=0.01)
+        in_memory, by_key = trees.nearest(*asked), trees.nearest_by_key(*asked)
+        assert in_memory.rows == by_key.rows
 
 
 def test_patients_are_asked_for_everywhere():
