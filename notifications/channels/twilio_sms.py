@@ -80,7 +80,7 @@ class Channel(ChannelBackend):
 
     def find(self, message: Message) -> list[Report]:
         """By number and time, and of those the ones in the same words. Where Twilio
-        keeps no words or numbers by our own settings, all of that time may be it."""
+        keeps no words or numbers by our own settings, none can be known again."""
         begun: Any = message.begun_at
         since, until = begun - CLOCKS_DIFFER, begun + CALL_LASTS
         try:
@@ -94,7 +94,7 @@ class Channel(ChannelBackend):
             for found in listed
             if str(found.direction).startswith("outbound")
             and since <= found.date_created <= until
-            and (not found.body or hash_body(found.body) == message.body_hash)
+            and hash_body(found.body or "") == message.body_hash
         ]
 
     @classmethod

@@ -75,16 +75,8 @@ def test_trouble_does_not_end_the_worker(monkeypatch, caplog):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_a_worker_process_in_peace(number):
-    """A real process on this test's database."""
     message = MessageFactory(patient=None)
-    database = django_settings.DATABASES["default"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.notifications.worker_process"],
-        env=os.environ | {"TEST_DATABASE_NAME": str(database["NAME"])},
-        cwd=django_settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = start_worker()
     try:
         wait_for(lambda: Message.objects.get().status == Status.SENT)
         process.send_signal(number)
@@ -95,6 +87,36 @@ def test_a_signal_ends_a_worker_process_in_peace(number):
     assert "Worker stopped." in out
     message.refresh_from_db()
     assert message.attempts == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_signal_waits_for_the_calls_under_way(twilio):
+    messages = [MessageFactory(patient=None) for _ in range(3)]
+    twilio.faults.slow_seconds = 2
+    twilio.next_answers = ["slow"] * 3
+    process = start_worker(TEST_TWILIO_URL=twilio.url)
+    try:
+        wait_for(lambda: len(twilio.requests) == 3)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    for message in messages:
+        message.refresh_from_db()
+        assert (message.status, message.attempts) == (Status.SENT, 1)
+
+
+def start_worker(**environment: str) -> "subprocess.Popen[str]":
+    """A real process on this test's database."""
+    name = str(django_settings.DATABASES["default"]["NAME"])
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.notifications.worker_process"],
+        env=os.environ | {"TEST_DATABASE_NAME": name} | environment,
+        cwd=django_settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def wait_for(fact) -> None:
