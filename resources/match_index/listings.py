@@ -221,7 +221,7 @@ def _rows(rows: "QuerySet[Any]", owner: str, columns: tuple[str, ...] = ()) -> R
 
 
 def _hours(rows: "QuerySet[Any]", owner: str) -> Related:
-    columns = (_key(owner), *HOURS[:2], *map(_key, HOURS[2:]))
+    columns: list[Any] = [_key(owner), *HOURS[:2], *map(_key, HOURS[2:])]
     return _grouped(
         (key, Plain(_times(values)))
         for key, *values in rows.order_by().values_list(*columns)

@@ -61,9 +61,9 @@ def test_what_asks_carries_the_others_and_comes_last(twilio, patient):
     news = MessageFactory(patient=patient, priority=1, body="News.")
     deliver_due()
     assert twilio.bodies() == ["News.\nCome? 1 = yes"]
-    question, news = fresh(question, news)
-    assert news.joined_to == question
-    assert question.status == Status.SENT
+    asked, told = fresh(question, news)
+    assert told.joined_to == asked
+    assert asked.status == Status.SENT
 
 
 def test_two_questions_stay_apart(twilio, patient):
