@@ -34,14 +34,15 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Services ticked for a need and for others of the same patient (`also`), the
-    referral they follow, and the filters of the list. `left_out` holds the keys of what
-    is not asked after all; `gone` counts services that cannot be asked any more."""
+    referral they follow, and the filters of the list. `ticked` holds the keys of what was
+    ticked in the preview, None where it offered no choice; `gone` counts services that
+    cannot be asked any more."""
 
     need: Need
     also: list[Need]
     places: list[ChosenPlace]
     gone: int
-    left_out: frozenset[str]
+    ticked: frozenset[str] | None
     follows: Referral | None
     filter_form: MatchFilterForm
 
@@ -64,7 +65,22 @@ class Choice:
     @property
     def asks(self) -> list[Ask]:
         """Those that are to be sent."""
-        return [ask for ask in self.possible_asks if ask.key not in self.left_out]
+        return [ask for ask in self.possible_asks if self.is_asked(ask)]
+
+    def is_asked(self, ask: Ask) -> bool:
+        return self.ticked is None or ask.key in self.ticked
+
+    @property
+    def is_itemized(self) -> bool:
+        """Each referral is ticked by itself."""
+        return bool(self.also) or self.ticked is not None
+
+    @property
+    def is_short(self) -> bool:
+        """Something chosen cannot be asked any more: a service, or a need that is
+        closed, or hidden from the actor, by now."""
+        possible = {ask.key for ask in self.possible_asks}
+        return self.gone > 0 or not (self.ticked or frozenset()) <= possible
 
     def _met_by(self, place: ChosenPlace) -> Sequence[Need]:
         offered = {category.pk for category in place.service.categories.all()}
@@ -124,15 +140,14 @@ def choice_of(need: Need, data: QueryDict, actor: User) -> Choice:
         also=also,
         places=places,
         gone=services_named(keys) - len(places),
-        left_out=_left_out(data),
+        ticked=_ticked(data),
         follows=_followed(need, data.get("follows", "")),
         filter_form=MatchFilterForm(data, auto_id="filter-%s"),
     )
 
 
-def _left_out(data: QueryDict) -> frozenset[str]:
-    """Offered on the page before, and not ticked there."""
-    return frozenset(data.getlist("offered")) - frozenset(data.getlist("ask"))
+def _ticked(data: QueryDict) -> frozenset[str] | None:
+    return frozenset(data.getlist("ask")) if "itemized" in data else None
 
 
 def _followed(need: Need, follows: str) -> Referral | None:

@@ -54,7 +54,7 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return refused
     if not choice.asks:
         form.add_error(None, _("Tick at least one referral to send."))
-    if choice.gone or not form.is_valid():
+    if choice.is_short or not form.is_valid():
         return _preview(request, choice, form, status=UNPROCESSABLE)
     try:
         referrals = _send(request, choice, form)
@@ -120,7 +120,7 @@ def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
         {
             "ask": ask,
             "place": ask.place,
-            "is_asked": ask.key not in choice.left_out,
+            "is_asked": choice.is_asked(ask),
             "rows": _disclosed(ask, form),
             "consent": consent_for(
                 patient=choice.need.patient,

@@ -113,12 +113,32 @@ class TestSeveralNeeds:
         data = {
             "place": [str(both.pk)],
             "also": [str(housing.pk)],
-            "offered": keys,
+            "itemized": "1",
             "ask": keys[1:],
             "submission_key": "8b4efc38-1c5d-4c8e-9a68-3cf2b4a3f002",
         }
         worker.post(url("send", network), data)
         assert Referral.objects.get().need == housing
+
+    def test_a_need_closed_meanwhile_is_asked_of_nobody_for_another(
+        self, network, both, housing, worker
+    ):
+        shelter = ServiceFactory(categories=["housing-instability"])
+        housing.status = "met"
+        housing.save()
+        data = {
+            "place": [str(shelter.pk)],
+            "also": [str(housing.pk)],
+            "itemized": "1",
+            "ask": [f"{housing.pk}:{shelter.pk}"],
+            "submission_key": "8b4efc38-1c5d-4c8e-9a68-3cf2b4a3f005",
+        }
+        response = worker.post(url("send", network), data)
+        assert response.status_code == 422
+        assert "Some services were left out" in response.text
+        assert not Referral.objects.exists()
+        [box] = soup(response).select("[name=ask]")
+        assert not box.has_attr("checked")
 
     def test_all_left_out_sends_nothing_and_says_so(
         self, network, both, housing, worker
@@ -126,7 +146,7 @@ class TestSeveralNeeds:
         data = {
             "place": [str(both.pk)],
             "also": [str(housing.pk)],
-            "offered": [f"{n.pk}:{both.pk}" for n in (network.need, housing)],
+            "itemized": "1",
             "submission_key": "8b4efc38-1c5d-4c8e-9a68-3cf2b4a3f003",
         }
         response = worker.post(url("send", network), data)
