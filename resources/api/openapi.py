@@ -8,7 +8,8 @@ from django.conf import settings
 from resources.api import parameters as p
 from resources.exporting import documents as d
 from resources.exporting.run import VERSION
-from resources.exporting.schema import THINGS, Nested, Property, Thing
+from resources.exporting.schema import THINGS
+from resources.exporting.shapes import Nested, Property, Thing
 
 Schema = dict[str, Any]
 KINDS: dict[str, Schema] = {

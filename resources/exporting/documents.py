@@ -9,7 +9,8 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from resources.exporting import needs, public
 from resources.exporting.schedules import schedules_of
-from resources.exporting.schema import THINGS, Thing
+from resources.exporting.schema import THINGS
+from resources.exporting.shapes import Thing
 from resources.exporting.values import extension_of, properties_of
 from resources.models import (
     Attribute,

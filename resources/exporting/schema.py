@@ -4,129 +4,40 @@ It is an allow-list: what is not named here leaves the network in no export and 
 API. Files, types and required properties are HSDS's (docs/hsds.md).
 """
 
-from dataclasses import dataclass, field
-
-from django.db.models import Model
-
 from resources import models
+from resources.exporting.shapes import (
+    Link,
+    Property,
+    Thing,
+    link,
+    many,
+    of_kind,
+    one,
+    texts,
+    uri,
+)
 from resources.models.place import LocationType
 from resources.models.service import ServiceStatus
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """`kind` is a datapackage type: string, number, boolean, date, time, datetime,
-    or "codes", a list of strings. `source` is the model's field where it differs."""
-
-    name: str
-    kind: str = "string"
-    format: str = ""
-    required: bool = False
-    enum: tuple[str, ...] = ()
-    source: str = ""
-
-    @property
-    def field(self) -> str:
-        return self.source or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A foreign key of the tabular form."""
-
-    column: str
-    table: str
-    field: str
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Nested:
-    """A property that holds another object, or a list of them."""
-
-    table: str
-    source: str
-    many: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One HSDS table. `extension` are properties of our object `nearhand`."""
-
-    table: str
-    file: str
-    model: type[Model]
-    properties: tuple[Property, ...]
-    links: tuple[Link, ...] = ()
-    nested: dict[str, Nested] = field(default_factory=dict)
-    extension: tuple[Property, ...] = ()
-    links_after: str = "id"
-
-    @property
-    def columns(self) -> tuple[Property | Link, ...]:
-        """The columns of the CSV file in HSDS's order."""
-        names = [prop.name for prop in self.properties]
-        at = names.index(self.links_after) + 1
-        return (*self.properties[:at], *self.links, *self.properties[at:])
-
-    @property
-    def has_attributes(self) -> bool:
-        return self.table not in NO_ATTRIBUTES
-
-    @property
-    def has_metadata(self) -> bool:
-        return self.table not in ("metadata", "meta_table_description")
-
-
-NO_ATTRIBUTES = (
-    *("attribute", "metadata", "taxonomy", "taxonomy_term"),
-    "meta_table_description",
-)
-
-
-def _texts(*names: str) -> tuple[Property, ...]:
-    return tuple(Property(name) for name in names)
-
-
-def _kind(kind: str, *names: str) -> tuple[Property, ...]:
-    return tuple(Property(name, kind) for name in names)
-
-
-def _link(table: str, *, required: bool = False, into: str = "") -> Link:
-    return Link(f"{table}_id", table, into or f"{table}_id", required)
-
-
-def _many(table: str, source: str) -> Nested:
-    return Nested(table, source)
-
-
-def _one(table: str, source: str = "") -> Nested:
-    return Nested(table, source or table, many=False)
-
-
-def _uri(name: str, *, required: bool = False) -> Property:
-    return Property(name, format="uri", required=required)
-
-
 ID = Property("id", format="uuid", required=True)
 NAME = Property("name", required=True)
 DESCRIPTION = Property("description", required=True)
 EMAIL = Property("email", format="email")
-PHONES = _many("phone", "phones")
-CONTACTS = _many("contact", "contacts")
-SCHEDULES = _many("schedule", "schedules")
-AREAS = _many("service_area", "service_areas")
-LANGUAGES = _many("language", "languages")
-FUNDING = _many("funding", "funding")
+PHONES = many("phone", "phones")
+CONTACTS = many("contact", "contacts")
+SCHEDULES = many("schedule", "schedules")
+AREAS = many("service_area", "service_areas")
+LANGUAGES = many("language", "languages")
+FUNDING = many("funding", "funding")
 
 _THINGS = (
     Thing(
         "taxonomy",
         "taxonomies",
         models.Taxonomy,
-        (ID, NAME, DESCRIPTION, _uri("uri"), *_texts("version")),
+        (ID, NAME, DESCRIPTION, uri("uri"), *texts("version")),
     ),
     Thing(
         "taxonomy_term",
@@ -134,22 +45,22 @@ _THINGS = (
         models.TaxonomyTerm,
         (
             ID,
-            *_texts("code"),
+            *texts("code"),
             NAME,
             DESCRIPTION,
             Property("parent_id", format="uuid"),
-            *_texts("taxonomy", "language"),
-            _uri("term_uri"),
+            *texts("taxonomy", "language"),
+            uri("term_uri"),
         ),
         links=(Link("taxonomy_id", "taxonomy", "taxonomy_detail_id"),),
-        nested={"taxonomy_detail": _one("taxonomy", "taxonomy_detail")},
+        nested={"taxonomy_detail": one("taxonomy", "taxonomy_detail")},
         links_after="language",
     ),
     Thing(
         "unit",
         "units",
         models.Unit,
-        (ID, NAME, *_texts("scheme", "identifier"), _uri("uri")),
+        (ID, NAME, *texts("scheme", "identifier"), uri("uri")),
     ),
     Thing(
         "organization",
@@ -158,25 +69,25 @@ _THINGS = (
         (
             ID,
             NAME,
-            *_texts("alternate_name"),
+            *texts("alternate_name"),
             DESCRIPTION,
             EMAIL,
-            _uri("website"),
-            *_texts("tax_status", "tax_id"),
+            uri("website"),
+            *texts("tax_status", "tax_id"),
             Property("year_incorporated", "number"),
-            *_texts("legal_status", "logo"),
-            _uri("uri"),
+            *texts("legal_status", "logo"),
+            uri("uri"),
             Property("parent_organization_id", format="uuid"),
         ),
         nested={
-            "additional_websites": _many("url", "additional_websites"),
+            "additional_websites": many("url", "additional_websites"),
             "funding": FUNDING,
             "contacts": CONTACTS,
             "phones": PHONES,
-            "locations": _many("location", "locations"),
-            "programs": _many("program", "programs"),
-            "organization_identifiers": _many("organization_identifier", "identifiers"),
-            "services": _many("service", "services"),
+            "locations": many("location", "locations"),
+            "programs": many("program", "programs"),
+            "organization_identifiers": many("organization_identifier", "identifiers"),
+            "services": many("service", "services"),
         },
         extension=(Property("is_sample", "boolean"),),
     ),
@@ -184,8 +95,8 @@ _THINGS = (
         "program",
         "programs",
         models.Program,
-        (ID, NAME, *_texts("alternate_name"), DESCRIPTION),
-        links=(_link("organization", required=True),),
+        (ID, NAME, *texts("alternate_name"), DESCRIPTION),
+        links=(link("organization", required=True),),
     ),
     Thing(
         "location",
@@ -194,21 +105,21 @@ _THINGS = (
         (
             ID,
             Property("location_type", required=True, enum=tuple(LocationType.values)),
-            _uri("url"),
-            *_texts("name", "alternate_name", "description", "transportation"),
-            *_kind("number", "latitude", "longitude"),
-            *_texts("external_identifier", "external_identifier_type"),
+            uri("url"),
+            *texts("name", "alternate_name", "description", "transportation"),
+            *of_kind("number", "latitude", "longitude"),
+            *texts("external_identifier", "external_identifier_type"),
         ),
-        links=(_link("organization"),),
+        links=(link("organization"),),
         nested={
             "languages": LANGUAGES,
-            "addresses": _many("address", "addresses"),
+            "addresses": many("address", "addresses"),
             "contacts": CONTACTS,
-            "accessibility": _many("accessibility", "accessibility"),
+            "accessibility": many("accessibility", "accessibility"),
             "phones": PHONES,
             "schedules": SCHEDULES,
         },
-        extension=_texts("time_zone", "point_source"),
+        extension=texts("time_zone", "point_source"),
         links_after="url",
     ),
     Thing(
@@ -218,58 +129,56 @@ _THINGS = (
         (
             ID,
             NAME,
-            *_texts("alternate_name", "description"),
-            _uri("url"),
+            *texts("alternate_name", "description"),
+            uri("url"),
             EMAIL,
             Property("status", required=True, enum=tuple(ServiceStatus.values)),
-            *_texts("interpretation_services", "application_process"),
-            *_texts("fees_description", "wait_time", "fees", "accreditations"),
-            *_texts("eligibility_description"),
-            *_kind("number", "minimum_age", "maximum_age"),
+            *texts("interpretation_services", "application_process"),
+            *texts("fees_description", "wait_time", "fees", "accreditations"),
+            *texts("eligibility_description"),
+            *of_kind("number", "minimum_age", "maximum_age"),
             Property("assured_date", "date"),
             Property("assurer_email", format="email"),
-            *_texts("licenses", "alert"),
+            *texts("licenses", "alert"),
             Property("last_modified", "datetime"),
         ),
-        links=(_link("organization", required=True), _link("program")),
+        links=(link("organization", required=True), link("program")),
         nested={
-            "organization": _one("organization"),
-            "program": _one("program"),
-            "additional_urls": _many("url", "additional_urls"),
+            "organization": one("organization"),
+            "program": one("program"),
+            "additional_urls": many("url", "additional_urls"),
             "phones": PHONES,
             "schedules": SCHEDULES,
             "service_areas": AREAS,
-            "service_at_locations": _many(
-                "service_at_location", "service_at_locations"
-            ),
+            "service_at_locations": many("service_at_location", "service_at_locations"),
             "languages": LANGUAGES,
             "funding": FUNDING,
-            "cost_options": _many("cost_option", "cost_options"),
-            "required_documents": _many("required_document", "required_documents"),
+            "cost_options": many("cost_option", "cost_options"),
+            "required_documents": many("required_document", "required_documents"),
             "contacts": CONTACTS,
-            "capacities": _many("service_capacity", "capacities"),
+            "capacities": many("service_capacity", "capacities"),
         },
         extension=(
             Property("categories", "codes"),
-            *_texts("name_es", "description_es"),
-            *_kind("boolean", "is_referable", "is_walk_in", "is_free"),
-            *_kind("boolean", "requires_referral", "requires_veteran"),
-            *_texts("restricted_gender"),
+            *texts("name_es", "description_es"),
+            *of_kind("boolean", "is_referable", "is_walk_in", "is_free"),
+            *of_kind("boolean", "requires_referral", "requires_veteran"),
+            *texts("restricted_gender"),
             Property("income_limit_percent", "number"),
-            *_texts("capacity"),
+            *texts("capacity"),
             Property("capacity_until", "date"),
-            *_texts("capacity_note"),
+            *texts("capacity_note"),
         ),
     ),
     Thing(
         "service_at_location",
         "service_at_location",
         models.ServiceAtLocation,
-        (ID, *_texts("description")),
-        links=(_link("service", required=True), _link("location", required=True)),
+        (ID, *texts("description")),
+        links=(link("service", required=True), link("location", required=True)),
         nested={
-            "location": _one("location"),
-            "service": _one("service"),
+            "location": one("location"),
+            "service": one("service"),
             "service_areas": AREAS,
             "contacts": CONTACTS,
             "phones": PHONES,
@@ -280,10 +189,10 @@ _THINGS = (
         "contact",
         "contacts",
         models.Contact,
-        (ID, *_texts("name", "title", "department"), EMAIL),
+        (ID, *texts("name", "title", "department"), EMAIL),
         links=(
-            *(_link("organization"), _link("service")),
-            *(_link("service_at_location"), _link("location")),
+            *(link("organization"), link("service")),
+            *(link("service_at_location"), link("location")),
         ),
         nested={"phones": PHONES},
     ),
@@ -295,11 +204,11 @@ _THINGS = (
             ID,
             Property("number", required=True),
             Property("extension", "number"),
-            *_texts("type", "description"),
+            *texts("type", "description"),
         ),
         links=(
-            *(_link("location"), _link("service"), _link("organization")),
-            *(_link("contact"), _link("service_at_location")),
+            *(link("location"), link("service"), link("organization")),
+            *(link("contact"), link("service_at_location")),
         ),
         nested={"languages": LANGUAGES},
     ),
@@ -309,17 +218,17 @@ _THINGS = (
         models.Address,
         (
             ID,
-            *_texts("attention"),
+            *texts("attention"),
             Property("address_1", required=True),
-            *_texts("address_2"),
+            *texts("address_2"),
             Property("city", required=True),
-            *_texts("region"),
+            *texts("region"),
             Property("state_province", required=True),
             Property("postal_code", required=True),
             Property("country", required=True),
             Property("address_type", required=True, enum=tuple(LocationType.values)),
         ),
-        links=(_link("location"),),
+        links=(link("location"),),
     ),
     Thing(
         "schedule",
@@ -327,61 +236,61 @@ _THINGS = (
         models.Schedule,
         (
             ID,
-            *_kind("date", "valid_from", "valid_to", "dtstart"),
+            *of_kind("date", "valid_from", "valid_to", "dtstart"),
             Property("timezone", "number"),
             Property("until", "date"),
             Property("count", "number"),
             Property("wkst", enum=WEEKDAYS),
             Property("freq", enum=("WEEKLY", "MONTHLY")),
             Property("interval", "number"),
-            *_texts("byday", "byweekno", "bymonthday", "byyearday", "description"),
-            *_kind("time", "opens_at", "closes_at"),
-            _uri("schedule_link"),
-            *_texts("attending_type", "notes"),
+            *texts("byday", "byweekno", "bymonthday", "byyearday", "description"),
+            *of_kind("time", "opens_at", "closes_at"),
+            uri("schedule_link"),
+            *texts("attending_type", "notes"),
         ),
-        links=(_link("service"), _link("location"), _link("service_at_location")),
+        links=(link("service"), link("location"), link("service_at_location")),
         extension=(
             Property("by_appointment", "boolean"),
-            *_kind("date", "starts_on", "ends_on"),
+            *of_kind("date", "starts_on", "ends_on"),
             Property("is_closed", "boolean"),
-            *_texts("note"),
+            *texts("note"),
         ),
     ),
     Thing(
         "funding",
         "funding",
         models.Funding,
-        (ID, *_texts("source")),
-        links=(_link("organization"), _link("service")),
+        (ID, *texts("source")),
+        links=(link("organization"), link("service")),
     ),
     Thing(
         "service_area",
         "service_areas",
         models.ServiceArea,
-        (ID, *_texts("name", "description", "extent", "extent_type", "uri")),
-        links=(_link("service"), _link("service_at_location")),
-        extension=_texts("area_type", "value"),
+        (ID, *texts("name", "description", "extent", "extent_type", "uri")),
+        links=(link("service"), link("service_at_location")),
+        extension=texts("area_type", "value"),
     ),
     Thing(
         "required_document",
         "required_documents",
         models.RequiredDocument,
-        (ID, *_texts("document"), _uri("uri")),
-        links=(_link("service"),),
+        (ID, *texts("document"), uri("uri")),
+        links=(link("service"),),
     ),
     Thing(
         "language",
         "languages",
         models.Language,
-        (ID, *_texts("name", "code", "note")),
-        links=(_link("service"), _link("location"), _link("phone")),
+        (ID, *texts("name", "code", "note")),
+        links=(link("service"), link("location"), link("phone")),
     ),
     Thing(
         "accessibility",
         "accessibility",
         models.Accessibility,
-        (ID, *_texts("description", "details"), _uri("url")),
-        links=(_link("location"),),
+        (ID, *texts("description", "details"), uri("url")),
+        links=(link("location"),),
     ),
     Thing(
         "cost_option",
@@ -389,12 +298,12 @@ _THINGS = (
         models.CostOption,
         (
             ID,
-            *_kind("date", "valid_from", "valid_to"),
-            *_texts("option", "currency"),
+            *of_kind("date", "valid_from", "valid_to"),
+            *texts("option", "currency"),
             Property("amount", "number"),
-            *_texts("amount_description"),
+            *texts("amount_description"),
         ),
-        links=(_link("service", required=True),),
+        links=(link("service", required=True),),
     ),
     Thing(
         "organization_identifier",
@@ -402,11 +311,11 @@ _THINGS = (
         models.OrganizationIdentifier,
         (
             ID,
-            *_texts("identifier_scheme"),
+            *texts("identifier_scheme"),
             Property("identifier_type", required=True),
             Property("identifier", required=True),
         ),
-        links=(_link("organization", required=True),),
+        links=(link("organization", required=True),),
     ),
     Thing(
         "service_capacity",
@@ -416,18 +325,18 @@ _THINGS = (
             ID,
             Property("available", "number", required=True),
             Property("maximum", "number"),
-            *_texts("description"),
+            *texts("description"),
             Property("updated", "datetime", required=True),
         ),
-        links=(_link("service", required=True), _link("unit", required=True)),
-        nested={"unit": _one("unit")},
+        links=(link("service", required=True), link("unit", required=True)),
+        nested={"unit": one("unit")},
     ),
     Thing(
         "url",
         "url",
         models.Url,
-        (ID, *_texts("label"), _uri("url", required=True)),
-        links=(_link("organization"), _link("service")),
+        (ID, *texts("label"), uri("url", required=True)),
+        links=(link("organization"), link("service")),
         links_after="url",
     ),
     Thing(
@@ -437,12 +346,12 @@ _THINGS = (
         (
             ID,
             Property("link_id", format="uuid", required=True),
-            *_texts("link_type"),
+            *texts("link_type"),
             Property("link_entity", required=True),
-            *_texts("value", "label"),
+            *texts("value", "label"),
         ),
-        links=(_link("taxonomy_term", required=True),),
-        nested={"taxonomy_term": _one("taxonomy_term")},
+        links=(link("taxonomy_term", required=True),),
+        nested={"taxonomy_term": one("taxonomy_term")},
         links_after="link_id",
     ),
     Thing(
@@ -465,7 +374,7 @@ _THINGS = (
         "meta_table_description",
         "meta_table_descriptions",
         models.MetaTableDescription,
-        (ID, *_texts("name", "language", "character_set")),
+        (ID, *texts("name", "language", "character_set")),
     ),
 )
 THINGS: dict[str, Thing] = {thing.table: thing for thing in _THINGS}

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from resources.exporting import needs, public
 from resources.exporting.schedules import schedules_of
-from resources.exporting.schema import THINGS, Link, Property, Thing
+from resources.exporting.schema import THINGS
+from resources.exporting.shapes import Link, Property, Thing
 from resources.exporting.values import extension_of, properties_of
 from resources.importing.aside import given
 from resources.models import Attribute, Metadata, Schedule

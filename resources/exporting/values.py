@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from resources.exporting.schema import Property, Thing
+from resources.exporting.shapes import Property, Thing
 from resources.importing.aside import given
 from resources.models import Phone, Service
 
