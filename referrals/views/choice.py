@@ -34,9 +34,9 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Services ticked for a need and for others of the same patient (`also`), the
-    referral they follow, and the filters of the list. `ticked` holds the keys of what was
-    ticked in the preview, None where it offered no choice; `gone` counts services that
-    cannot be asked any more."""
+    referral they follow, and the filters of the list. `ticked` holds the keys of what
+    was ticked in the preview, None where it offered no choice; `gone` counts services
+    that cannot be asked any more."""
 
     need: Need
     also: list[Need]

@@ -63,10 +63,14 @@ def _rows(listed: list[TrustedService], user: User) -> list[dict[str, Any]]:
     ids = [row.service_id for row in listed]
     services = Service.objects.for_listing().in_bulk(ids)
     notes = notes_on(user, ids)
+    listed_now = set(
+        Service.objects.public().filter(pk__in=ids).values_list("pk", flat=True)
+    )
     return [
         {
             "trusted": row,
             "service": services[row.service_id],
+            "is_listed": row.service_id in listed_now,
             "phones": phones_for(services[row.service_id], None),
             "notes": notes.get(row.service_id, []),
         }
@@ -82,9 +86,12 @@ def trust(request: SignedInRequest, pk: UUID) -> HttpResponse:
     user = request.user
     require_or_404(is_worker(user))
     require(can_trust(user))
-    service = get_object_or_404(Service.objects.public(), pk=pk)
+    is_off = request.POST.get("on") == OFF
+    # What is listed no more can still be taken off.
+    services = Service.objects.all() if is_off else Service.objects.public()
+    service = get_object_or_404(services, pk=pk)
     team = _team_asked_for(request)
-    change = untrust_service if request.POST.get("on") == OFF else trust_service
+    change = untrust_service if is_off else trust_service
     change(service=service, actor=user, team=team)
     if request.htmx:
         return _button(request, service)

@@ -159,6 +159,16 @@ class TestTrust:
         assert partner.post(trust_url(network.service)).status_code == 404
         assert worker.get(trust_url(network.service)).status_code == 405
 
+    def test_one_listed_no_more_says_so_and_is_taken_off(self, network, worker):
+        row = TrustedServiceFactory(
+            user=network.worker, service=ServiceFactory(name="Closed", live=False)
+        )
+        page = worker.get(LIST)
+        assert "Not listed any more" in page.text
+        assert f'href="{row.service.get_absolute_url()}"' not in page.text
+        assert worker.post(trust_url(row.service), {"on": "0"}).status_code == 302
+        assert not TrustedService.objects.exists()
+
     def test_a_service_that_is_gone(self, network, worker):
         gone = ServiceFactory(status="defunct")
         assert worker.post(trust_url(gone)).status_code == 404
