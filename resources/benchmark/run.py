@@ -17,7 +17,7 @@ from resources.benchmark.database import new_tables, own_database
 from resources.benchmark.directory import Directory
 from resources.benchmark.memory import BruteForce, KdTrees, hold
 from resources.benchmark.patients import Patient, everyday, everywhere
-from resources.benchmark.timing import Latency, measure
+from resources.benchmark.timing import Latency, measure, measure_together
 from resources.matching import DEFAULT_DISTANCE_M, candidates, match
 from resources.models import MatchRow
 
@@ -32,6 +32,7 @@ READING_SECONDS = 1.0
 MATCH = "whole match"
 
 Tell = Callable[[str], None]
+Ask = Callable[[Patient], object]
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def _small(queries: int, *, city: bool, tell: Tell) -> dict[str, Latency]:
         _make(found, tell)
         patients = everyday(queries, city=city)
         times = {
-            search_name(count): _time_search(candidates.nearest, count, patients)
+            search_name(count): measure(_search(candidates.nearest, count), patients)
             for count in COUNTS
         }
         return {**times, MATCH: measure(_match, patients)}
@@ -110,25 +111,30 @@ def _know_statistics() -> None:
 
 
 def _measure_all(found: Findings, queries: int, tell: Tell) -> None:
+    patients = everyday(queries, city=found.city)
+    _ask_others(found, patients, tell)
+    # By now what was held in memory is free again.
+    found.crowd = _crowd(patients, tell)
+
+
+def _ask_others(found: Findings, patients: list[Patient], tell: Tell) -> None:
     tell("trees in memory")
     held = hold()
     brute, trees = BruteForce(held), KdTrees(held)
-    patients = everyday(queries, city=found.city)
     tell("whole matches")
-    found.times[MATCH] = {"nearhand": measure(_match, patients)}
-    with searching_by(trees.nearest):
-        found.times[MATCH]["k-d tree"] = measure(_match, patients)
+    asks: dict[str, Ask] = {
+        "nearhand": _match,
+        "k-d tree": partial(_match_by, trees.nearest),
+    }
+    found.times[MATCH] = measure_together(asks, patients)
     engines = _engines(found, brute, trees, tell)
     for count in COUNTS:
         tell(f"the nearest {count}, asked of {', '.join(engines)}")
-        found.times[search_name(count)] = {
-            name: _time_search(nearest, count, patients)
-            for name, nearest in engines.items()
-        }
+        asks = {name: _search(one, count) for name, one in engines.items()}
+        found.times[search_name(count)] = measure_together(asks, patients)
     tell(f"answers to {COMPARED} patients beside brute force")
     compared = everywhere(COMPARED, city=found.city)
     found.comparison = answers.compare(compared, brute)
-    found.crowd = _crowd(patients, tell)
 
 
 def _engines(
@@ -158,15 +164,19 @@ def search_name(count: int) -> str:
     return f"nearest {count}"
 
 
-def _time_search(nearest: Nearest, count: int, patients: list[Patient]) -> Latency:
-    def ask(patient: Patient) -> None:
-        nearest(patient.needs[0], patient.point, DEFAULT_DISTANCE_M, count)
-
-    return measure(ask, patients)
+def _search(nearest: Nearest, count: int) -> Ask:
+    return lambda patient: nearest(
+        patient.needs[0], patient.point, DEFAULT_DISTANCE_M, count
+    )
 
 
 def _match(patient: Patient) -> None:
     match(patient.place, patient.needs, patient.facts)
+
+
+def _match_by(nearest: Nearest, patient: Patient) -> None:
+    with searching_by(nearest):
+        _match(patient)
 
 
 def _crowd(patients: list[Patient], tell: Tell) -> dict[str, Crowd]:

@@ -1,6 +1,6 @@
 """How long a question takes, and how that is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
@@ -36,11 +36,21 @@ def latency(milliseconds: Iterable[float]) -> Latency:
 
 def measure(ask: Callable[[Asked], object], questions: list[Asked]) -> Latency:
     """Each question once, one after another, after a few that are not counted."""
+    return measure_together({"": ask}, questions)[""]
+
+
+def measure_together(
+    asks: Mapping[str, Callable[[Asked], object]], questions: list[Asked]
+) -> dict[str, Latency]:
+    """Each question asked of one after the other, so that what else the machine does
+    weighs on all alike."""
     for question in questions[:WARM_UP]:
-        ask(question)
-    took = []
+        for ask in asks.values():
+            ask(question)
+    took: dict[str, list[float]] = {name: [] for name in asks}
     for question in questions:
-        start = perf_counter()
-        ask(question)
-        took.append((perf_counter() - start) * 1000)
-    return latency(took)
+        for name, ask in asks.items():
+            start = perf_counter()
+            ask(question)
+            took[name].append((perf_counter() - start) * 1000)
+    return {name: latency(times) for name, times in took.items()}
