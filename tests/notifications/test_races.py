@@ -1,13 +1,14 @@
 """Real threads on a real database, SQLite's or PostgreSQL's."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications import jobs, outbox
+from notifications import jobs, outbox, weekly_limit
 from notifications.conversations import assign_answer
 from notifications.delivery import deliver_due
 from notifications.inbound import process_inbound, receive
@@ -137,13 +138,24 @@ def test_a_job_runs_on_one_machine(monkeypatch):
     assert JobRun.objects.get().last_finished_at is not None
 
 
-def test_workers_never_give_a_patient_more_than_the_weeks_texts(twilio, settings):
+def test_workers_never_give_a_patient_more_than_the_weeks_texts(
+    twilio, settings, monkeypatch
+):
     """All that counts is begun one after the other, however many workers there are."""
+    count = weekly_limit.full_until
+
+    def count_slowly(message, now):
+        until = count(message, now)
+        time.sleep(0.1)
+        return until
+
+    monkeypatch.setattr(weekly_limit, "full_until", count_slowly)
     settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "most_texts_a_week": 3}
     patient = PatientFactory(phone=NUMBER)
     for number in range(12):
         # Too long for two to be joined.
         MessageFactory(patient=patient, body=f"{number}" * 300, counts_weekly=True)
+    monkeypatch.setattr("notifications.lanes.BATCH", 3)
     at_once(*[deliver_due] * 4)
     assert len(twilio.accepted) == 3
 
