@@ -132,6 +132,26 @@ def test_trust_is_a_press_and_loses_nothing(page: Page, sign_in, network: Networ
     assert_axe_clean(page)
 
 
+def test_back_finds_the_tick_at_its_service_though_the_order_changed(
+    page: Page, sign_in, network: Network
+):
+    open_matches(page, sign_in, network)
+    first = page.locator(".match").first
+    chosen = first.get_attribute("data-name")
+    first.locator("[name=place]").check()
+    page.get_by_role("button", name=re.compile("^Compare")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare services")
+    other = Service.objects.get(name=next(n for n in NAMES if n != chosen))
+    TrustedService.objects.create(
+        service=other, user=network.worker, added_by=network.worker
+    )
+    page.go_back()
+    expect(page.locator(".match").first).to_have_attribute("data-name", other.name)
+    ticked = page.locator(".match:has([name=place]:checked)")
+    expect(ticked).to_have_count(1)
+    expect(ticked).to_have_attribute("data-name", chosen)
+
+
 def test_on_paper_only_what_is_ticked_and_nobodys_name(
     page: Page, sign_in, network: Network
 ):
