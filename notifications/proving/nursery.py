@@ -29,6 +29,7 @@ class Orders:
     faster: float = 1.0
     fault: str = ""
     until_idle: bool = False
+    calls_at_once: int = 4
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, VARIABLE: json.dumps(asdict(self))}
@@ -55,7 +56,11 @@ def _prepare(orders: Orders) -> None:
 
     settings.DATABASES["default"]["NAME"] = orders.database
     settings.BASE_URL = orders.base_url
-    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms": "twilio_sms"}
+    settings.NOTIFICATIONS = {
+        **settings.NOTIFICATIONS,
+        "sms": "twilio_sms",
+        "calls_at_once": orders.calls_at_once,
+    }
     settings.TWILIO = {
         **settings.TWILIO,
         "account_sid": ACCOUNT,
