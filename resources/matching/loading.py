@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from resources.matching.candidates import Row, key, uuid_of
+from resources.matching.candidates import Row, uuid_of
 from resources.models import (
     Accessibility,
     Address,
@@ -127,7 +127,7 @@ def _attach_owned(model: Any, owners: dict[str, Rows]) -> None:
     for name, some in owners.items():
         if some:
             wheres.append(f"{name}_id IN ({_marks(some)})")
-            keys += map(key, some)
+            keys += _native(some)
     rows = _read(model, " OR ".join(wheres), keys) if wheres else []
     for name, some in owners.items():
         theirs: defaultdict[Any, list[Any]] = defaultdict(list)
@@ -143,7 +143,7 @@ def _attach(
 ) -> Rows:
     """What a foreign key points at, by key."""
     pks = {pk for one in holders if (pk := getattr(one, f"{name}_id"))}
-    found = _by_key(model, set(map(key, pks)))
+    found = _by_key(model, _native(pks))
     field: Any = holder._meta.get_field(name)
     for one in holders:
         field.set_cached_value(one, found.get(getattr(one, f"{name}_id")))
@@ -154,7 +154,7 @@ def _attach_track_records(services: Mapping[uuid.UUID, Service]) -> None:
     records: Rows = {}
     if services:
         where = f"service_id IN ({_marks(services)})"
-        read = _read(TrackRecord, where, list(map(key, services)))
+        read = _read(TrackRecord, where, _native(services))
         records = {record.service_id: record for record in read}
     relation: Any = TrackRecord._meta.get_field("service").remote_field
     for pk, service in services.items():
@@ -169,7 +169,7 @@ def _attach_categories(services: Mapping[uuid.UUID, Service]) -> None:
             cursor.execute(
                 f"SELECT service_id, category_id FROM {through}"  # noqa: S608
                 f" WHERE service_id IN ({_marks(services)})",
-                list(map(key, services)),
+                _native(services),
             )
             for service_id, code in cursor.fetchall():
                 codes[uuid_of(service_id)].append(code)
@@ -186,6 +186,13 @@ def _by_key(model: Any, keys: Collection[Any]) -> Rows:
         return {}
     rows = _read(model, f"{_table(model).key} IN ({_marks(keys)})", list(keys))
     return {row.pk: row for row in rows}
+
+
+def _native(keys: Iterable[Any]) -> list[Any]:
+    """As the database has them; see `candidates.key`."""
+    if connection.features.has_native_uuid_field:
+        return list(keys)
+    return [key.hex for key in keys]
 
 
 def _marks(keys: Collection[Any]) -> str:
@@ -238,10 +245,8 @@ def _read(model: Any, where: str, parameters: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"{table.select} WHERE {where}{table.order}", parameters)
         rows = cursor.fetchall()
-    return [
-        model.from_db(connection.alias, table.names, _converted(table, row))
-        for row in rows
-    ]
+    alias = connection.alias
+    return [model.from_db(alias, table.names, _converted(table, row)) for row in rows]
 
 
 def _converted(table: Table, row: Row) -> list[Any]:
