@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from notifications import senders
 from notifications.channels import ChannelError, provider_class, provider_names
+from notifications.provider_codes import Effect, code_for
 from notifications.senders import Provider
 
 logger = logging.getLogger(__name__)
@@ -55,8 +56,8 @@ class Lane:
 
     def passes_on(self, error: ChannelError) -> bool:
         """Whether another may take what one did not; never where it is unknown whether
-        that one did."""
-        if error.unknown:
+        that one did, nor where the person wants no texts, whoever sends them."""
+        if error.unknown or code_for(error.code).effect == Effect.OPTED_OUT:
             return False
         return error.code in self.fail_over or (
             NOT_PROCESSED in self.fail_over and not error.permanent

@@ -7,8 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import outbox
-from notifications.models import OptOut, OptOutScope, UnreachableNumber
+from notifications.models import (
+    OptOut,
+    OptOutScope,
+    OptOutSource,
+    UnreachableNumber,
+)
 from people.models import ContactPoint, Patient
+
+# Said in words, to us or to a worker; a STOP of the phone itself is more.
+SPOKEN = (OptOutSource.WORDS, OptOutSource.STAFF)
 
 
 def number_of(contact: ContactPoint) -> str:
@@ -42,7 +50,7 @@ def opt_out(
 ) -> bool:
     """No more texts of the scope to the number; what waits for it is held back. True
     if that is new. `by`: the colleague who was told. News older than the START that
-    lifted it (`as_of`) changes nothing."""
+    lifted it (`as_of`) changes nothing; a STOP after other words is a STOP."""
     now = timezone.now()
     facts = {"source": source, "opted_out_at": now, "noted_by": by[:120]}
     row, created = OptOut.objects.get_or_create(
@@ -52,6 +60,11 @@ def opt_out(
     if as_of:
         lifted = lifted.filter(lifted_at__lt=as_of)
     again = lifted.update(lifted_at=None, **facts)
+    if not (created or again) and source not in SPOKEN:
+        current = OptOut.objects.current().filter(pk=row.pk, source__in=SPOKEN)
+        if as_of:
+            current = current.filter(opted_out_at__lt=as_of)
+        current.update(**facts)
     if created or again:
         outbox.suppress_waiting_for(number, scope)
     return bool(created or again)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 # A person may end these when the patient says so; a STOP only the phone's own START.
-RESUMABLE = (OptOutSource.WORDS, OptOutSource.STAFF)
+RESUMABLE = numbers.SPOKEN
 STOPPED, RESUMED = "texts-stopped", "texts-resumed"
 _WROTE: dict[str, Any] = {
     "stop": gettext_lazy("They texted STOP"),
