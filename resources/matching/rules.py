@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, time
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from resources.matching.documents import document_code
@@ -79,13 +80,15 @@ class Rules:
 
 
 _DEFAULTS = {f.name: f.default for f in fields(Rules) if f.default is not MISSING}
+# A rebuild writes a million of these.
+_VALUES = attrgetter(*_DEFAULTS)
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def write_rules(rules: Rules) -> str:
     """Compact JSON of what differs from "anyone may come, nothing is known"."""
-    said = {name: getattr(rules, name) for name in _DEFAULTS}
-    said = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
-    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+    pairs = zip(_DEFAULTS.items(), _VALUES(rules), strict=True)
+    return _COMPACT({name: now for (name, default), now in pairs if now != default})
 
 
 @lru_cache(maxsize=8192)
