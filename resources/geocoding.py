@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -77,12 +78,27 @@ def zip_place(postal_code: str) -> GeocodedPoint | None:
     return _zip_place(code) if code else None
 
 
-# Room for every ZIP there is: a rebuild of the matching table may ask for each, and
-# finding one takes a millisecond.
-@lru_cache(maxsize=65536)
+ENTRY = ("zip_code", "lat", "long", "city", "county", "state", "timezone")
+
+
+# `zipcodes.matching` reads its whole list for one ZIP (1 ms). Tuples of text are
+# nothing that the garbage collector walks.
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, tuple[str, ...]]:
+    """By ZIP: what `ENTRY` names, then the other city names that the post accepts."""
+    return {
+        entry["zip_code"]: (
+            *(sys.intern(entry[name]) for name in ENTRY),
+            *entry["acceptable_cities"],
+        )
+        for entry in zipcodes.list_all()
+    }
+
+
+@lru_cache(maxsize=8192)
 def _zip_place(code: str) -> GeocodedPoint | None:
-    found = zipcodes.matching(code)
-    return _centroid(found[0]) if found else None
+    entry = _entries().get(code)
+    return _centroid(dict(zip(ENTRY, entry, strict=False))) if entry else None
 
 
 def _centroid(entry: dict[str, Any]) -> GeocodedPoint | None:
@@ -101,8 +117,8 @@ def _centroid(entry: dict[str, Any]) -> GeocodedPoint | None:
     )
 
 
-# `zipcodes.list_all()` would keep a million objects that every garbage collection
-# walks (0.3 s each); a state at a time keeps only its centroids.
+# `zipcodes.list_all()` itself, kept, would be a million objects that every garbage
+# collection walks (0.3 s each); a state at a time keeps only its centroids.
 @lru_cache(maxsize=64)
 def _state_zips(state: str) -> tuple[tuple[GeocodedPoint, frozenset[str]], ...]:
     """Each ZIP of a state with every city name that the post accepts for it."""
@@ -164,9 +180,10 @@ def states_with_city(city: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def zip_cities(postal_code: str) -> frozenset[str]:
     """Every city name the post accepts for a ZIP, in lower case."""
-    code = clean_zip(postal_code)
-    found = zipcodes.matching(code) if code else []
-    return _city_names(found[0]) if found else frozenset()
+    _code, _lat, _long, city, _county, _state, _zone, *others = _entries().get(
+        clean_zip(postal_code), ("",) * len(ENTRY)
+    )
+    return frozenset(name.casefold() for name in (city, *others) if name)
 
 
 def bare_county(name: str) -> str:
