@@ -10,12 +10,11 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
-from notifications import endings, joining, outbox, senders
+from notifications import endings, gate, joining, outbox, senders
 from notifications.calls import Calls, Flight
 from notifications.channels import ChannelError
 from notifications.departure import Departure, Lost, UsedUp, depart
 from notifications.failures import describe_failure
-from notifications.gate import Hold
 from notifications.lanes import Lane, Lanes
 from notifications.models import SENT_BY_WORKER, Message
 from notifications.segments import count_segments
@@ -102,7 +101,7 @@ class Round:
             return {outcome.message.pk, *(text.pk for text in outcome.joined)}
         if isinstance(outcome, Lost):
             self.counts["lost"] += 1
-        elif isinstance(outcome, Hold):
+        elif isinstance(outcome, gate.Hold):
             outbox.postpone(message, self.owner, outcome.until, outcome.reason)
             self.counts["postponed"] += 1
         else:
@@ -135,9 +134,11 @@ class Round:
 
     def hand_over(self, message: Message, provider: Provider) -> bool:
         parts = count_segments(message.text).count
-        return senders.take(provider, parts, timezone.now()) and outbox.hand_over(
-            message, self.owner, provider.name
-        )
+        now = timezone.now()
+        if gate.check_clock(message, now) or not senders.take(provider, parts, now):
+            return False
+        conditions = gate.conditions(message)
+        return outbox.hand_over(message, self.owner, provider.name, conditions)
 
 
 def deliver_due(

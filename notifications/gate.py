@@ -22,7 +22,7 @@ from notifications.models import (
     Status,
     UnreachableNumber,
 )
-from notifications.quiet_hours import next_waking_moment, zone_of
+from notifications.quiet_hours import AWAKE, next_waking_moment, zone_of
 from people.models import ContactPoint
 from people.models.patient import TextingConsent
 
@@ -61,7 +61,7 @@ def check_clock(message: Message, now: datetime) -> Verdict:
     """What the hour alone says, without a query."""
     if message.expires_at and message.expires_at <= now:
         return too_late(message.held_for)
-    if message.channel != Channel.SMS or message.any_hour:
+    if message.channel != Channel.SMS or _is_awaited(message, now):
         return None
     morning = next_waking_moment(now, zone_of(message.patient))
     return hold(message, morning, HeldFor.QUIET_HOURS) if morning > now else None
@@ -109,6 +109,15 @@ def too_late(reason: str) -> Refusal:
     }
     otherwise = _("It could not go out before its time was over.")
     return Refusal(Status.EXPIRED, "expired", words.get(HeldFor(reason), otherwise))
+
+
+def _is_awaited(message: Message, now: datetime) -> bool:
+    """They have just asked for it. One that a provider kept waiting since would find
+    them asleep."""
+    asked = message.created_at
+    if not message.attempts:
+        asked = max(asked, message.not_before)
+    return message.any_hour and now - asked <= AWAKE
 
 
 def _refuse_text(message: Message) -> Refusal | None:

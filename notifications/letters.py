@@ -30,11 +30,17 @@ def letters_to_print(actor: "User") -> MessageQuerySet:
     return letters.select_related("patient").order_by("priority", "not_before", "pk")
 
 
+class NothingToPrint(Exception):
+    """None of the letters may be mailed any more."""
+
+
 def print_letters(*, actor: "User", messages: Sequence[Message]) -> bytes:
     """One PDF, a page or more for each. Nothing is marked: the printer may jam. Reading
     them is recorded for each patient. A letter that may no longer be sent is left out;
-    `mark_printed` drops it."""
+    `mark_printed` drops it. NothingToPrint where none is left."""
     letters = [_letter(message) for message in messages if _may_be_sent(message)]
+    if not letters:
+        raise NothingToPrint
     for letter in letters:
         audit.record_read(
             actor=actor, patient=letter["patient"], subject=letter["message"]

@@ -155,14 +155,19 @@ def _write_begin(
     return Statement(rows, {"status": Status.SENDING, "held_for": "", **fields}, STANDS)
 
 
-def hand_over(message: Message, owner: str, provider: str) -> bool:
-    """Another provider is called for it, the one before having processed nothing."""
+def hand_over(
+    message: Message, owner: str, provider: str, conditions: Sequence[Any]
+) -> bool:
+    """Another provider is called for it, the one before having processed nothing.
+    False: it is no longer ours, or a condition does not hold any more."""
     now = timezone.now()
     ours = Message.objects.filter(
-        pk=message.pk, status=Status.SENDING, lease_owner=owner
+        *conditions, pk=message.pk, status=Status.SENDING, lease_owner=owner
     )
+    if not ours.update(provider=provider, begun_at=now, lease_until=now + CALL):
+        return False
     message.provider = provider
-    return bool(ours.update(provider=provider, begun_at=now, lease_until=now + CALL))
+    return True
 
 
 def join(carrier: Message, others: Sequence[Message]) -> bool:
@@ -303,11 +308,20 @@ def decide(message: Message, sources: Collection[str], **fields: Any) -> bool:
     return bool(undecided.update(**fields))
 
 
-def advance(message: Message, status: Status, reference: str, **fields: Any) -> bool:
+def advance(
+    message: Message,
+    status: Status,
+    reference: str,
+    *,
+    not_with: Collection[str] = (),
+    **fields: Any,
+) -> bool:
     """Apply the provider's news: upward in rank only, and only about the send we know
-    of, so that news late, twice or out of order changes nothing."""
+    of, so that news late, twice or out of order changes nothing; nor does that of one
+    provider while the message is with another (`not_with`)."""
     lower = [name for name, rank in RANKS.items() if rank < RANKS[status]]
-    changed = Message.objects.filter(
+    ours = Message.objects.exclude(provider__in=not_with)
+    changed = ours.filter(
         pk=message.pk, status__in=lower, provider_reference__in=["", reference]
     ).update(
         status=status,
@@ -337,11 +351,12 @@ def suppress_waiting_for(number: str, scope: str = OptOutScope.ALL) -> int:
 
 
 def withdraw(*, subject_id: uuid.UUID, kinds: Collection[str]) -> int:
-    """Hold back what waits about something that has changed since."""
-    waiting = Message.objects.filter(
-        subject_id=subject_id, kind__in=kinds, status=Status.QUEUED
-    )
-    return waiting.update(
+    """Hold back what waits about something that has changed since. What a provider is
+    being asked to take, or did not take, has its time over: it is not tried again."""
+    about = Message.objects.filter(subject_id=subject_id, kind__in=kinds)
+    tried = [Status.SENDING, Status.JOINED, Status.FAILED, Status.UNDELIVERED]
+    about.filter(status__in=tried).update(expires_at=timezone.now())
+    return about.filter(status=Status.QUEUED).update(
         status=Status.SUPPRESSED, error_code="withdrawn", held_for="", **FREE
     )
 

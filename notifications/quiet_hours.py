@@ -7,6 +7,9 @@ from django.conf import settings
 if TYPE_CHECKING:
     from people.models import Patient
 
+# How long somebody who has just written, or asked for a text, is taken to be awake.
+AWAKE = timedelta(hours=1)
+
 
 def zone_of(patient: "Patient | None") -> ZoneInfo:
     """Where the patient's day is: their own zone or, unknown, the network's."""

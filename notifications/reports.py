@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from notifications import alerts, outbox, senders
-from notifications.channels import Report
+from notifications.channels import Report, provider_class, provider_names
 from notifications.endings import forget_links, mark_number
 from notifications.models import Message, OptOutSource, Status
 from notifications.provider_codes import Effect, code_for
@@ -26,6 +26,7 @@ def apply_report(message: Message, report: Report, *, provider: str) -> bool:
         message,
         Status(report.status),
         report.reference,
+        not_with=_others(message.channel, provider),
         **_facts(Status(report.status), report.code, at),
     )
     if moved:
@@ -37,6 +38,12 @@ def apply_report(message: Message, report: Report, *, provider: str) -> bool:
     if moved and report.status in ENDED_BADLY:
         alerts.not_sent(message, report.status, code.words, code.next_step)
     return moved
+
+
+def _others(channel: str, provider: str) -> list[str]:
+    """The channel's providers but this one, which may have two names."""
+    it = provider_class(provider)
+    return [name for name in provider_names(channel) if provider_class(name) is not it]
 
 
 def _facts(status: str, code: str, at: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 worker: what is rolled back was never sent, what is committed is never lost."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,10 @@ from notifications.lint import discreet_context
 from notifications.messages import FIRST_CONTACT, STAFF_TEXT
 from notifications.models import Channel, HeldFor, Message, Priority, Status
 from notifications.numbers import is_opted_out, is_unreachable, number_of
-from notifications.quiet_hours import next_waking_moment, zone_of
+from notifications.quiet_hours import AWAKE, next_waking_moment, zone_of
 from people.audit import in_turn, record
 from people.models import ContactPoint, Patient, User
 from resources.models import Organization
-
-# Who has just written to us gets their answer at any hour.
-CONVERSATION = timedelta(hours=1)
 
 
 class NotTextable(Exception):
@@ -170,7 +167,7 @@ def write_to_patient(
         author=actor,
         priority=Priority.REPLY,
         not_before=timezone.now(),
-        any_hour=_is_talking(patient, number),
+        any_hour=has_just_written(patient, number),
     )
     _introduce(message)
     record("write-text", actor=actor, patient=patient, subject=message)
@@ -192,8 +189,9 @@ def textable_contact(patient: Patient, category: str = "") -> ContactPoint | Non
     return None
 
 
-def _is_talking(patient: Patient, number: str) -> bool:
-    since = timezone.now() - CONVERSATION
+def has_just_written(patient: Patient, number: str) -> bool:
+    """The phone is in their hand: an answer goes out at night, too."""
+    since = timezone.now() - AWAKE
     texts = patient.inbound_messages.filter(from_number=number)
     return texts.filter(received_at__gte=since).exists()
 

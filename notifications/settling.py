@@ -125,8 +125,7 @@ def _copy(message: Message) -> Message:
 
 COPIED = (
     "kind", "channel", "to", "language", "subject", "body", "patient", "organization",
-    "subject_id", "asks", "author", "priority", "any_hour", "counts_weekly",
-    "expires_at",
+    "subject_id", "asks", "author", "priority", "counts_weekly", "expires_at",
 )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from notifications.numbers import number_of
 from notifications.opt_outs import RESUMABLE
 from notifications.provider_codes import code_for
 from notifications.quiet_hours import next_waking_moment, zone_of
-from notifications.services import CONVERSATION
 from people.models import ContactPoint, Patient
 from people.models.patient import TextingConsent
 
@@ -61,12 +60,6 @@ def night_until(patient: Patient) -> datetime | None:
     now = timezone.now()
     morning = next_waking_moment(now, zone_of(patient))
     return morning if morning > now else None
-
-
-def has_just_written(patient: Patient) -> bool:
-    """The phone is in their hand: an answer goes out at night, too."""
-    lately = timezone.now() - CONVERSATION
-    return patient.inbound_messages.filter(received_at__gte=lately).exists()
 
 
 def _state(

@@ -22,7 +22,12 @@ from notifications.channels import (
 )
 from notifications.models import Message, Status
 from notifications.provider_codes import Effect, code_for
-from notifications.quiet_hours import next_quiet_moment, zone_of
+from notifications.quiet_hours import (
+    AWAKE,
+    next_quiet_moment,
+    next_waking_moment,
+    zone_of,
+)
 
 TIMEOUT_SECONDS = 10
 # Twilio queues on a long code for up to ten hours; a text must not come out at night.
@@ -162,9 +167,10 @@ def _retention() -> dict[str, str]:
 
 def validity_seconds(message: Message, now: datetime) -> int:
     """How long Twilio may keep it waiting: not past its own end, nor into the night."""
-    ends = [message.expires_at]
-    if not message.any_hour:
-        ends.append(next_quiet_moment(now, zone_of(message.patient)))
+    zone = zone_of(message.patient)
+    is_night = next_waking_moment(now, zone) > now
+    night = now + AWAKE if is_night else next_quiet_moment(now, zone)
+    ends = [message.expires_at, night]
     seconds = [int((end - now).total_seconds()) for end in ends if end]
     return max(SHORTEST_VALIDITY, min([LONGEST_VALIDITY, *seconds]))
 

@@ -30,11 +30,12 @@ from notifications.forms.conversations import (
 )
 from notifications.models import InboundMessage, Message
 from notifications.navigation import message_pages
+from notifications.numbers import number_of
 from notifications.quick_texts import filled, insert
 from notifications.quiet_hours import zone_of
 from notifications.segments import count_segments
-from notifications.services import NotTextable
-from notifications.texting import has_just_written, night_until, number_states
+from notifications.services import NotTextable, has_just_written, textable_contact
+from notifications.texting import night_until, number_states
 from notifications.threads import thread_page
 from people import audit
 from people.models import Patient
@@ -188,11 +189,13 @@ def _writing(
 
 def _checked(patient: Patient, form: AnswerForm) -> dict[str, Any]:
     body = str(form["body"].value() or "")
+    contact = textable_contact(patient)
     return {
         "warnings": form.warnings,
         "segments": count_segments(as_sent(patient, body)) if body.strip() else None,
         "night_until": night_until(patient),
-        "just_wrote": has_just_written(patient),
+        "just_wrote": contact is not None
+        and has_just_written(patient, number_of(contact)),
         "zone": zone_of(patient),
     }
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications.letters import (
     MAY_UNDO_FOR,
+    NothingToPrint,
     letters_to_print,
     mark_printed,
     print_letters,
@@ -111,6 +112,9 @@ def _download(request: SignedInRequest, chosen: list[Message]) -> HttpResponse:
     """Nothing is marked: what jams in the printer waits on."""
     try:
         pdf = print_letters(actor=request.user, messages=chosen)
+    except NothingToPrint:
+        messages.error(request, _("None of these may be mailed any more. Call them."))
+        return redirect("notifications:letters")
     except PdfUnavailable as error:
         messages.error(request, str(error))
         return redirect("notifications:letters")

@@ -39,7 +39,6 @@ def test_each_send_has_a_reference_of_its_own(twilio):
     ("facts", "hours"),
     [
         ({}, 8),
-        ({"any_hour": True}, 10),
         ({"expires_at": NOON + timedelta(hours=2)}, 2),
         ({"expires_at": NOON + timedelta(days=2)}, 8),
     ],
@@ -47,6 +46,12 @@ def test_each_send_has_a_reference_of_its_own(twilio):
 def test_it_may_wait_at_the_provider_until_the_night_or_its_end(facts, hours):
     message = MessageFactory.build(patient=None, **facts)
     assert validity_seconds(message, NOON) == hours * 3600
+
+
+@pytest.mark.usefixtures("night")
+def test_what_is_awaited_at_night_waits_an_hour_there_and_no_longer():
+    message = MessageFactory.build(patient=None, any_hour=True)
+    assert validity_seconds(message, NOON + timedelta(hours=11)) == 3600
 
 
 @pytest.mark.usefixtures("night")
