@@ -11,7 +11,9 @@ from notifications.kinds import PLACEHOLDER, MessageKind, find_kind, sample_cont
 from notifications.lint import MAX_SEGMENTS
 from notifications.segments import GSM_7, GSM_7_ESCAPED
 
-SCRIPTS: list[Any] = [forms.Script("js/wording.js", type="module")]
+SCRIPTS: list[Any] = [
+    forms.Script(f"js/{name}.js", type="module") for name in ("segments", "wording")
+]
 
 
 class WordingPanel(Panel):

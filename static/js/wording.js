@@ -1,5 +1,5 @@
 // Beside a message's words in the admin: its length as typed, and how a phone shows it.
-import { countSegments, withoutLetter } from "./segments.js";
+const { countSegments, withoutLetter } = window.textParts;
 
 const data = JSON.parse(document.getElementById("wording-data").textContent);
 const body = document.querySelector("[data-wording]");

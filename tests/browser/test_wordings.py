@@ -30,7 +30,8 @@ def test_script_and_server_count_alike(page: Page, live_server):
     page.goto("/")
     measured = page.evaluate(
         """async ([texts, gsm7, escaped]) => {
-          const { countSegments } = await import("/static/js/segments.js");
+          await import("/static/js/segments.js");
+          const { countSegments } = window.textParts;
           return texts.map((text) => countSegments(text, { gsm7, escaped }));
         }""",
         [
