@@ -20,6 +20,7 @@ from referrals.models import (
     Referral,
 )
 from referrals.status import PatientAnswer
+from resources.api.urls import urlpatterns as hsds_api
 from resources.match_index import rebuild
 from resources.models import Service
 from screening.models import Need
@@ -52,7 +53,10 @@ from tests.resources.factories import (
 from tests.world import World, make_world
 
 # No page: what answers is JSON or a PDF.
-NOT_PAGES = {"notifications:health", "referrals:handout"}
+NOT_PAGES = {
+    *("notifications:health", "referrals:handout"),
+    *(f"resources:{pattern.name}" for pattern in hsds_api),
+}
 PAGES: dict[str, tuple[str, ...]] = {
     "signed_out": (
         "/",
