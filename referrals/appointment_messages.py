@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Audience, MessageKind, register
 from notifications.models import OptOutScope
+from referrals.messages import partner_kind
 from referrals.models.appointment import Coming
 
 ASKS = {"1": str(Coming.ACCEPTED.value), "2": str(Coming.DECLINED.value)}
@@ -95,35 +96,14 @@ REMINDERS = (DAY_BEFORE, HOURS_BEFORE)
 QUESTIONS = frozenset(kind.code for kind in (BOOKED, MOVED, *REMINDERS))
 TEXTS = (*QUESTIONS, CANCELLED.code)
 
-_PARTNER_SAMPLE = {
-    "number": "K7QX-2MNB",
-    "service": "Northside Food Pantry",
-    "link": "http://localhost:8000/r/sample",
-}
-
-
-def _partner_kind(code: str, label: object, subject: str, body: str) -> MessageKind:
-    return register(
-        MessageKind(
-            code=code,
-            label=label,
-            audience=Audience.PARTNER,
-            channel="email",
-            subject={"en": subject},
-            wording={"en": body},
-            sample=_PARTNER_SAMPLE,
-        )
-    )
-
-
-PARTNER_CHANGED = _partner_kind(
+PARTNER_CHANGED = partner_kind(
     "appointment-changed",
     _("Appointment made, moved or cancelled, to the organization"),
     "Referral {number}: an appointment changed",
     "The care team made, moved or cancelled an appointment on referral {number} for"
     " {service}.\n\nSee it, no account needed:\n{link}\n",
 )
-PARTNER_CANNOT = _partner_kind(
+PARTNER_CANNOT = partner_kind(
     "appointment-cannot",
     _("Nobody can come to an appointment, to the organization"),
     "Referral {number}: nobody can come at the time booked",

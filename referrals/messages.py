@@ -73,11 +73,14 @@ _PARTNER_SAMPLE = {
     "number": "K7QX-2MNB",
     "service": "Northside Food Pantry",
     "link": "http://localhost:8000/r/sample",
-    "due": "Tuesday, March 3",
 }
 
 
-def _partner_kind(code: str, label: object, subject: str, body: str) -> MessageKind:
+def partner_kind(
+    code: str, label: object, subject: str, body: str, **more: str
+) -> MessageKind:
+    """An e-mail to the organization of a referral; `more` samples beside number,
+    service and link."""
     return register(
         MessageKind(
             code=code,
@@ -86,12 +89,12 @@ def _partner_kind(code: str, label: object, subject: str, body: str) -> MessageK
             channel="email",
             subject={"en": subject},
             wording={"en": body},
-            sample=_PARTNER_SAMPLE,
+            sample=_PARTNER_SAMPLE | more,
         )
     )
 
 
-PARTNER_NEW = _partner_kind(
+PARTNER_NEW = partner_kind(
     "referral-notice",
     _("New referral, to the organization"),
     "Referral {number} for {service}",
@@ -99,8 +102,9 @@ PARTNER_NEW = _partner_kind(
     "Open it, no account needed:\n{link}\n\n"
     "Please answer by {due}. You will be asked one question first, so that only you"
     " can open it. If the link does not open, call {help_phone}.\n",
+    due="Tuesday, March 3",
 )
-PARTNER_REMINDER = _partner_kind(
+PARTNER_REMINDER = partner_kind(
     "referral-reminder",
     _("Reminder, to the organization"),
     "Referral {number} for {service} is waiting",
@@ -108,14 +112,14 @@ PARTNER_REMINDER = _partner_kind(
     "Open it, no account needed:\n{link}\n\n"
     "If you cannot take it, declining takes one tap and lets us ask elsewhere.\n",
 )
-PARTNER_ANSWERED = _partner_kind(
+PARTNER_ANSWERED = partner_kind(
     "referral-answered",
     _("Your question was answered, to the organization"),
     "Referral {number}: your question was answered",
     "The care team answered your question on referral {number} for {service}.\n\n"
     "{link}\n",
 )
-PARTNER_ENDED = _partner_kind(
+PARTNER_ENDED = partner_kind(
     "referral-ended",
     _("Referral ended by the care team, to the organization"),
     "Referral {number} has ended",
