@@ -66,6 +66,25 @@ def test_answers_by_number_keys_are_saved_at_once(asked: Page, screening):
     }
 
 
+def test_a_slow_answer_does_not_turn_the_count_back(asked: Page):
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    asked.route("**/answer/", hold_the_first)
+    for key in ("1", "Enter", "2", "Enter", "9"):
+        asked.keyboard.press(key)
+    expect(asked.get_by_text("Saving")).to_be_visible()
+    route, response = held[0]
+    route.fulfill(response=response)
+    expect(asked.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(asked.get_by_text("3 of 10 answered")).to_be_visible()
+
+
 def test_closed_in_the_middle_it_goes_on_where_it_was(asked: Page, screening):
     asked.get_by_label("Mold").check()
     expect(asked.get_by_text("1 of 10 answered")).to_be_visible()
