@@ -21,6 +21,7 @@ def _kind(
     label: object,
     wording: Mapping[str, str],
     asks: Mapping[str, str] | None = None,
+    letter: Mapping[str, str] | None = None,
 ) -> MessageKind:
     """Bound to an hour, so never held back for a week that has had its texts."""
     return register(
@@ -33,6 +34,7 @@ def _kind(
             wording=wording,
             sample=SAMPLE,
             asks=asks or {},
+            letter=letter or {},
             counts_weekly=False,
         )
     )
@@ -48,6 +50,12 @@ BOOKED = _kind(
         " 1 = voy a ir, 2 = no puedo.",
     },
     ASKS,
+    {
+        "en": "{sender_name}: you have an appointment on {when}. Where: {place}. If you"
+        " cannot come, please call us.",
+        "es": "{sender_name}: usted tiene una cita el {when}. Lugar: {place}. Si no"
+        " puede ir, por favor llámenos.",
+    },
 )
 MOVED = _kind(
     "appointment-moved",
@@ -59,6 +67,12 @@ MOVED = _kind(
         " voy a ir, 2 = no puedo.",
     },
     ASKS,
+    {
+        "en": "{sender_name}: your appointment is now on {when}. Where: {place}. If you"
+        " cannot come, please call us.",
+        "es": "{sender_name}: su cita es ahora el {when}. Lugar: {place}. Si no puede"
+        " ir, por favor llámenos.",
+    },
 )
 CANCELLED = _kind(
     "appointment-cancelled",

@@ -17,6 +17,7 @@ from referrals.appointments import cancel_appointment, record_coming
 from referrals.models import Appointment, Coming, Referral, ReferralEvent
 from referrals.notices import raise_referral_task, tell_partner
 from referrals.permissions import partner_may_open
+from referrals.reaching import raise_call_task
 from referrals.signals import event_recorded
 from referrals.status import Status, Transition
 from referrals.task_kinds import (
@@ -143,7 +144,7 @@ def _tell_patient(appointment: Appointment, kind: MessageKind) -> None:
         return
     title = _("Tell the patient: %(what)s, %(when)s")
     words = {"what": kind.label, "when": appointment.when}
-    raise_referral_task(appointment.referral, APPOINTMENT_TELL, title % words)
+    raise_call_task(appointment.referral, APPOINTMENT_TELL, title % words)
 
 
 def _tell_partner(appointment: Appointment, event: ReferralEvent) -> None:

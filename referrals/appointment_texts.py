@@ -1,24 +1,30 @@
 """What a text may say of an appointment, and telling the patient."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from notifications.kinds import MessageKind, shared_context
 from notifications.lint import betrays
 from notifications.services import notify_patient
+from referrals.disclosure import safe_point
 from referrals.models import Appointment
 
 LONGEST_PLACE = 80
+# A letter is printed, mailed and read within this time, or it is of no use.
+MAIL_TAKES = timedelta(days=7)
 
 
 def text_patient(
     appointment: Appointment, kind: MessageKind, *, expires_at: datetime
 ) -> bool:
     """A text where one is agreed to and safe, once for each time it is set; whether
-    one was written."""
+    one was written. Where neither a text nor a call is safe, a letter that comes in
+    time: a call is surer."""
     patient = appointment.referral.patient
+    in_time = timezone.now() + MAIL_TAKES < appointment.starts_at
     with override(patient.message_language):
         context = {"when": appointment.when, "place": place_in_texts(appointment)}
     message = notify_patient(
@@ -28,6 +34,7 @@ def text_patient(
         dedupe_key=f"{kind.code}:{appointment.pk}:{appointment.version}",
         subject_id=appointment.pk,
         expires_at=expires_at,
+        or_letter=in_time and safe_point(patient) is None,
     )
     return message is not None
 

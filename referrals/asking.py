@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from notifications.jobs import register_job
-from notifications.models import Message
+from notifications.models import Channel, Message, Status
 from people.models import Task
 from referrals import messages
 from referrals.jobs import ASK_IN, each
 from referrals.models import Referral, ReferralQuerySet
-from referrals.notices import raise_referral_task, tell_patient
+from referrals.notices import tell_patient
+from referrals.outreach import ask_or_reach_out
 from referrals.status import PatientAnswer
 from referrals.task_kinds import ASK_PATIENT
 
@@ -40,7 +40,8 @@ def ask_again() -> int:
 
 def _ask_again(referral: Referral) -> bool:
     """The number may take no texts any more; then somebody calls."""
-    return tell_patient(referral, messages.PATIENT_ASK_AGAIN) or _call(referral)
+    told = tell_patient(referral, messages.PATIENT_ASK_AGAIN)
+    return told or ask_or_reach_out(referral)
 
 
 def call_the_silent() -> int:
@@ -55,18 +56,15 @@ def call_the_silent() -> int:
         .exclude(asked_again_at=None)
         .exclude(heard)
     )
-    return each(referrals.for_listing().order_by("accepted_at", "pk"), _call)
-
-
-def _call(referral: Referral) -> bool:
-    title = _("Ask the patient whether help arrived")
-    raise_referral_task(referral, ASK_PATIENT, title)
-    return True
+    referrals = referrals.for_listing().order_by("accepted_at", "pk")
+    return each(referrals, ask_or_reach_out)
 
 
 def _asked(kind: str) -> QuerySet[Message]:
+    """Without letters that nobody has mailed yet."""
     asked = Message.objects.filter(kind=kind, subject_id=OuterRef("pk"))
-    return asked.order_by("created_at")
+    unmailed = Q(channel=Channel.LETTER, status=Status.QUEUED)
+    return asked.exclude(unmailed).order_by("created_at")
 
 
 def _uncalled() -> ReferralQuerySet:

@@ -18,6 +18,7 @@ TONES = {
     Status.FAILED: "danger",
     Status.SUPPRESSED: "warning",
     Status.EXPIRED: "warning",
+    Status.JOINED: "info",
 }
 
 

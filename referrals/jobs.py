@@ -22,6 +22,7 @@ from referrals.models import Referral
 from referrals.notices import raise_referral_task, tell_partner, tell_patient
 from referrals.outcomes import keep_track_records
 from referrals.permissions import consent_stands
+from referrals.reaching import raise_call_task
 from referrals.services import record_event
 from referrals.status import AWAITING_ANSWER, Party, Status
 from referrals.task_kinds import ASK_PATIENT, CONSENT_ENDED, OVERDUE
@@ -61,7 +62,7 @@ def _ask(referral: Referral) -> bool:
         return False
     if not tell_patient(referral, messages.PATIENT_ASK):
         title = _("Ask the patient whether help arrived")
-        raise_referral_task(referral, ASK_PATIENT, title)
+        raise_call_task(referral, ASK_PATIENT, title)
     return True
 
 

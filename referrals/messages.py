@@ -50,6 +50,12 @@ PATIENT_ASK = register(
             " todavía no, 3 = ya no lo necesito.",
         },
         asks={"1": "got-help", "2": "not-yet", "3": "no-longer-needed"},
+        letter={
+            "en": "{sender_name}: did the program help you? Please call us and say so,"
+            " also if nothing has happened yet or if you no longer need it.",
+            "es": "{sender_name}: ¿le ayudó el programa? Por favor llámenos y díganos,"
+            " también si todavía no pasó nada o si ya no lo necesita.",
+        },
     )
 )
 PATIENT_ASK_AGAIN = register(
@@ -66,6 +72,12 @@ PATIENT_ASK_AGAIN = register(
             " = sí, 2 = todavía no, 3 = ya no lo necesito.",
         },
         asks=PATIENT_ASK.asks,
+        letter={
+            "en": "{sender_name}: we ask again: did the program help you by now? Please"
+            " call us, also if nothing has happened yet or if you no longer need it.",
+            "es": "{sender_name}: le preguntamos otra vez: ¿ya le ayudaron? Por favor"
+            " llámenos, también si todavía no pasó nada o si ya no lo necesita.",
+        },
     )
 )
 ASKING = frozenset({PATIENT_ASK.code, PATIENT_ASK_AGAIN.code})

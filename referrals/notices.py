@@ -56,8 +56,8 @@ def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
 
 
 def tell_patient(referral: Referral, kind: MessageKind) -> bool:
-    """A text where one is agreed to and safe; whether one was written. Referrals sent
-    in one sending are told in one text."""
+    """A text where one is agreed to and safe, else a letter where mail is safe; whether
+    one was written. Referrals sent in one sending are told in one text."""
     about = referral.submission_key if kind is messages.PATIENT_SENT else None
     message = notify_patient(
         patient=referral.patient,
@@ -65,6 +65,7 @@ def tell_patient(referral: Referral, kind: MessageKind) -> bool:
         context={},
         dedupe_key=f"{kind.code}:{about or referral.pk}",
         subject_id=referral.pk,
+        or_letter=True,
     )
     return message is not None
 

@@ -18,7 +18,9 @@ from referrals.actors import SYSTEM, Actor
 from referrals.links import end_links
 from referrals.models import Referral, ReferralEvent
 from referrals.notices import raise_referral_task, tell_partner, tell_patient
+from referrals.outreach import ask_or_reach_out
 from referrals.permissions import consent_stands
+from referrals.reaching import NOT_REACHED, raise_call_task, tried_so_far
 from referrals.services import record_patient_answer
 from referrals.signals import event_recorded
 from referrals.status import OPEN, PatientAnswer, Status, Transition
@@ -27,9 +29,11 @@ from referrals.task_kinds import (
     ASK_PATIENT,
     LINK_LOCKED,
     NOT_YET,
+    OUTREACH,
     OVERDUE,
     PARTNER_UNTOLD,
     QUESTION,
+    TELL_SENT,
 )
 from referrals.transitions import perform
 from screening.services import begin_work
@@ -99,14 +103,16 @@ def _after_send(referral: Referral, event: ReferralEvent) -> None:
     if referral.follows_id:
         finish_tasks(subject_id=referral.follows_id, actor=event.actor)
     tell_partner(referral, messages.PARTNER_NEW, event)
-    tell_patient(referral, messages.PATIENT_SENT)
+    if not tell_patient(referral, messages.PATIENT_SENT) and event.actor is None:
+        # Nobody was with them: it was passed on by itself.
+        raise_call_task(referral, TELL_SENT, _("Tell the patient that we asked again"))
 
 
 def _after_accept(referral: Referral, event: ReferralEvent) -> None:
     """The organization was reached, whatever call was asked for; the patient hears."""
     finish_tasks(subject_id=referral.pk, actor=event.actor)
     if not tell_patient(referral, messages.PATIENT_ACCEPTED):
-        raise_referral_task(
+        raise_call_task(
             referral, "tell-patient", _("Tell the patient that a service said yes")
         )
 
@@ -114,7 +120,7 @@ def _after_accept(referral: Referral, event: ReferralEvent) -> None:
 def _after_waitlist(referral: Referral, event: ReferralEvent) -> None:
     """There is no text for it: the date needs a person to explain."""
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    raise_referral_task(
+    raise_call_task(
         referral,
         "tell-patient-waitlist",
         _("Waitlisted: tell the patient, or offer another service"),
@@ -196,19 +202,30 @@ def _after_lock(referral: Referral, event: ReferralEvent) -> None:
 
 def _after_patient_answer(referral: Referral, event: ReferralEvent) -> None:
     """The newest word counts; what an earlier one asked for is done with."""
-    for kind in (ASK_PATIENT, NOT_YET, ANSWERS_DISAGREE):
+    for kind in (ASK_PATIENT, NOT_YET, ANSWERS_DISAGREE, OUTREACH):
         finish_tasks(subject_id=referral.pk, kind=kind, actor=event.actor)
     answer = referral.patient_answer
     if referral.answers_disagree:
         _task_of_disagreement(referral)
     elif answer == PatientAnswer.NOT_YET:
-        raise_referral_task(referral, NOT_YET, _("The patient says: no help yet"))
+        raise_referral_task(
+            referral,
+            NOT_YET,
+            _("The patient says: no help yet"),
+            detail=tried_so_far(referral),
+        )
     elif answer == PatientAnswer.NO_LONGER_NEEDED and referral.is_open:
         raise_referral_task(
             referral,
             "patient-no-longer-needs",
             _("The patient no longer needs it: withdraw?"),
         )
+
+
+def _after_not_reached(referral: Referral, event: ReferralEvent) -> None:
+    """Called in vain: again tomorrow, or, after so many tries, another way."""
+    finish_tasks(subject_id=referral.pk, kind=ASK_PATIENT, actor=event.actor)
+    ask_or_reach_out(referral)
 
 
 def _task_of_disagreement(referral: Referral) -> None:
@@ -235,4 +252,5 @@ EFFECTS: dict[str, Effect] = {
     "revoke_consent": _after_revocation,
     "link_locked": _after_lock,
     "patient_answered": _after_patient_answer,
+    NOT_REACHED: _after_not_reached,
 }

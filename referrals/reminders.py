@@ -18,6 +18,7 @@ from referrals.appointment_texts import text_patient
 from referrals.jobs import each
 from referrals.models import Appointment, Coming
 from referrals.notices import raise_referral_task
+from referrals.reaching import raise_call_task
 from referrals.task_kinds import APPOINTMENT_REMIND, APPOINTMENT_UNRECORDED
 
 # One made or moved this shortly before its reminder needs none: that text said it all.
@@ -73,7 +74,7 @@ def _ask_to_call(appointment: Appointment) -> bool:
     if _was_raised(APPOINTMENT_REMIND).filter(pk=appointment.pk).exists():
         return False
     title = _("Remind the patient of the appointment: %(when)s")
-    raise_referral_task(
+    raise_call_task(
         appointment.referral, APPOINTMENT_REMIND, title % {"when": appointment.when}
     )
     return True

@@ -9,6 +9,7 @@ from referrals.views import (
     matches,
     needs,
     notes,
+    reaching,
     referrals,
     sending,
     trusted,
@@ -44,6 +45,7 @@ urlpatterns = [
         referrals.patient_answer,
         name="patient_answer",
     ),
+    path("referrals/<uuid:pk>/reach/<slug:how>/", reaching.reach, name="reach"),
     path(
         "referrals/<uuid:pk>/appointment/<slug:name>/",
         appointments.appointment,

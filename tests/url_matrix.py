@@ -138,6 +138,8 @@ MATRIX: dict[str, Row] = {
     "POST referrals:perform": change(422),
     "GET referrals:patient_answer": POST_ONLY,
     "POST referrals:patient_answer": change(422),
+    "GET referrals:reach": POST_ONLY,
+    "POST referrals:reach": change(302),
     "GET referrals:appointment": POST_ONLY,
     # Not taken on yet: somebody must look first.
     "POST referrals:appointment": change(409),

@@ -126,6 +126,7 @@ def make_world() -> World:
         "notifications:demo_phone": phone,
         "notifications:demo_reply": phone,
         "referrals:perform": {"pk": referral.pk, "name": "withdraw"},
+        "referrals:reach": {"pk": referral.pk, "how": "not-reached"},
         "referrals:inbox_perform": {"pk": referral.pk, "name": "accept"},
         "referrals:link_perform": {**link, "name": "accept"},
         "referrals:appointment": {"pk": referral.pk, "name": "cancel"},

@@ -13,6 +13,7 @@ from referrals.status import TRANSITIONS, Outcome, PatientAnswer, Status
 
 EVENT_LABELS = {
     "patient_answered": _("The patient answered"),
+    "patient_not_reached": _("Called the patient: not reached"),
     "reminded": _("Reminder sent to the organization"),
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),

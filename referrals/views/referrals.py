@@ -21,12 +21,14 @@ from referrals.appointment_forms import AppointmentForm
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
 from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
+from referrals.jobs import ASK_IN
 from referrals.links import Factor, factor_of, first_opened, phone_code
 from referrals.matching import next_best
 from referrals.models import Referral, ReferralQuerySet
 from referrals.notices import send_fresh_link
 from referrals.permissions import can_send, consent_stands
 from referrals.places import place_key
+from referrals.reaching import attempts, ways_now
 from referrals.services import record_patient_answer
 from referrals.status import OPEN, TERMINAL, Party, PatientAnswer, Status
 from referrals.views.acting import DONE, act, posted_form, typed_text
@@ -116,8 +118,15 @@ def referral_page(
         "consent_stands": consent_stands(found),
     }
     context |= _to_do(found, context["may_act"], bound, answer_form)
+    context |= _reaching(found, context["may_act"])
     context["panel"] = _panel(found, context["may_act"], planned)
     return render(request, "referrals/referral.html", context, status=status)
+
+
+def _reaching(found: Referral, may_act: bool) -> dict[str, Any]:
+    if not may_act or found.status not in ASK_IN:
+        return {"may_reach": False}
+    return {"may_reach": True, "tried": attempts(found), "ways": ways_now(found)}
 
 
 def _panel(found: Referral, may_act: bool, planned: AppointmentForm | None) -> Panel:
