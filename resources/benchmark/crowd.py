@@ -61,7 +61,7 @@ def workers(count: int, answer: Answer) -> Iterator[str]:
                 yield address
             finally:
                 for process in processes:
-                    process.terminate()
+                    process.kill()  # a handler of the parent's would outlive a TERM
                     process.join()
 
 
