@@ -48,12 +48,18 @@ def run_effects(
     transition: Transition | None,
     **signal: Any,
 ) -> None:
-    if transition and transition.ends_access and event.to_status not in STANDS_AFTER:
+    if transition and _calls_off(transition):
         for coming in referral.appointments.coming().for_listing():
             cancel_appointment(appointment=coming, actor=SYSTEM)
     if effect := EFFECTS.get(event.name):
         found = Appointment.objects.for_listing().get(pk=event.facts["appointment"])
         effect(found, event)
+
+
+def _calls_off(transition: Transition) -> bool:
+    """What ends, or a yes taken back, leaves nobody to come to."""
+    ends = transition.ends_access and transition.target not in STANDS_AFTER
+    return ends or transition.within is not None
 
 
 @receiver(inbound_received, dispatch_uid="referrals.appointment_answer")

@@ -12,6 +12,7 @@ class ReferralsConfig(AppConfig):
             messages,
             receivers,
             reminders,
+            silence,
         )
 
         # After the others: a referral that ends is done with what it asked for first.
@@ -20,3 +21,4 @@ class ReferralsConfig(AppConfig):
         jobs.register()
         asking.register()
         reminders.register()
+        silence.register()

@@ -1,63 +1,227 @@
-"""Business time: what is due when."""
+"""What is due when: the calendar and the rules of whoever acts next."""
 
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.conf import settings
 
-from referrals.status import CLOCK_DAYS, GRACE_DAYS, Status
+from referrals.calendars import Calendar
+from referrals.models import WorkCalendar
+from referrals.status import (
+    AWAITING_ANSWER,
+    NEXT_ACTION,
+    OPEN,
+    Party,
+    Status,
+    Transition,
+)
+from referrals.timing import (
+    CLOCK_DAYS,
+    END_AFTER,
+    GRACE_DAYS,
+    REMIND_AFTER,
+    SILENT_FROM_START,
+)
 
-END_OF_DAY = time(17, 0)
+if TYPE_CHECKING:
+    from referrals.models import Referral
+
+
+CLOCK_FIELDS = (
+    "due_at",
+    "clock_started_at",
+    "answer_due_at",
+    "answer_left",
+    "told_late_at",
+    "escalated_at",
+    "next_step_at",
+)
+# While a referral is one of these, its organization's time to answer stands still.
+STOPPED = frozenset({Status.NEEDS_INFO, Status.ACCEPTED})
+
+
+class StepKind(StrEnum):
+    """What silence leads to, in this order where several fall on one moment."""
+
+    REMIND = "remind"
+    LATE = "late"
+    ESCALATE = "escalate"
+    END = "end"
+
+
+ORDER = list(StepKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    at: datetime
+    kind: StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How long one status may last, by whose calendar; pure."""
+
+    status: Status
+    calendar: Calendar
+    days: int | None
+    grace_days: int = GRACE_DAYS
+    reminder_days: tuple[int, ...] = REMIND_AFTER
+
+    def due(self, start: datetime, expected_on: date | None = None) -> datetime | None:
+        """When the owner of the next action is late; a waitlist is due the working
+        day after its expected date. None where nobody is waited for."""
+        if self.status == Status.WAITLISTED and expected_on:
+            return self.calendar.close_of(self.calendar.next_working_day(expected_on))
+        return (
+            None if self.days is None else self.calendar.end_of_days(self.days, start)
+        )
+
+    def steps(self, started: datetime, due: datetime) -> Iterator[Step]:
+        """All that silence leads to, were it to last; by kind, each in its order."""
+        if NEXT_ACTION[self.status] == Party.RECEIVER:
+            silent_from = started if self.status in SILENT_FROM_START else due
+            for days in self.reminder_days:
+                at = self.calendar.days_later(days, silent_from)
+                yield Step(at, StepKind.REMIND)
+        yield Step(due, StepKind.LATE)
+        yield Step(self.calendar.end_of_days(self.grace_days, due), StepKind.ESCALATE)
+        end = max(END_AFTER[self.status], self.grace_days + 1)
+        yield Step(self.calendar.end_of_days(end, due), StepKind.END)
+
+
+def clock_for(referral: "Referral", status: str) -> Clock:
+    """Of a referral in this status, by the calendar of whoever acts next in it."""
+    receiver, sender = _calendars(referral)
+    is_senders = NEXT_ACTION[Status(status)] == Party.SENDER
+    owner = sender if is_senders else receiver
+    ours = [receiver, sender]
+    days = [calendar.days.get(status) for calendar in ours]
+    grace = [calendar.grace_days for calendar in ours]
+    return Clock(
+        status=Status(status),
+        calendar=owner.calendar("" if is_senders else referral.zone),
+        days=_first(*days, CLOCK_DAYS.get(Status(status))),
+        grace_days=_first(*grace, GRACE_DAYS) or 0,
+        reminder_days=tuple(
+            receiver.reminder_days or sender.reminder_days or REMIND_AFTER
+        ),
+    )
+
+
+def clock_changes(
+    referral: "Referral",
+    transition: Transition,
+    now: datetime,
+    expected_on: date | None,
+) -> dict[str, Any]:
+    """The fields of the clock after a move; `referral` is as it was before."""
+    kept = _answer_kept(referral, transition.target, now)
+    changes: dict[str, Any] = dict.fromkeys(CLOCK_FIELDS) | {"reminders_sent": 0} | kept
+    if transition.target not in OPEN:
+        return changes
+    clock = clock_for(referral, transition.target)
+    due = _due(referral, transition, clock, now, expected_on)
+    steps = clock.steps(now, due)
+    return changes | {
+        "due_at": due,
+        "clock_started_at": now,
+        "next_step_at": min(step.at for step in steps),
+    }
+
+
+def _due(
+    referral: "Referral",
+    transition: Transition,
+    clock: Clock,
+    now: datetime,
+    expected_on: date | None,
+) -> datetime:
+    if transition.target == Status.SENT and referral.answer_due_at:
+        if transition.within:
+            return referral.answer_due_at
+        return _resumed(referral, clock, now)
+    due = clock.due(now, expected_on)
+    if due is None:
+        raise ValueError(transition.target)
+    return due
+
+
+def _answer_kept(referral: "Referral", target: Status, now: datetime) -> dict[str, Any]:
+    """What was left of the organization's time to answer when it stopped: for a
+    question, which stops it, and for a yes, which may be taken back."""
+    if referral.status not in AWAITING_ANSWER or target not in STOPPED:
+        return {}
+    clock = clock_for(referral, Status.SENT)
+    asked = referral.status == Status.NEEDS_INFO
+    due = _resumed(referral, clock, now) if asked else referral.due_at
+    if due is None:
+        return {}
+    return {"answer_due_at": due, "answer_left": clock.calendar.between(now, due)}
+
+
+def _resumed(referral: "Referral", clock: Clock, now: datetime) -> datetime:
+    """The time to answer goes on with what was left of it; nothing left stays late."""
+    if referral.answer_left:
+        return clock.calendar.add(now, referral.answer_left)
+    return referral.answer_due_at or clock.calendar.end_of_days(clock.days or 0, now)
+
+
+def pending_steps(referral: "Referral") -> list[Step]:
+    """What silence still leads to, the earliest first; a step that was taken is not
+    taken again."""
+    started, due = referral.clock_started_at, referral.due_at
+    if not referral.is_open or started is None or due is None:
+        return []
+    left = {
+        StepKind.REMIND: referral.reminders_sent,
+        StepKind.LATE: int(referral.told_late_at is not None),
+        StepKind.ESCALATE: int(referral.escalated_at is not None),
+    }
+    pending = []
+    for step in clock_for(referral, referral.status).steps(started, due):
+        if left.get(step.kind):
+            left[step.kind] -= 1
+        else:
+            pending.append(step)
+    return sorted(pending, key=lambda step: (step.at, ORDER.index(step.kind)))
+
+
+def next_step_at(referral: "Referral") -> datetime | None:
+    pending = pending_steps(referral)
+    return pending[0].at if pending else None
+
+
+def plain_calendar(zone: str = "") -> Calendar:
+    """Weekdays from nine to five but on federal holidays."""
+    return Calendar(ZoneInfo(zone or settings.LOCAL_TIME_ZONE))
 
 
 def due_after(days: int, start: datetime, zone: str = "") -> datetime:
-    """Five in the afternoon, local time, `days` business days after `start`.
-
-    Weekends and US federal holidays do not count; a start on such a day counts from
-    the next business day, as one after closing time does.
-    """
-    local_zone = ZoneInfo(zone or settings.LOCAL_TIME_ZONE)
-    local = start.astimezone(local_zone)
-    day = local.date()
-    if local.time() > END_OF_DAY or not is_business_day(day):
-        day = next_business_day(day)
-    for _step in range(days):
-        day = next_business_day(day)
-    return datetime.combine(day, END_OF_DAY, tzinfo=local_zone)
+    """Closing time so many plain working days later."""
+    return plain_calendar(zone).end_of_days(days, start)
 
 
 def clock_of(
     status: Status, start: datetime, expected_on: date | None = None, zone: str = ""
 ) -> datetime | None:
-    """When the owner of the next action is late, in the zone of the place; a waitlist
-    is due the business day after its expected date. None where nobody is waited for."""
-    if status == Status.WAITLISTED and expected_on:
-        local_zone = ZoneInfo(zone or settings.LOCAL_TIME_ZONE)
-        return datetime.combine(
-            next_business_day(expected_on), END_OF_DAY, tzinfo=local_zone
-        )
-    days = CLOCK_DAYS.get(status)
-    return None if days is None else due_after(days, start, zone)
+    """When a status that began at `start` is late by the plain calendar."""
+    clock = Clock(status, plain_calendar(zone), CLOCK_DAYS.get(status))
+    return clock.due(start, expected_on)
 
 
-def expires_at(due_at: datetime, zone: str = "") -> datetime:
-    """A sent referral nobody answered ends GRACE_DAYS business days after its clock."""
-    return due_after(GRACE_DAYS, due_at, zone)
+def _calendars(referral: "Referral") -> tuple[WorkCalendar, WorkCalendar]:
+    """The receiver's and the sender's; a plain one where there is none."""
+    keys = (referral.organization_id, referral.sender_organization_id)
+    rows = WorkCalendar.objects.filter(organization__in=keys)
+    found = {row.organization_id: row for row in rows.prefetch_related("closed_days")}
+    receiver, sender = (found.get(key) or WorkCalendar() for key in keys)
+    return receiver, sender
 
 
-def next_business_day(day: date) -> date:
-    day += timedelta(days=1)
-    while not is_business_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def is_business_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _federal_holidays(day.year)
-
-
-@lru_cache
-def _federal_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("US", years=year))
+def _first(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)

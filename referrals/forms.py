@@ -104,6 +104,7 @@ FORMS: dict[str, type[TransitionForm]] = {
     "report": MessageForm,
     "close_helped": OutcomeForm,
     "close_not_helped": NotHelpedForm,
+    "unaccept": NoteForm,
     "withdraw": WithdrawForm,
 }
 
@@ -119,7 +120,7 @@ def action_forms(
             name=transition.name, initial={"seen": referral.version}
         )
         for transition in transitions_from(referral.status, who)
-        if transition.name in FORMS
+        if transition.name in FORMS and referral.is_in_time(transition)
     ]
 
 

@@ -1,5 +1,5 @@
-"""The clocks, run by the worker. Each may run on several machines at once: what it
-sends has a dedupe key, what it moves is a conditional update."""
+"""What the worker looks after. Each may run on several machines at once: what it sends
+has a dedupe key, what it asks for is one task. `referrals.silence` has the clocks."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -16,17 +16,13 @@ from notifications.jobs import register_job
 from notifications.models import Message
 from people.models import Task
 from referrals import messages
-from referrals.actors import SYSTEM
-from referrals.clocks import expires_at
 from referrals.models import Referral
-from referrals.notices import raise_referral_task, tell_partner, tell_patient
+from referrals.notices import raise_referral_task, tell_patient
 from referrals.outcomes import keep_track_records
-from referrals.permissions import consent_stands
 from referrals.reaching import raise_call_task
 from referrals.services import record_event
-from referrals.status import AWAITING_ANSWER, Party, Status
-from referrals.task_kinds import ASK_PATIENT, CONSENT_ENDED, OVERDUE
-from referrals.transitions import StaleReferral, perform
+from referrals.status import Status
+from referrals.task_kinds import ASK_PATIENT, CONSENT_ENDED
 from referrals.unmet import find_unmet
 from screening.models import Need
 
@@ -75,50 +71,6 @@ def _has_open_question(referral: Referral) -> bool:
     ).exists()
 
 
-def watch_clocks() -> int:
-    """Tell the sender what is overdue, remind the organization once, and end what
-    nobody answered within the grace after the clock."""
-    return each(Referral.objects.overdue().for_listing().order_by("due_at"), _late)
-
-
-def _late(referral: Referral) -> bool:
-    if _has_expired(referral):
-        return _expire(referral)
-    return referral.reminded_at is None and _remind(referral)
-
-
-def _has_expired(referral: Referral) -> bool:
-    if referral.status != Status.SENT or referral.due_at is None:
-        return False
-    return expires_at(referral.due_at, referral.zone) < timezone.now()
-
-
-def _expire(referral: Referral) -> bool:
-    try:
-        perform(referral, "expire", actor=SYSTEM)
-    except StaleReferral:
-        return False
-    return True
-
-
-@transaction.atomic
-def _remind(referral: Referral) -> bool:
-    """Once a status, by whichever machine claims it. What nobody may open any more is
-    the sender's to mend: the organization is not sent to a closed door."""
-    claimed = Referral.objects.filter(
-        pk=referral.pk, version=referral.version, reminded_at=None
-    ).update(reminded_at=timezone.now())
-    if not claimed:
-        return False
-    waits = referral.status in AWAITING_ANSWER
-    title = _("No answer yet: overdue") if waits else _("No news: overdue")
-    raise_referral_task(referral, OVERDUE, title)
-    if referral.next_action == Party.RECEIVER and consent_stands(referral):
-        event = record_event(referral=referral, name="reminded")
-        tell_partner(referral, messages.PARTNER_REMINDER, event)
-    return True
-
-
 def watch_consents() -> int:
     """Open referrals whose consent has run out: the organization sees nothing now, so
     the sender is asked, once, for a new one or an end."""
@@ -160,7 +112,6 @@ def each(rows: Iterable[Row], act: Callable[[Row], bool]) -> int:
 
 def register() -> None:
     register_job("ask_patients", every_seconds=600, run=ask_patients)
-    register_job("watch_clocks", every_seconds=300, run=watch_clocks)
     register_job("watch_consents", every_seconds=600, run=watch_consents)
     register_job("watch_unmet", every_seconds=DAY, run=watch_unmet)
     register_job("keep_track_records", every_seconds=900, run=keep_track_records)

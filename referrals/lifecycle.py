@@ -8,9 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import override
 
 from referrals.status import (
-    CLOCK_DAYS,
     FHIR_TASK_STATUS,
-    GRACE_DAYS,
     NEXT_ACTION,
     TERMINAL,
     TRANSITIONS,
@@ -21,22 +19,31 @@ from referrals.status import (
     Status,
     Transition,
 )
+from referrals.timing import CLOCK_DAYS, END_AFTER, GRACE_DAYS, REMIND_AFTER
 
 PATH = Path(settings.BASE_DIR, "docs", "referral-lifecycle.md")
 HEAD = f"""# The life of a referral
 
-Made by `manage.py referral_lifecycle --write` from `referrals/status.py`: change that
-file, not this one. `referrals/transitions.py: perform` is the only writer of a status.
+Made by `manage.py referral_lifecycle --write` from `referrals/status.py` and
+`referrals/timing.py`: change those, not this one. `referrals/transitions.py: perform`
+is the only writer of a status.
 
-Days are business days to five in the afternoon where the service is; weekends and US
-federal holidays do not count. A sent referral that stays unanswered for {GRACE_DAYS}
-more business days after its clock expires. A waitlist is due the business day after its
-own date, if it has one.
+Days are working days, to closing time, of whoever acts next: weekdays from nine to five
+but on federal holidays, or what the organization's own calendar says; days off and time
+away do not count. A question stops the organization's time to answer; the reply lets it
+go on with what was left. A waitlist is due the working day after its own date, if it
+has one.
+
+The organization is reminded after {", ".join(map(str, REMIND_AFTER[:-1]))} and
+{REMIND_AFTER[-1]} days of silence, counted from sending, later from where the clock ran
+out. Past the clock the sender gets a task; {GRACE_DAYS} days later whoever is in charge
+there gets an urgent one, once; after the days in the last column the referral ends.
 """
 FOOT = """
 Shares: refused without current consent. Ends access: links are revoked and the inbox no
 longer shows it, in the same transaction. What the receiver does may be written down by
-the sender's worker when the organization answers by phone.
+the sender's worker when the organization answers by phone. A yes can be taken back
+within an hour, unless it came from the waitlist; the time to answer is what it was.
 """
 
 
@@ -59,8 +66,8 @@ def _diagram() -> Iterator[str]:
 
 def _statuses() -> Iterator[str]:
     yield "## Statuses\n"
-    yield "| status | in words | FHIR Task | next action | days |"
-    yield "|---|---|---|---|---|"
+    yield "| status | in words | FHIR Task | next action | days | ends |"
+    yield "|---|---|---|---|---|---|"
     for status in Status:
         cells = (
             f"`{status}`",
@@ -68,6 +75,7 @@ def _statuses() -> Iterator[str]:
             FHIR_TASK_STATUS[status],
             NEXT_ACTION[status] or "nobody",
             CLOCK_DAYS.get(status, ""),
+            END_AFTER.get(status, ""),
         )
         yield _row(cells)
     yield ""

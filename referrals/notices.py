@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from notifications.kinds import MessageKind
 from notifications.services import notify_patient, queue_message
+from people.models import User
 from people.tasks import raise_task
 from referrals import messages
 from referrals.actors import Actor
@@ -55,15 +56,17 @@ def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
     }
 
 
-def tell_patient(referral: Referral, kind: MessageKind) -> bool:
+def tell_patient(referral: Referral, kind: MessageKind, *, anew: int = 0) -> bool:
     """A text where one is agreed to and safe, else a letter where mail is safe; whether
-    one was written. Referrals sent in one sending are told in one text."""
+    one was written. Referrals sent in one sending are told in one text. `anew` counts
+    how often what an earlier such text told was taken back."""
     about = referral.submission_key if kind is messages.PATIENT_SENT else None
+    key = f"{kind.code}:{about or referral.pk}"
     message = notify_patient(
         patient=referral.patient,
         kind=kind.code,
         context={},
-        dedupe_key=f"{kind.code}:{about or referral.pk}",
+        dedupe_key=f"{key}:{anew}" if anew else key,
         subject_id=referral.pk,
         or_letter=True,
     )
@@ -84,8 +87,10 @@ def raise_referral_task(
     title: str,
     *,
     detail: str = "",
+    owner: User | None = None,
     is_urgent: bool = False,
 ) -> None:
+    """The sender's to do, unless it is somebody else's."""
     raise_task(
         patient=referral.patient,
         kind=kind,
@@ -93,7 +98,7 @@ def raise_referral_task(
         detail=detail,
         subject_id=referral.pk,
         url=reverse("referrals:referral", args=[referral.pk]),
-        owner=referral.sender,
+        owner=owner or referral.sender,
         is_urgent=is_urgent,
         due_at=due_after(1, timezone.now()),
     )

@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notifications.models import Message
+from notifications.models import ARRIVED, Message
+from notifications.outbox import withdraw
 from notifications.signals import inbound_received, message_in_trouble
 from people.models import Consent
 from people.signals import consent_revoked
@@ -23,17 +24,20 @@ from referrals.permissions import consent_stands
 from referrals.reaching import NOT_REACHED, raise_call_task, tried_so_far
 from referrals.services import record_patient_answer
 from referrals.signals import event_recorded
-from referrals.status import OPEN, PatientAnswer, Status, Transition
+from referrals.status import OPEN, TAKEN_ON, PatientAnswer, Status, Transition
 from referrals.task_kinds import (
     ANSWERS_DISAGREE,
     ASK_PATIENT,
+    ESCALATED,
     LINK_LOCKED,
     NOT_YET,
     OUTREACH,
     OVERDUE,
     PARTNER_UNTOLD,
     QUESTION,
+    TELL_PATIENT,
     TELL_SENT,
+    UNACCEPTED,
 )
 from referrals.transitions import perform
 from screening.services import begin_work
@@ -54,7 +58,7 @@ def run_effects(
         end_links(referral)
         finish_tasks(subject_id=referral.pk, actor=event.actor)
     elif transition:
-        for kind in (OVERDUE, QUESTION):
+        for kind in (OVERDUE, ESCALATED, QUESTION):
             finish_tasks(subject_id=referral.pk, kind=kind, actor=event.actor)
     if event.name in EFFECTS:
         EFFECTS[event.name](referral, event)
@@ -111,9 +115,32 @@ def _after_send(referral: Referral, event: ReferralEvent) -> None:
 def _after_accept(referral: Referral, event: ReferralEvent) -> None:
     """The organization was reached, whatever call was asked for; the patient hears."""
     finish_tasks(subject_id=referral.pk, actor=event.actor)
-    if not tell_patient(referral, messages.PATIENT_ACCEPTED):
+    taken_back = referral.events.filter(name="unaccept").count()
+    if not tell_patient(referral, messages.PATIENT_ACCEPTED, anew=taken_back):
         raise_call_task(
-            referral, "tell-patient", _("Tell the patient that a service said yes")
+            referral, TELL_PATIENT, _("Tell the patient that a service said yes")
+        )
+
+
+def _after_unaccept(referral: Referral, event: ReferralEvent) -> None:
+    """The patient's text is held back if it can be; who has heard the yes is told by a
+    person that it was none."""
+    kind = messages.PATIENT_ACCEPTED.code
+    withdraw(subject_id=referral.pk, kinds={kind})
+    texts = Message.objects.filter(subject_id=referral.pk, kind=kind)
+    texts = texts.select_related("joined_to").order_by("created_at", "pk")
+    finish_tasks(subject_id=referral.pk, kind=ASK_PATIENT, actor=event.actor)
+    open_calls = finish_tasks(
+        subject_id=referral.pk, kind=TELL_PATIENT, actor=event.actor
+    )
+    last = texts.last()
+    was_called = last is None and not open_calls
+    if was_called or (last is not None and last.outcome in ARRIVED):
+        raise_call_task(
+            referral,
+            UNACCEPTED,
+            _("The organization took back its yes: tell the patient"),
+            urgent=True,
         )
 
 
@@ -152,9 +179,11 @@ def _after_decline(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_expire(referral: Referral, event: ReferralEvent) -> None:
-    raise_referral_task(
-        referral, "referral-expired", _("No answer came: offer the next service")
-    )
+    if event.from_status in TAKEN_ON:
+        title = _("No news came: ask the patient, or offer the next service")
+    else:
+        title = _("No answer came: offer the next service")
+    raise_referral_task(referral, "referral-expired", title)
     if referral.organization.notice_email:
         tell_partner(referral, messages.PARTNER_ENDED, event)
 
@@ -240,6 +269,7 @@ def _task_of_disagreement(referral: Referral) -> None:
 EFFECTS: dict[str, Effect] = {
     "send": _after_send,
     "accept": _after_accept,
+    "unaccept": _after_unaccept,
     "waitlist": _after_waitlist,
     "start": _after_start,
     "ask": _after_ask,

@@ -189,6 +189,7 @@ def record_event(
         name=name,
         from_status=referral.status,
         to_status=referral.status,
+        version=referral.version,
         actor=actor.user,
         actor_label=actor.label,
         facts=facts,

@@ -1,10 +1,12 @@
-"""The life of a referral as data: statuses, reasons, transitions, clocks, FHIR Task.
+"""The life of a referral as data: statuses, reasons, transitions, FHIR Task.
 
-Imports no model. The state machine, the buttons, the tests and
-docs/referral-lifecycle.md all read this file.
+Imports no model. The state machine, the buttons, the tests, the page of the lifecycle
+and docs/referral-lifecycle.md all read this file; `referrals.timing` says how long each
+status may last.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -97,17 +99,6 @@ NEXT_ACTION: dict[Status, Party | None] = {
     Status.CLOSED_NOT_HELPED: Party.SENDER,
 }
 
-# Business days the owner of the next action has; a waitlist's clock is its own date.
-CLOCK_DAYS: dict[Status, int] = {
-    Status.SENT: 2,
-    Status.NEEDS_INFO: 2,
-    Status.ACCEPTED: 3,
-    Status.WAITLISTED: 20,
-    Status.IN_SERVICE: 10,
-}
-# Silence past the clock by this many business days expires a sent referral.
-GRACE_DAYS = 2
-
 # HL7 SDOH Clinical Care 3.0.0, SDOHCC-TaskForReferralManagement.
 FHIR_TASK_STATUS: dict[Status, str] = {
     Status.DRAFT: "draft",
@@ -125,11 +116,19 @@ FHIR_TASK_STATUS: dict[Status, str] = {
 }
 
 
+# All that may be said with a transition.
+FACTS = frozenset({"message", "reason", "outcome", "expected_on"})
+# A mistaken yes can be taken back for so long.
+UNACCEPT_WITHIN = timedelta(hours=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """`label` is the button's, `past` the timeline's. `requires` names the facts
-    without which it is refused; `shares` marks one that discloses something, so that
-    current consent is asked for again."""
+    without which it is refused, `takes` those it may come with; any other is refused
+    too. `shares` marks one that discloses something, so that current consent is asked
+    for again. `within`: only so long after its source status began, and only where an
+    answer was taken back by it."""
 
     name: str
     label: str | Promise
@@ -138,12 +137,18 @@ class Transition:
     target: Status
     who: Party
     requires: frozenset[str] = field(default_factory=frozenset)
+    takes: frozenset[str] = field(default_factory=frozenset)
     shares: bool = False
+    within: timedelta | None = None
 
     @property
     def ends_access(self) -> bool:
         """The organization sees nothing of the person from then on."""
         return self.target in TERMINAL
+
+    @property
+    def forbids(self) -> frozenset[str]:
+        return FACTS - self.requires - self.takes
 
 
 def _transition(
@@ -156,7 +161,9 @@ def _transition(
     requires: set[str] | None = None,
     *,
     shares: bool = False,
+    within: timedelta | None = None,
 ) -> Transition:
+    """People may add a word to whatever they do."""
     return Transition(
         name=name,
         label=label,
@@ -165,7 +172,9 @@ def _transition(
         target=target,
         who=who,
         requires=frozenset(requires or ()),
+        takes=frozenset() if who == Party.SYSTEM else frozenset({"message"}),
         shares=shares,
+        within=within,
     )
 
 
@@ -267,6 +276,16 @@ TRANSITIONS: dict[str, Transition] = {
             {"reason"},
         ),
         _transition(
+            "unaccept",
+            _("Take back the yes"),
+            _("Took back the yes"),
+            {S.ACCEPTED},
+            S.SENT,
+            Party.RECEIVER,
+            shares=True,
+            within=UNACCEPT_WITHIN,
+        ),
+        _transition(
             "withdraw",
             _("Withdraw"),
             _("Withdrawn"),
@@ -279,7 +298,7 @@ TRANSITIONS: dict[str, Transition] = {
             "expire",
             _("Expire"),
             _("Ended without an answer"),
-            AWAITING_ANSWER,
+            OPEN,
             S.EXPIRED,
             Party.SYSTEM,
         ),

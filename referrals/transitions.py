@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from referrals.actors import Actor
-from referrals.clocks import clock_of
+from referrals.clocks import clock_changes
 from referrals.models import Referral, ReferralEvent, ReferralMessage
 from referrals.permissions import can_act_as, consent_stands
 from referrals.signals import event_recorded
@@ -55,14 +55,16 @@ def perform(
 
     Facts: `message` (text), `reason` and `outcome` (codes of status.py),
     `expected_on` (date). `seen` is the version the actor was looking at; by default
-    that of `referral`. Raises PermissionDenied, ValidationError (a fact is missing
-    or unknown), ConsentMissing, or StaleReferral when the referral has changed since or
-    the transition does not start from its status; then nothing has changed.
+    that of `referral`. Raises PermissionDenied, ValidationError (a fact is missing,
+    unknown or not this transition's, or its hour is over), ConsentMissing, or
+    StaleReferral when the referral has changed since or the transition does not start
+    from its status; then nothing has changed.
     """
     transition = TRANSITIONS[name]
     if not can_act_as(actor, referral, transition.who):
         raise PermissionDenied
     _check_facts(transition, facts)
+    _check_time(referral, transition)
     with audit.in_turn():
         if transition.shares and not consent_stands(referral):
             raise ConsentMissing
@@ -80,11 +82,26 @@ def _check_facts(transition: Transition, facts: dict[str, Any]) -> None:
         raise ValidationError(
             dict.fromkeys(missing, _("This is needed to go on.")), code="required"
         )
+    known = transition.requires | transition.takes
+    if strange := [name for name in sorted(facts) if facts[name] and name not in known]:
+        raise ValidationError(
+            _("This cannot be said here: %(facts)s."),
+            code="forbidden",
+            params={"facts": ", ".join(strange)},
+        )
     reasons = ALLOWED_REASONS.get(transition.name)
     if reasons and facts["reason"] not in reasons:
         raise ValidationError({"reason": _("Choose one of the reasons listed.")})
     if "outcome" in transition.requires and facts["outcome"] not in Outcome.values:
         raise ValidationError({"outcome": _("Choose one of the outcomes listed.")})
+
+
+def _check_time(referral: Referral, transition: Transition) -> None:
+    """One who looks at an older page is told that it is stale, not that it is late."""
+    if referral.status in transition.sources and not referral.is_in_time(transition):
+        raise ValidationError(
+            _("It is too late for this: it was possible for an hour."), code="late"
+        )
 
 
 def _move(
@@ -112,12 +129,13 @@ def _changes(
     expected_on: date | None = facts.get("expected_on")
     changes: dict[str, Any] = {
         "status": target,
-        "due_at": clock_of(target, now, expected_on, referral.zone),
-        "reminded_at": None,
         "expected_on": expected_on,
+        **clock_changes(referral, transition, now, expected_on),
     }
     if transition.name == "send":
         changes["sent_at"] = now
+    if transition.within:
+        changes["accepted_at"] = None
     if target in TAKEN_ON and referral.accepted_at is None:
         changes["accepted_at"] = now
     if target in TERMINAL:
@@ -144,6 +162,7 @@ def _record(
         name=transition.name,
         from_status=before,
         to_status=referral.status,
+        version=referral.version,
         actor=actor.user,
         actor_label=actor.label,
         facts=recorded_facts(facts),

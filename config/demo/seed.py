@@ -249,4 +249,4 @@ def _age(referral: Referral) -> None:
     """Every third one has waited too long, so that the worklist has something late."""
     if Referral.objects.count() % 3 == 0:
         late = timezone.now() - timedelta(days=1)
-        Referral.objects.filter(pk=referral.pk).update(due_at=late)
+        Referral.objects.filter(pk=referral.pk).update(due_at=late, next_step_at=late)

@@ -1,4 +1,5 @@
 from referrals.models.appointment import Appointment, AppointmentStatus, Coming
+from referrals.models.calendar import ClosedDays, WorkCalendar
 from referrals.models.event import AppendOnlyError, ReferralEvent
 from referrals.models.hidden import HiddenService, HiddenServiceQuerySet, HideReason
 from referrals.models.message import ReferralMessage
@@ -14,6 +15,7 @@ __all__ = [
     "AppendOnlyError",
     "Appointment",
     "AppointmentStatus",
+    "ClosedDays",
     "Coming",
     "HiddenService",
     "HiddenServiceQuerySet",
@@ -28,5 +30,6 @@ __all__ = [
     "TrustedServiceQuerySet",
     "UnmetNeed",
     "UnmetReason",
+    "WorkCalendar",
     "new_number",
 ]

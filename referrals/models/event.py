@@ -15,6 +15,7 @@ EVENT_LABELS = {
     "patient_answered": _("The patient answered"),
     "patient_not_reached": _("Called the patient: not reached"),
     "reminded": _("Reminder sent to the organization"),
+    "escalated": _("Passed to whoever is in charge"),
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),
     "consent_ended": _("Consent ended: the organization sees nothing now"),
@@ -32,8 +33,22 @@ class AppendOnlyError(Exception):
     """History is added to, never rewritten."""
 
 
+class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
+    """Many rows at once are no more rewritten than one."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError
+
+
 class ReferralEvent(models.Model):
-    """One thing that happened to a referral; never changed, never deleted."""
+    """One thing that happened to a referral; never changed, never deleted. `version` is
+    the referral's after it."""
 
     referral = models.ForeignKey(
         Referral, on_delete=models.PROTECT, related_name="events"
@@ -47,6 +62,9 @@ class ReferralEvent(models.Model):
     )
     actor_label = models.CharField(max_length=255)
     facts = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+
+    objects = ReferralEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
@@ -84,6 +102,8 @@ class ReferralEvent(models.Model):
             return moment_in_words(starts_at, self.facts["time_zone"])
         if "expected_on" in self.facts:
             return date_format(date.fromisoformat(self.facts["expected_on"]))
+        if "to" in self.facts:
+            return str(self.facts["to"])
         return in_words(Outcome, self.facts.get("outcome", "")) or in_words(
             PatientAnswer, self.facts.get("answer", "")
         )

@@ -18,6 +18,7 @@ from referrals.status import (
     Party,
     PatientAnswer,
     Status,
+    Transition,
 )
 from resources.hours import zone_of
 
@@ -74,7 +75,10 @@ class Referral(models.Model):
     `status` and `version`, which counts its changes, are written by
     `referrals.transitions.perform` alone. `disclosed` is what
     the organization was shown under the consent, as it was when sent. `due_at` is the
-    clock of whoever owns the next action; every open referral has one.
+    clock of whoever owns the next action; every open referral has one. It began at
+    `clock_started_at`; `next_step_at` is when the worker looks again, and the three
+    fields before it say what it has done since. While the organization's time to
+    answer stands still, `answer_left` of it is left, and `answer_due_at` was its end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -132,6 +136,13 @@ class Referral(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    clock_started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer_left = models.DurationField(null=True, blank=True, editable=False)
+    reminders_sent = models.PositiveSmallIntegerField(default=0, editable=False)
+    told_late_at = models.DateTimeField(null=True, blank=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    next_step_at = models.DateTimeField(null=True, blank=True, db_index=True)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=30, blank=True)
     outcome = models.CharField(
@@ -141,7 +152,6 @@ class Referral(models.Model):
         max_length=20, choices=PatientAnswer.choices, blank=True
     )
     patient_answered_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -174,6 +184,17 @@ class Referral(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    def is_in_time(self, transition: Transition) -> bool:
+        """Whether what can be taken back for a while still can."""
+        if transition.within is None:
+            return True
+        began = self.clock_started_at
+        return (
+            self.answer_due_at is not None
+            and began is not None
+            and timezone.now() < began + transition.within
+        )
 
     @property
     def zone(self) -> str:

@@ -1,6 +1,7 @@
 """Doing to a referral what a form says, by whoever may."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -44,6 +45,9 @@ def act(referral: Referral, form: TransitionForm, actor: Actor) -> int:
             return DONE
         form.show_version(referral.version)
         return CONFLICT
+    except ValidationError as late:
+        form.add_error(None, late)
+        return UNPROCESSABLE
     except ConsentMissing:
         form.add_error(None, _("Nothing was done: consent no longer covers this."))
         return UNPROCESSABLE

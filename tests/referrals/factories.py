@@ -11,7 +11,7 @@ from notifications.models import InboundMessage, Message
 from notifications.signals import inbound_received
 from people.models import Consent, Patient, Role, User
 from referrals.actors import user_actor
-from referrals.clocks import clock_of
+from referrals.clocks import STOPPED, clock_of, next_step_at
 from referrals.messages import PATIENT_ASK
 from referrals.models import (
     HiddenService,
@@ -99,22 +99,31 @@ class Network:
         """A sent referral put into the status by hand, with the clock it would have."""
         referral = self.send()
         now = timezone.now()
-        Referral.objects.filter(pk=referral.pk).update(
+        due = clock_of(Status(status), now) if status in OPEN else None
+        stopped = status in STOPPED
+        self._set(
+            referral,
             status=status,
-            due_at=clock_of(Status(status), now) if status in OPEN else None,
+            due_at=due,
             accepted_at=now,
+            answer_due_at=clock_of(Status.SENT, now) if stopped else None,
+            answer_left=timedelta(hours=16) if stopped else None,
         )
-        referral.refresh_from_db()
         return referral
 
     def late(self, status: str = Status.SENT, **ago: Any) -> Referral:
         """One whose clock ran out so long ago: `late(days=1)`."""
         referral = self.referral(status)
-        Referral.objects.filter(pk=referral.pk).update(
-            due_at=timezone.now() - timedelta(**ago)
-        )
-        referral.refresh_from_db()
+        due = timezone.now() - timedelta(**ago)
+        self._set(referral, due_at=due, clock_started_at=due)
         return referral
+
+    def _set(self, referral: Referral, **fields: Any) -> None:
+        Referral.objects.filter(pk=referral.pk).update(**fields)
+        referral.refresh_from_db()
+        following = next_step_at(referral)
+        Referral.objects.filter(pk=referral.pk).update(next_step_at=following)
+        referral.refresh_from_db()
 
     def as_partner(self, referral: Referral, name: str, **facts: Any) -> None:
         perform(referral, name, actor=user_actor(self.partner), **facts)

@@ -3,14 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from referrals.clocks import (
-    clock_of,
-    due_after,
-    expires_at,
-    is_business_day,
-    next_business_day,
-)
-from referrals.status import CLOCK_DAYS, OPEN, TERMINAL, Status
+from referrals.clocks import clock_of, due_after, plain_calendar
+from referrals.status import OPEN, TERMINAL, Status
+from referrals.timing import CLOCK_DAYS
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -74,11 +69,8 @@ def test_a_waitlist_is_due_the_business_day_after_its_date():
     assert without == due_after(CLOCK_DAYS[Status.WAITLISTED], start)
 
 
-def test_grace_is_two_business_days_after_the_clock():
-    assert expires_at(local(2026, 3, 5, 17)) == local(2026, 3, 9, 17)
-
-
-def test_holidays_are_no_business_days():
+def test_holidays_are_no_working_days():
+    calendar = plain_calendar()
     thanksgiving = date(2026, 11, 26)
-    assert not is_business_day(thanksgiving)
-    assert next_business_day(date(2026, 11, 25)) == date(2026, 11, 27)
+    assert not calendar.is_working_day(thanksgiving)
+    assert calendar.next_working_day(date(2026, 11, 25)) == date(2026, 11, 27)

@@ -6,14 +6,12 @@ from django.utils import timezone
 from notifications.jobs import registered_jobs
 from notifications.models import Message
 from people.models import Task
-from referrals.jobs import ask_patients, watch_clocks, watch_consents
-from referrals.models import Referral, ReferralEvent
+from referrals.jobs import ask_patients, watch_consents
+from referrals.models import Referral
 from referrals.services import send_referrals
 from referrals.status import PatientAnswer, Status
 from tests.referrals.factories import make_network, reply
 
-REMINDED = ReferralEvent.objects.filter(name="reminded")
-REMINDERS = Message.objects.filter(kind="referral-reminder")
 ASKS = Message.objects.filter(kind="did-you-get-help")
 
 
@@ -30,88 +28,26 @@ def test_the_worker_runs_them():
     assert {"ask_patients", "watch_clocks", "watch_consents"} <= names
 
 
-class TestClocks:
-    def test_nothing_is_late_before_its_time(self, network):
-        network.send()
-        assert watch_clocks() == 0
-        assert not REMINDED.all()
+class TestEach:
+    """One that fails holds up no other, and is logged without a name."""
 
-    def test_the_organization_is_reminded_once_however_often_it_runs(self, network):
-        referral = network.late(hours=1)
-        assert [watch_clocks() for _run in range(3)] == [1, 0, 0]
-        assert REMINDERS.get().to == "pantry@example.org"
-        assert REMINDED.count() == 1
-        assert Task.objects.open().get(subject_id=referral.pk).kind == (
-            "referral-overdue"
-        )
-
-    def test_a_new_status_has_a_reminder_of_its_own(self, network):
-        referral = network.late(hours=1)
-        watch_clocks()
-        referral.refresh_from_db()
-        network.as_partner(referral, "accept")
-        Referral.objects.update(due_at=timezone.now() - timedelta(hours=1))
-        watch_clocks()
-        assert REMINDERS.count() == 2
-
-    def test_a_question_is_the_senders_to_answer(self, network):
-        network.late(Status.NEEDS_INFO, days=9)
-        watch_clocks()
-        assert not REMINDERS.all()
-        assert Task.objects.open().filter(kind="referral-overdue").exists()
-
-    def test_silence_past_the_grace_ends_it(self, network):
-        referral = network.late(days=9)
-        watch_clocks()
-        referral.refresh_from_db()
-        assert referral.status == Status.EXPIRED
-        assert Task.objects.open().get(subject_id=referral.pk).kind == (
-            "referral-expired"
-        )
-        assert watch_clocks() == 0
-
-    def test_silence_after_a_yes_ends_nothing(self, network):
-        referral = network.late(Status.ACCEPTED, days=60)
-        watch_clocks()
-        referral.refresh_from_db()
-        assert referral.status == Status.ACCEPTED
-
-    def test_nobody_is_sent_to_a_closed_door(self, network):
-        network.late(hours=1)
-        network.end_consent()
-        watch_clocks()
-        assert not REMINDERS.all()
-        assert Task.objects.open().filter(kind="referral-overdue").exists()
-
-    def test_one_that_fails_does_not_hold_up_the_others(self, network, monkeypatch):
+    def test_the_others_go_on(self, network, monkeypatch, caplog):
         from referrals import jobs
 
-        broken, fine = network.late(hours=2), make_network().late(hours=1)
-        raise_task = jobs.raise_referral_task
+        broken, fine = accepted(network, days=8), accepted(make_network(), days=8)
+        raise_task = jobs.raise_call_task
 
         def stumble(referral, *args):
             if referral == broken:
                 raise ValueError(referral.patient.full_name)
             raise_task(referral, *args)
 
-        monkeypatch.setattr(jobs, "raise_referral_task", stumble)
-        assert watch_clocks() == 1
-        assert REMINDED.get().referral == fine
-        broken.refresh_from_db()
-        assert broken.reminded_at is None
-
-    def test_a_failure_is_logged_without_a_name(self, network, monkeypatch, caplog):
-        from referrals import jobs
-
-        referral = network.late(hours=2)
-
-        def stumble(*args):
-            raise ValueError(referral.patient.full_name)
-
-        monkeypatch.setattr(jobs, "raise_referral_task", stumble)
-        watch_clocks()
+        monkeypatch.setattr(jobs, "raise_call_task", stumble)
+        with caplog.at_level("ERROR"):
+            assert ask_patients() == 1
+        assert Task.objects.open().get(kind="ask-patient").subject_id == fine.pk
         assert "ValueError" in caplog.text
-        assert referral.patient.family_name not in caplog.text
+        assert broken.patient.family_name not in caplog.text
 
 
 class TestAsking:

@@ -10,9 +10,11 @@ from notifications.models import InboundMessage, Message
 from notifications.signals import inbound_received, message_in_trouble
 from people.models import Task
 from people.services import revoke_consent
+from people.tasks import finish_tasks
 from referrals.actors import SYSTEM, link_actor, user_actor
 from referrals.links import links_of, new_link_url
 from referrals.services import send_referrals
+from referrals.silence import watch_clocks
 from referrals.status import (
     DeclineReason,
     NotHelpedReason,
@@ -157,6 +159,36 @@ class TestAnswers:
         assert open_tasks(referral) == set()
         assert messages("sms") == ["referral-sent", "referral-accepted"]
 
+    def test_a_yes_taken_back_before_its_text_left_is_told_to_nobody(self, texting):
+        referral = texting.send()
+        texting.as_partner(referral, "accept")
+        texting.as_partner(referral, "unaccept")
+        text = Message.objects.get(kind="referral-accepted")
+        assert (text.status, text.error_code) == ("suppressed", "withdrawn")
+        assert open_tasks(referral) == set()
+        texting.as_partner(referral, "accept")
+        again = Message.objects.exclude(pk=text.pk).get(kind="referral-accepted")
+        assert again.status == "queued"
+
+    def test_one_whose_text_has_left_is_told_by_a_person(self, texting):
+        referral = texting.send()
+        texting.as_partner(referral, "accept")
+        Message.objects.filter(kind="referral-accepted").update(status="delivered")
+        texting.as_partner(referral, "unaccept")
+        assert open_tasks(referral) == {"referral-unaccepted"}
+
+    def test_one_called_already_is_called_again_one_not_called_yet_is_not(
+        self, network
+    ):
+        referral = network.send()
+        network.as_partner(referral, "accept")
+        network.as_partner(referral, "unaccept")
+        assert open_tasks(referral) == set()
+        network.as_partner(referral, "accept")
+        finish_tasks(subject_id=referral.pk, actor=network.worker)
+        network.as_partner(referral, "unaccept")
+        assert open_tasks(referral) == {"referral-unaccepted"}
+
     def test_a_question_is_the_senders_until_answered(self, network):
         referral = network.send()
         network.as_partner(referral, "ask", message="Which day?")
@@ -166,9 +198,7 @@ class TestAnswers:
         assert messages("email") == ["referral-notice", "referral-answered"]
 
     def test_news_ends_the_reminder(self, network):
-        from referrals.jobs import watch_clocks
-
-        referral = network.late(Status.IN_SERVICE, days=1)
+        referral = network.late(Status.IN_SERVICE, hours=1)
         watch_clocks()
         assert open_tasks(referral) == {"referral-overdue"}
         referral.refresh_from_db()

@@ -2,7 +2,6 @@ import pytest
 from django.utils.translation import override
 
 from referrals.status import (
-    CLOCK_DAYS,
     FHIR_TASK_STATUS,
     NEXT_ACTION,
     OPEN,
@@ -12,6 +11,7 @@ from referrals.status import (
     Status,
     transitions_from,
 )
+from referrals.timing import CLOCK_DAYS, END_AFTER, GRACE_DAYS
 
 # HL7 SDOH Clinical Care 3.0.0; received, ready and businessStatus are not used.
 TASK_STATUSES = {
@@ -37,6 +37,8 @@ def test_every_status_maps_to_a_task_status_that_ends_when_it_ends():
 
 def test_every_open_status_has_a_clock_and_one_who_acts_next():
     assert set(CLOCK_DAYS) == OPEN
+    assert set(END_AFTER) == OPEN
+    assert min(END_AFTER.values()) > GRACE_DAYS
     assert all(NEXT_ACTION[status] for status in OPEN)
 
 
