@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from care.kinds import Group, group_of, step_of
+from care.models import Snooze, Subject
 from people.models import Consent, Patient, Task
 from referrals.models import Referral, ReferralEvent
+from referrals.task_kinds import CONSENT_ENDED
 from screening.models import Need, Screening
 
 
@@ -24,23 +28,56 @@ class Row:
     detail: str = ""
     is_urgent: bool = False
     is_late: bool = False
+    group: Group | None = None
+    subject: Subject | None = None
+    subject_id: UUID | None = None
     task: Task | None = None
+    snooze: Snooze | None = None
+
+    @property
+    def key(self) -> str:
+        """How a form names the line; "" for one that nothing is done to."""
+        return f"{self.subject}:{self.subject_id}" if self.subject else ""
 
 
 def row_of_task(task: Task) -> Row:
     is_late = task.due_at is not None and task.due_at < timezone.now()
     due = _("Due %(when)s") % {"when": in_words(task.due_at)} if task.due_at else ""
+    late = _("Overdue since %(when)s") % {"when": in_words(task.due_at)}
     since = _("Since %(when)s") % {"when": in_words(task.created_at)}
     return Row(
         patient=task.patient,
         what=task.title,
         detail=task.detail,
-        when=due or since,
-        url=task.url or task.patient.get_absolute_url(),
-        action=_("Open"),
+        when=late if is_late else due or since,
+        url=_url_of_task(task),
+        action=step_of(task.kind),
         is_urgent=task.is_urgent,
         is_late=is_late,
+        group=group_of(task.kind),
+        subject=Subject.TASK,
+        subject_id=task.pk,
         task=task,
+    )
+
+
+def _url_of_task(task: Task) -> str:
+    if task.kind == CONSENT_ENDED:
+        return reverse("people:consent_add", args=[task.patient_id])
+    return task.url or task.patient.get_absolute_url()
+
+
+def row_of_snoozed(snooze: Snooze) -> Row:
+    words = {"reason": snooze.get_reason_display(), "user": snooze.set_by}
+    why = _("%(reason)s (%(user)s)") % words
+    return Row(
+        patient=snooze.patient,
+        what=snooze.title,
+        detail=f"{why}: {snooze.note}" if snooze.note else why,
+        when=_("Back on %(when)s") % {"when": in_words(snooze.until)},
+        url=snooze.patient.get_absolute_url(),
+        action=_("Open"),
+        snooze=snooze,
     )
 
 
@@ -78,6 +115,8 @@ def row_of_screening(screening: Screening) -> Row:
         when=_("Since %(when)s") % {"when": in_words(screening.started_at)},
         url=screening.get_absolute_url(),
         action=_("Go on"),
+        subject=Subject.SCREENING,
+        subject_id=screening.pk,
     )
 
 
@@ -89,6 +128,8 @@ def row_of_need(need: Need) -> Row:
         % {"when": in_words(need.interest_at or need.created_at)},
         url=reverse("referrals:matches", args=[need.pk]),
         action=_("Find services"),
+        subject=Subject.NEED,
+        subject_id=need.pk,
     )
 
 
@@ -103,6 +144,8 @@ def row_of_consent(consent: Consent) -> Row:
         url=reverse("people:consent_add", args=[consent.patient_id]),
         action=_("Ask again"),
         is_late=days == 0,
+        subject=Subject.CONSENT,
+        subject_id=consent.pk,
     )
 
 

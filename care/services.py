@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.utils import timezone
 
 from people import audit
@@ -5,10 +7,10 @@ from people.models import Task, User
 
 
 @audit.in_turn()
-def finish_task(*, actor: User, task: Task) -> bool:
+def finish_task(*, actor: User, task: Task, at: datetime | None = None) -> bool:
     """Done by a person; False when it had been done already."""
     done = Task.objects.filter(pk=task.pk, done_at=None).update(
-        done_at=timezone.now(), done_by=actor
+        done_at=at or timezone.now(), done_by=actor
     )
     if done:
         audit.record("task-done", actor=actor, patient=task.patient, subject=task)

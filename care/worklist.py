@@ -1,7 +1,7 @@
 """What needs doing, in the order of the page: each section is a query and a row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from care import rows
+from care import kinds, rows
+from care.filters import NOTHING, WorkFilter
+from care.models import Snooze, Subject
 from care.rows import Row
 from people.models import CareTeamMember, Consent, Patient, Role, Task
 from people.models.consent import EXPIRES_SOON_DAYS
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 NEWS_DAYS = 7
 FEW = 6
+# Of what is to be done by far the most is shown at once.
+FEW_TASKS = 15
 PER_PAGE = 25
 NEWS = ("accept", "waitlist", "start", "report", "patient_answered")
 SUPERVISING = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
@@ -32,22 +36,32 @@ SUPERVISING = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`is_mine`: only the actor's caseload and what the actor owns or has sent."""
+    """`holders`: only their caseloads and what they own or have sent; without any, all
+    that the actor sees. `filter` leaves of it what was asked for."""
 
     actor: "User"
-    is_mine: bool
+    holders: tuple["User", ...] = ()
+    filter: WorkFilter = field(default=NOTHING)
 
     def patients(self) -> Any:
         """The caseload as a subquery."""
-        teams = CareTeamMember.objects.filter(user=self.actor, until=None)
+        teams = CareTeamMember.objects.filter(user__in=self.holders, until=None)
         return teams.order_by().values("patient")
 
-    def narrow(self, queryset: Any, **owner: Any) -> Any:
-        """Patients of the caseload, or whatever else makes a row the actor's own."""
-        if not self.is_mine:
+    def narrow(self, queryset: Any, owner: str = "") -> Any:
+        """Patients of the caseload, or whatever else makes a row theirs: the field
+        `owner` names one of them."""
+        queryset = queryset.filter(self.filter.of_patients(self.actor))
+        if not self.holders:
             return queryset
         own = Q(patient__in=self.patients())
-        return queryset.filter(own | Q(**owner) if owner else own)
+        if owner:
+            own |= Q(**{f"{owner}__in": self.holders})
+        return queryset.filter(own)
+
+    def named(self, queryset: Any) -> Any:
+        """By the words searched for, in sections where only a patient has any."""
+        return queryset.filter(self.filter.named()) if self.filter.text else queryset
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +73,44 @@ class Section:
     query: Callable[[Scope], Any]
     row: Callable[[Any], Row]
     empty: str | Promise = ""
+    few: int = FEW
 
 
-def open_tasks(scope: Scope) -> Any:
-    """Without those about referrals the actor may not see, and without unfinished
-    screenings, which have a section of their own."""
+def all_tasks(scope: Scope) -> Any:
+    """Open ones, snoozed or not, without those about referrals the actor may not see,
+    and without unfinished screenings, which have a section of their own."""
     hidden = _hidden_referrals(scope.actor)
     tasks = (
         Task.objects.visible_to(scope.actor)
         .open()
         .exclude(kind=FINISH_TASK)
         .exclude(subject_id__in=hidden)
-        .select_related("patient")
-        .order_by("-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk")
+        .select_related("patient", "owner")
     )
-    return scope.narrow(tasks, owner=scope.actor)
+    return _filtered(scope.narrow(tasks, owner="owner"), scope.filter).order_by(
+        "-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk"
+    )
+
+
+def _filtered(tasks: Any, chosen: WorkFilter) -> Any:
+    if chosen.kind:
+        tasks = tasks.filter(kinds.in_group(chosen.kind))
+    if chosen.overdue:
+        tasks = tasks.filter(due_at__lt=timezone.now())
+    if chosen.text:
+        words = Q(title__icontains=chosen.text) | Q(detail__icontains=chosen.text)
+        tasks = tasks.filter(chosen.named() | words)
+    return tasks
+
+
+def _is_snoozed() -> Q:
+    """Snoozed, and not urgent past its clock: that is never hidden."""
+    pressing = Q(is_urgent=True, due_at__lt=timezone.now())
+    return Q(Snooze.objects.hiding(Subject.TASK)) & ~pressing
+
+
+def open_tasks(scope: Scope) -> Any:
+    return all_tasks(scope).exclude(_is_snoozed())
 
 
 def _hidden_referrals(actor: "User") -> Any:
@@ -88,7 +125,7 @@ def _hidden_referrals(actor: "User") -> Any:
 
 
 def overdue_referrals(scope: Scope) -> Any:
-    """Past their clock, unless an open task says so already."""
+    """Past their clock, unless an open task says so already. They cannot be snoozed."""
     tasks = Task.objects.open().filter(subject_id=OuterRef("pk")).order_by()
     referrals = (
         Referral.objects.visible_to(scope.actor)
@@ -97,11 +134,15 @@ def overdue_referrals(scope: Scope) -> Any:
         .for_listing()
         .order_by("due_at", "pk")
     )
-    return scope.narrow(referrals, sender=scope.actor)
+    return scope.named(scope.narrow(referrals, owner="sender"))
 
 
 def needs_without_referral(scope: Scope) -> Any:
     """Help is wanted and nobody has been asked."""
+    return _needs(scope).exclude(Snooze.objects.hiding(Subject.NEED))
+
+
+def _needs(scope: Scope) -> Any:
     waiting = Referral.objects.filter(
         need=OuterRef("pk"), status__in=[*OPEN, Status.DRAFT]
     ).order_by()
@@ -112,20 +153,30 @@ def needs_without_referral(scope: Scope) -> Any:
         .select_related("patient", "category")
         .order_by("interest_at", "created_at", "pk")
     )
-    return scope.narrow(needs)
+    if scope.filter.category:
+        needs = needs.filter(category=scope.filter.category)
+    return scope.named(scope.narrow(needs))
 
 
 def unfinished_screenings(scope: Scope) -> Any:
+    return _screenings(scope).exclude(Snooze.objects.hiding(Subject.SCREENING))
+
+
+def _screenings(scope: Scope) -> Any:
     screenings = (
         Screening.objects.visible_to(scope.actor)
         .unfinished()
         .select_related("patient", "started_by")
         .order_by("started_at", "pk")
     )
-    return scope.narrow(screenings, started_by=scope.actor)
+    return scope.named(scope.narrow(screenings, owner="started_by"))
 
 
 def ending_consents(scope: Scope) -> Any:
+    return _consents(scope).exclude(Snooze.objects.hiding(Subject.CONSENT))
+
+
+def _consents(scope: Scope) -> Any:
     """Current, ending soon, and no other of the same purpose lasts longer."""
     longer = (
         Consent.objects.current()
@@ -139,17 +190,17 @@ def ending_consents(scope: Scope) -> Any:
         .exclude(Exists(longer))
         .select_related("patient")
     )
-    return scope.narrow(consents)
+    return scope.named(scope.narrow(consents))
 
 
 def news_from_partners(scope: Scope) -> Any:
     """What partners and patients answered in the last days; declines are tasks."""
     since = timezone.now() - timedelta(days=NEWS_DAYS)
     referrals = Referral.objects.visible_to(scope.actor)
-    referrals = scope.narrow(referrals, sender=scope.actor).order_by().values("pk")
+    referrals = scope.named(scope.narrow(referrals, owner="sender"))
     return (
         ReferralEvent.objects.filter(name__in=NEWS, at__gte=since)
-        .filter(referral__in=referrals)
+        .filter(referral__in=referrals.order_by().values("pk"))
         .select_related(
             "referral__patient",
             "referral__organization",
@@ -157,6 +208,28 @@ def news_from_partners(scope: Scope) -> Any:
         )
         .order_by("-at", "-pk")
     )
+
+
+def lines_that_wait(scope: Scope) -> dict[Subject, Any]:
+    """What may be snoozed, whether it is or not, by what it is about."""
+    return {
+        Subject.TASK: all_tasks(scope),
+        Subject.NEED: _needs(scope),
+        Subject.SCREENING: _screenings(scope),
+        Subject.CONSENT: _consents(scope),
+    }
+
+
+def snoozed(scope: Scope) -> Any:
+    """What waits for a day, the next to come back first."""
+    lines = lines_that_wait(scope)
+    lines[Subject.TASK] = lines[Subject.TASK].filter(_is_snoozed())
+    condition = Q()
+    for subject, queryset in lines.items():
+        ids = queryset.order_by().values("pk")
+        condition |= Q(subject=subject, subject_id__in=ids)
+    found = Snooze.objects.current().filter(condition)
+    return found.select_related("patient", "set_by").order_by("until", "pk")
 
 
 SECTIONS = [
@@ -167,6 +240,7 @@ SECTIONS = [
         rows.row_of_task,
         _("Nothing is asked of you now. Declined referrals, questions of partners and "
           "answers of patients that need a person show up here."),
+        FEW_TASKS,
     ),
     Section(
         "overdue",
@@ -194,6 +268,7 @@ SECTIONS = [
     Section(
         "news", _("Answers of the last week"), news_from_partners, rows.row_of_news
     ),
+    Section("snoozed", _("Snoozed"), snoozed, rows.row_of_snoozed),
 ]  # fmt: skip
 SECTION_OF_CODE = {section.code: section for section in SECTIONS}
 
@@ -211,9 +286,19 @@ class Shown:
         return self.page.paginator.count - len(self.rows)
 
 
-def show(section: Section, scope: Scope, number: str | None, *, per_page: int) -> Shown:
+def show(section: Section, scope: Scope, number: str | None = None) -> Shown:
+    """One page of all its rows, or without a number the first few."""
+    per_page = section.few if number is None else PER_PAGE
     page = Paginator(section.query(scope), per_page).get_page(number)
     return Shown(section, page, [section.row(item) for item in page])
+
+
+def shown_sections(scope: Scope) -> list[Shown]:
+    return [
+        show(section, scope)
+        for section in SECTIONS
+        if scope.filter.has_section(section.code)
+    ]
 
 
 def starts_with_organization(actor: "User") -> bool:

@@ -43,12 +43,14 @@ def patients_visible_to(
 
 def can_change_patient(actor: "User", patient: "Patient") -> bool:
     """A worker, not read-only, of an organization that cares for the patient."""
-    organizations = actor.writable_organization_ids(*WORKER_ROLES)
-    return (
-        _relationships()
-        .filter(patient=patient, organization__in=organizations)
-        .exists()
-    )
+    return _cared_for_by(actor).filter(patient=patient).exists()
+
+
+def patients_changeable_by(
+    patients: "PatientQuerySet", actor: "User"
+) -> "PatientQuerySet":
+    """The rule of `can_change_patient` as a query."""
+    return patients.filter(pk__in=_cared_for_by(actor).order_by().values("patient"))
 
 
 def can_add_patient(actor: "User") -> bool:
@@ -81,6 +83,11 @@ def require_or_404(allowed: bool) -> None:
     """A person with no business here is told the page does not exist."""
     if not allowed:
         raise Http404
+
+
+def _cared_for_by(actor: "User") -> Any:
+    organizations = actor.writable_organization_ids(*WORKER_ROLES)
+    return _relationships().filter(organization__in=organizations)
 
 
 def _relationships() -> Any:

@@ -45,6 +45,7 @@ SEES_PATIENT = workers(200, read_only=200, clinician=200)
 CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
 ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
 TEAM = workers(302, clinician=302, outsider=302)
+ANY_WRITER = workers(302, read_only=403, clinician=403, outsider=302)
 SUPERVISORS = row(supervisor=200, program_manager=200)
 IN_CHARGE = SUPERVISORS | {"administrator": 200}
 # A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
@@ -58,6 +59,10 @@ def change(status: int) -> Row:
     return workers(status, read_only=403, clinician=403)
 
 
+OF_LINES = (
+    *("rows_done", "rows_snooze", "rows_give", "rows_undo", "wake"),
+    *("filter_set", "filter_delete"),
+)
 OPEN_LISTS = (
     *("services", "service_at_locations", "organizations"),
     *("taxonomies", "taxonomy_terms"),
@@ -86,6 +91,14 @@ MATRIX: dict[str, Row] = {
     "GET people:consent_revoke": CHANGES_PATIENT,
     "POST people:consent_revoke": change(302),
     "GET care:worklist": ANY_WORKER,
+    **{f"GET care:{name}": POST_ONLY for name in OF_LINES},
+    # Nothing chosen: back with a word about it.
+    **{f"POST care:rows_{name}": ANY_WRITER for name in ("done", "snooze", "give")},
+    # Nobody's, or somebody else's: there is none such.
+    "POST care:rows_undo": row(read_only=403, clinician=403),
+    "POST care:wake": row(),
+    "POST care:filter_set": workers(302, read_only=302, clinician=302, outsider=302),
+    "POST care:filter_delete": row(),
     "GET care:patient": SEES_PATIENT,
     "GET care:task_done": POST_ONLY,
     "POST care:task_done": change(302),

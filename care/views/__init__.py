@@ -1,4 +1,17 @@
+from care.views.bulk import rows_done, rows_give, rows_snooze, rows_undo, wake
 from care.views.chart import patient
+from care.views.filters import filter_delete, filter_set
 from care.views.work import task_done, worklist
 
-__all__ = ["patient", "task_done", "worklist"]
+__all__ = [
+    "filter_delete",
+    "filter_set",
+    "patient",
+    "rows_done",
+    "rows_give",
+    "rows_snooze",
+    "rows_undo",
+    "task_done",
+    "wake",
+    "worklist",
+]

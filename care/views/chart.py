@@ -46,9 +46,7 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "contacts": safe_contacts(person),
             "undo": undoable(request),
             "care_team": person.care_team.filter(until=None).select_related("user"),
-            "tasks": open_tasks(Scope(user, is_mine=False)).filter(patient=person)[
-                :SHOWN
-            ],
+            "tasks": open_tasks(Scope(user)).filter(patient=person)[:SHOWN],
             **_records(person, user),
             "thread": thread_for(person, user, limit=TEXTS_SHOWN),
             "page_obj": page,

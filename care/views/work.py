@@ -1,27 +1,24 @@
 """The worklist and its tasks."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from care import kinds
+from care.forms import FilterForm, SaveFilterForm
+from care.lens import Lens, lens_of
+from care.models import SavedFilter
 from care.services import finish_task, reopen_task
-from care.undo import undoable
-from care.worklist import (
-    FEW,
-    PER_PAGE,
-    SECTION_OF_CODE,
-    SECTIONS,
-    Scope,
-    show,
-    starts_with_organization,
-)
+from care.undo import undoable_action
+from care.worklist import Shown, open_tasks, show, shown_sections
 from notifications.models import InboundMessage
 from notifications.permissions import can_see_unknown_senders
 from people import audit
@@ -36,8 +33,6 @@ from people.permissions import (
 )
 from people.requests import SignedInRequest
 
-WHOSE = ("mine", "organization")
-
 
 @require_safe
 @login_required
@@ -45,18 +40,8 @@ def worklist(request: SignedInRequest) -> HttpResponse:
     """Who: `is_worker`; what: each section's own `visible_to`."""
     user = request.user
     require_or_404(is_worker(user))
-    scope = Scope(user, is_mine=_is_mine(request))
-    whole = SECTION_OF_CODE.get(request.GET.get("section", ""))
-    number = request.GET.get("page")
-    shown = [
-        show(
-            section,
-            scope,
-            number if whole else None,
-            per_page=PER_PAGE if whole else FEW,
-        )
-        for section in ([whole] if whole else SECTIONS)
-    ]
+    lens = lens_of(user, request.GET, request.session)
+    shown = _shown(lens)
     audit.record_list(
         actor=user, page="care.worklist", count=sum(len(s.rows) for s in shown)
     )
@@ -64,23 +49,44 @@ def worklist(request: SignedInRequest) -> HttpResponse:
         request,
         "care/worklist.html",
         {
+            "lens": lens,
             "shown": shown,
-            "whole": whole,
-            "is_mine": scope.is_mine,
-            "whose": "mine" if scope.is_mine else "organization",
+            "whole": lens.section,
             "total": sum(s.page.paginator.count for s in shown),
-            "undo": undoable(request),
+            "done": undoable_action(request),
             "unknown_senders": _unknown_senders(user),
             "may_act": can_add_patient(user),
+            **_filters(lens),
         },
     )
 
 
-def _is_mine(request: SignedInRequest) -> bool:
-    whose = request.GET.get("whose", "")
-    if whose in WHOSE:
-        return whose == "mine"
-    return not starts_with_organization(request.user)
+def _shown(lens: Lens) -> list[Shown]:
+    if lens.section:
+        return [show(lens.section, lens.scope, lens.page)]
+    return shown_sections(lens.scope)
+
+
+def _filters(lens: Lens) -> dict[str, Any]:
+    saved = lens.saved
+    naming = SaveFilterForm(instance=saved) if saved else SaveFilterForm()
+    return {
+        "filter_form": FilterForm(initial=lens.filter.facts(), actor=lens.actor),
+        "save_form": naming,
+        "saved_filters": SavedFilter.objects.filter(user=lens.actor),
+        "chips": _chips(lens) if not lens.section else [],
+    }
+
+
+def _chips(lens: Lens) -> list[tuple[kinds.Group, int]]:
+    """How many tasks of each kind there are, whichever kind is shown."""
+    tasks = open_tasks(lens.without_kind.scope).order_by()
+    counts = dict(tasks.values_list("kind").annotate(Count("pk")))
+    found: dict[str, int] = {}
+    for kind, number in counts.items():
+        if group := kinds.group_of(kind):
+            found[group.code] = found.get(group.code, 0) + number
+    return [(g, found[g.code]) for g in kinds.GROUPS if g.code in found]
 
 
 def _unknown_senders(user: User) -> int:
@@ -93,28 +99,17 @@ def _unknown_senders(user: User) -> int:
 @require_POST
 @login_required
 def task_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Who: `can_change_patient`. With `undo` the task is open again."""
+    """From the chart. Who: `can_change_patient`. With `undo` the task is open again."""
     user = request.user
     tasks = Task.objects.select_related("patient")
     task: Task = visible_or_404(tasks, user, pk=pk)
     require(can_change_patient(user, task.patient))
-    query = {}
+    address = task.patient.get_absolute_url()
     if "undo" in request.POST:
         if reopen_task(actor=user, task=task):
             messages.info(request, _("The task is on the list again."))
     elif finish_task(actor=user, task=task):
-        query["done"] = str(task.pk)
+        address += f"?{urlencode({'done': task.pk})}"
     else:
         messages.info(request, _("Somebody had done this task already."))
-    return redirect(_back(request, task, query))
-
-
-def _back(request: SignedInRequest, task: Task, query: dict[str, str]) -> str:
-    """The page the button stood on: the chart, or the worklist of the same scope."""
-    back = request.POST.get("back", "")
-    if back == "chart":
-        address = task.patient.get_absolute_url()
-    else:
-        address = reverse("care:worklist")
-        query |= {"whose": back} if back in WHOSE else {}
-    return f"{address}?{urlencode(query)}" if query else address
+    return redirect(address)

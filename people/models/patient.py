@@ -47,6 +47,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
         return patients_visible_to(self, actor)
 
+    def changeable_by(self, actor: "User") -> "PatientQuerySet":
+        from people.permissions import patients_changeable_by
+
+        return patients_changeable_by(self, actor)
+
     def in_order(self) -> "PatientQuerySet":
         return self.order_by("family_name", "given_name", "pk")
 

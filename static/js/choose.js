@@ -1,17 +1,19 @@
 function chosenIn(form) {
-  return [...form.querySelectorAll(".match-choose input:checked")];
+  const boxes = [...form.elements].filter((field) => field.matches(".match-choose input, [data-choose]"));
+  return boxes.filter((box) => box.checked);
 }
 
 function update(bar) {
   const chosen = chosenIn(bar.closest("form")).length;
   bar.querySelector("[data-choose-count]").textContent = chosen;
+  if ("chooseQuiet" in bar.dataset) bar.hidden = chosen === 0;
   for (const button of bar.querySelectorAll("button")) {
     button.setAttribute("aria-disabled", String(chosen === 0));
   }
 }
 
 function updateAll() {
-  document.querySelectorAll("form [data-choose-bar]").forEach(update);
+  document.querySelectorAll("[data-choose-bar]").forEach(update);
 }
 
 // What is ticked stands in the address, so that Back and Reload find it again.

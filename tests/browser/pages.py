@@ -74,6 +74,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "social_worker": (
         "care:worklist",
+        "care:worklist?kind=ended&overdue=on",
+        "care:worklist?section=snoozed",
         "care:patient",
         "people:patient_list",
         "people:patient_list?q=example",

@@ -179,5 +179,70 @@ def test_done_can_be_undone(
     expect(page.get_by_text("Done: Call about the bus pass")).to_be_visible()
     shoot(page, "undo")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("on the list again")).to_be_visible()
+    expect(page.get_by_text("it is as before")).to_be_visible()
     assert Task.objects.open().filter(title="Call about the bus pass").exists()
+
+
+def test_lines_are_chosen_by_keyboard_and_snoozed(
+    page: Page, sign_in: Callable[..., None], worker: User, patient: Patient
+):
+    sign_in(page, worker)
+    page.goto("/work/")
+    bar = page.get_by_role("button", name="Snooze …")
+    expect(bar).to_be_hidden()
+    press_tab_to(page, page.get_by_label(re.compile("^Choose: Call about the bus")))
+    page.keyboard.press("Space")
+    press_tab_to(page, bar)
+    shoot(page, "worklist-chosen")
+    assert_axe_clean(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Snooze 1 line")
+    shoot(page, "snooze")
+    assert_axe_clean(page)
+    assert_fits_phone(page)
+    page.get_by_label("Tried, not reached").check()
+    page.get_by_label("Note").fill("No answer")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Snoozed: Call about the bus pass")).to_be_visible()
+    expect(page.get_by_text("Tried, not reached")).to_be_visible()
+    shoot(page, "worklist-snoozed")
+
+
+def test_bulk_actions_are_plain_forms(
+    page_without_javascript: Page,
+    sign_in: Callable[..., None],
+    worker: User,
+    patient: Patient,
+):
+    page = page_without_javascript
+    TaskFactory(patient=patient, title="Ask about the form")
+    clinic = worker.active_memberships[0].organization
+    WorkerFactory(at=clinic, first_name="Ben", last_name="Adler")
+    sign_in(page, worker)
+    page.goto("/work/")
+    page.get_by_label(re.compile("^Choose: Call about the bus")).check()
+    page.get_by_label(re.compile("^Choose: Ask about the form")).check()
+    page.get_by_role("button", name="Give to a colleague …").click()
+    page.get_by_label("Give to").select_option("Ben Adler")
+    shoot(page, "give")
+    page.get_by_role("button", name="Give").click()
+    expect(page.get_by_text("2 tasks are given to Ben Adler")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("all are as before")).to_be_visible()
+
+
+def test_a_filter_is_kept(
+    page: Page, sign_in: Callable[..., None], worker: User, patient: Patient
+):
+    sign_in(page, worker)
+    page.goto("/work/")
+    page.get_by_text("Filter", exact=True).click()
+    page.get_by_label("Words or a name").fill("bus")
+    page.get_by_label("Name", exact=True).fill("Bus passes")
+    shoot(page, "filter")
+    page.get_by_role("button", name="Save filter").click()
+    expect(page.get_by_text("Filter “Bus passes” is saved.")).to_be_visible()
+    expect(page.get_by_role("link", name="Bus passes")).to_be_visible()
+    assert_axe_clean(page)
+    assert_fits_phone(page)
+    shoot(page, "filter-saved")
