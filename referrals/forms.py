@@ -45,9 +45,11 @@ class TransitionForm(forms.Form):
         kwargs.setdefault("auto_id", f"{name}-%s")
         super().__init__(*args, **kwargs)
         self.transition = TRANSITIONS[name]
+        self.was_meant_for: int | None = None
 
-    def show_version(self, version: int) -> None:
+    def show_version(self, version: int, *, instead_of: int | None) -> None:
         """Drawn again beside this version of the referral, it is meant for it."""
+        self.was_meant_for = version - 1 if instead_of is None else instead_of
         typed = {name: self.data.get(name) for name in self.data}
         self.data = typed | {"seen": str(version)}
 

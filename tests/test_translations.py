@@ -42,6 +42,7 @@ READ_WITHOUT_ACCOUNT = [
     "referrals/appointment_forms.py",
     "referrals/appointment_texts.py",
     "referrals/disclosure.py",
+    "referrals/due.py",
     "referrals/forms.py",
     "referrals/links.py",
     "referrals/status.py",

@@ -36,6 +36,10 @@ class AppendOnlyError(Exception):
 class ReferralEventQuerySet(models.QuerySet["ReferralEvent"]):
     """Many rows at once are no more rewritten than one."""
 
+    def moves_since(self, version: int) -> "ReferralEventQuerySet":
+        """What moved the referral after somebody looked at this version of it."""
+        return self.filter(name__in=list(TRANSITIONS), version__gt=version)
+
     def update(self, **fields: Any) -> NoReturn:
         raise AppendOnlyError
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from referrals.due import Due, due_of
 from referrals.models.words import REASONS, TONES, in_words
 from referrals.status import (
     NEXT_ACTION,
@@ -184,6 +185,11 @@ class Referral(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def due(self) -> Due | None:
+        """The clock in words, for templates."""
+        return due_of(self)
 
     def is_in_time(self, transition: Transition) -> bool:
         """Whether what can be taken back for a while still can."""

@@ -1,5 +1,7 @@
 """Doing to a referral what a form says, by whoever may."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
@@ -9,7 +11,7 @@ from django.utils.translation import override
 from people.requests import CONFLICT, UNPROCESSABLE
 from referrals.actors import Actor
 from referrals.forms import FORMS, TransitionForm
-from referrals.models import Referral
+from referrals.models import Referral, ReferralEvent
 from referrals.status import TRANSITIONS, Party
 from referrals.transitions import (
     ConsentMissing,
@@ -43,7 +45,7 @@ def act(referral: Referral, form: TransitionForm, actor: Actor) -> int:
     except StaleReferral:
         if _is_repeated(referral, form, actor):
             return DONE
-        form.show_version(referral.version)
+        form.show_version(referral.version, instead_of=seen)
         return CONFLICT
     except ValidationError as late:
         form.add_error(None, late)
@@ -65,6 +67,23 @@ def _is_repeated(referral: Referral, form: TransitionForm, actor: Actor) -> bool
     )
 
 
+def meanwhile(
+    referral: Referral, form: TransitionForm | None
+) -> Iterable[ReferralEvent]:
+    """Who did what since the page was drawn on which the form was filled in."""
+    if form is None or form.was_meant_for is None:
+        return []
+    return referral.events.moves_since(form.was_meant_for)
+
+
 def typed_text(form: TransitionForm) -> str:
-    """What was typed, shown back where the form itself is gone."""
-    return str(form["message"].value() or "")
+    """What was chosen and typed, shown back where the form itself is gone."""
+    lines = []
+    for field in form.visible_fields():
+        value = str(field.value() or "").strip()
+        choices = dict(getattr(field.field, "choices", ()))
+        if value and field.name != "message":
+            lines.append(f"{field.label} {choices.get(value, value)}")
+        elif value:
+            lines.append(value)
+    return "\n".join(lines)

@@ -15,9 +15,9 @@ from referrals.disclosure import shown_now
 from referrals.forms import TransitionForm, action_forms
 from referrals.models import Referral, ReferralQuerySet
 from referrals.permissions import can_act_as, partner_may_open
-from referrals.status import Party
+from referrals.status import TERMINAL, TRANSITIONS, Party
 from referrals.views import scheduling
-from referrals.views.acting import DONE, act, posted_form, typed_text
+from referrals.views.acting import DONE, act, meanwhile, posted_form, typed_text
 from referrals.views.scheduling import OF_PARTNERS, panel_for
 
 GONE = 410
@@ -76,6 +76,7 @@ def partner_page(
         "may_act": may_act,
         "typed": typed_text(bound) if bound and bound not in forms else "",
         "stale": status == CONFLICT and planned is None,
+        "meanwhile": meanwhile(referral, bound),
         "panel": panel_for(
             referral,
             names=OF_PARTNERS if may_act else (),
@@ -128,8 +129,13 @@ def partner_schedules(
 def ended_page(
     request: HttpRequest, referral: Referral, layout: str, *, typed: str = ""
 ) -> HttpResponse:
-    """Nothing to do and nothing to see any more; says nothing about the person."""
+    """Nothing to do and nothing to see any more: says who ended it and when, nothing
+    about the person."""
+    moves = referral.events.moves_since(0)
+    ended = moves.filter(to_status__in=TERMINAL).last()
     context = {
+        "ended": ended,
+        "ended_by_them": ended and TRANSITIONS[ended.name].who == Party.RECEIVER,
         "layout": layout,
         "why": "ended",
         "number": referral.number,

@@ -31,7 +31,7 @@ from referrals.places import place_key
 from referrals.reaching import attempts, ways_now
 from referrals.services import record_patient_answer
 from referrals.status import OPEN, TERMINAL, Party, PatientAnswer, Status
-from referrals.views.acting import DONE, act, posted_form, typed_text
+from referrals.views.acting import DONE, act, meanwhile, posted_form, typed_text
 from referrals.views.scheduling import OF_WORKERS, Panel, panel_for
 
 PER_PAGE = 25
@@ -113,6 +113,7 @@ def referral_page(
         "opened_at": first_opened(found),
         "followers": found.followed_by.for_listing().order_by("created_at"),
         "stale": status == CONFLICT and planned is None,
+        "meanwhile": meanwhile(found, bound),
         "bound": bound,
         "may_act": can_send(request.user, found),
         "consent_stands": consent_stands(found),

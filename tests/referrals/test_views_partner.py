@@ -14,7 +14,7 @@ from django.utils import timezone
 from notifications.models import Message
 from people.models import AccessLink, AuditEvent, Role, Task
 from people.services import revoke_consent
-from referrals.actors import SYSTEM, user_actor
+from referrals.actors import SYSTEM, link_actor, user_actor
 from referrals.links import links_of, new_link_url, phone_code
 from referrals.models import Referral, ReferralEvent
 from referrals.status import DeclineReason, NotHelpedReason, Status
@@ -297,14 +297,24 @@ class TestByLink:
         )
         assert response.status_code == 409
         assert "It is now: Accepted" in response.text
+        assert f"Accepted by {network.partner}, " in response.text
         assert "Which day?" in response.text
+        chosen = {"expected_on": timezone.localdate() + timedelta(days=3), "seen": 1}
+        response = client.post(f"{path}do/waitlist/", chosen)
+        field = soup(response).select_one("input[name=expected_on]")
+        assert field["value"] == str(chosen["expected_on"])
 
     def test_what_is_typed_after_the_end_is_shown_back(self, network, opened):
         referral, client, path = opened
         perform(referral, "withdraw", actor=user_actor(network.worker), message="-")
-        response = client.post(f"{path}do/ask/", {"message": "Which day?"})
+        response = client.post(
+            f"{path}do/decline/", {"message": "Which day?", "reason": "no-capacity"}
+        )
         assert response.status_code == 410
+        assert "Ended by the care team, " in response.text
+        assert str(network.worker) not in response.text
         assert "was not sent" in response.text
+        assert "No room now" in response.text
         assert "Which day?" in response.text
 
     def test_the_same_form_twice_is_done_once(self, opened):
@@ -526,3 +536,40 @@ class TestInboxReferral:
         assert partner.get(in_inbox(referral)).status_code == 404
         address = f"{in_inbox(referral)}do/accept/"
         assert partner.post(address).status_code == 404
+
+
+class TestStaleInbox:
+    """A colleague, or the link, was faster than somebody with an account."""
+
+    def test_what_happened_meanwhile_is_told(self, network, partner):
+        referral = network.send()
+        perform(referral, "accept", actor=link_actor(referral))
+        perform(referral, "start", actor=link_actor(referral))
+        response = partner.post(
+            reverse("referrals:inbox_perform", args=[referral.pk, "waitlist"]),
+            {"message": "A week or two", "seen": 1},
+        )
+        assert response.status_code == 422  # the date is missing: say so first
+        response = partner.post(
+            reverse("referrals:inbox_perform", args=[referral.pk, "ask"]),
+            {"message": "A week or two", "seen": 1},
+        )
+        assert response.status_code == 409
+        told = [" ".join(li.text.split()) for li in soup(response).select(".notice li")]
+        assert [line.split(", by link, ")[0] for line in told] == [
+            "Accepted by Hill Pantry",
+            "Started helping by Hill Pantry",
+        ]
+        assert "A week or two" in response.text
+
+    def test_a_colleague_who_declined_is_named_to_them(self, network, partner):
+        referral = network.send()
+        network.as_partner(referral, "decline", reason="no-capacity")
+        response = partner.post(
+            reverse("referrals:inbox_perform", args=[referral.pk, "accept"]),
+            {"message": "Come on Thursday", "seen": 1},
+        )
+        assert response.status_code == 410
+        assert f"Declined by {network.partner}, " in response.text
+        assert "Come on Thursday" in response.text
+        assert network.patient.family_name not in response.text

@@ -296,6 +296,8 @@ class TestActing:
         )
         assert response.status_code == 409
         assert "moved on while you were typing" in response.text
+        assert f"Declined by {network.partner}, " in response.text
+        assert "Another reason" in soup(response).select_one(".notice li").text
         assert "A long answer" in response.text
         assert not referral.messages.filter(body="A long answer").exists()
 
