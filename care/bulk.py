@@ -16,6 +16,7 @@ from care.rows import Row
 from care.services import finish_task, reopen_task
 from care.worklist import Scope, all_tasks
 from people import audit
+from people.care_teams import hand_over_lead, lasting_member, leave_care_team
 from people.models import Patient, Task, User
 
 Item = dict[str, Any]
@@ -100,6 +101,22 @@ def give_rows(*, actor: User, rows: Sequence[Row], to: User) -> WorkAction | Non
 
 
 @audit.in_turn()
+def hand_over_patients(
+    *, actor: User, patients: Sequence[Patient], to: User, stays: bool
+) -> WorkAction | None:
+    """The colleague leads their care teams, with the tasks that were the lead's."""
+    items = []
+    for patient in patients:
+        given = hand_over_lead(actor=actor, patient=patient, to=to, stays=stays)
+        if given is not None:
+            tasks = [str(pk) for pk in given.tasks]
+            facts = {"before": given.before, "had_joined": given.had_joined}
+            pk = str(patient.pk)
+            items.append({"id": pk, "patient": pk, "tasks": tasks, **facts})
+    return _kept(actor, ActionName.LEAD, items, given_to=to)
+
+
+@audit.in_turn()
 def undo(*, actor: User, action: WorkAction) -> int | None:
     """Put back what nobody has changed since; how many lines that is. None when it was
     undone already, or too long ago."""
@@ -169,6 +186,24 @@ def _give_back(actor: User, action: WorkAction, item: Item) -> bool:
     return True
 
 
+def _hand_back(actor: User, action: WorkAction, item: Item) -> bool:
+    patient, to = _patient_of(item), action.given_to
+    before = User.objects.filter(pk=item["before"], is_active=True).first()
+    member = patient and to and lasting_member(patient, to)
+    if not (patient and to and member and member.is_lead):
+        return False
+    stays = item["had_joined"]
+    if before is None:
+        if not stays:
+            return leave_care_team(actor=actor, member=member)
+        return bool(type(member).objects.filter(pk=member.pk).update(is_lead=False))
+    back = hand_over_lead(actor=actor, patient=patient, to=before, stays=stays)
+    if back:
+        own = [pk for pk in back.tasks if str(pk) not in item["tasks"]]
+        Task.objects.open().filter(pk__in=own, owner=before).update(owner=to)
+    return back is not None
+
+
 def _patient_of(item: Item) -> Patient | None:
     return Patient.objects.filter(pk=item["patient"]).first()
 
@@ -177,4 +212,5 @@ UNDO: dict[ActionName, Callable[[User, WorkAction, Item], bool]] = {
     ActionName.DONE: _reopen,
     ActionName.SNOOZE: _unsnooze,
     ActionName.GIVE: _give_back,
+    ActionName.LEAD: _hand_back,
 }

@@ -87,6 +87,8 @@ GROUPS = [
         frozenset(
             {
                 referral.ASK_PATIENT,
+                referral.OUTREACH,
+                referral.TELL_SENT,
                 referral.APPOINTMENT_REMIND,
                 alerts.UNKNOWN,
                 alerts.NOT_SENT,

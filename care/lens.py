@@ -1,6 +1,7 @@
 """How somebody looks at the worklist: whose it is and what is left of it, as an address
 says it. Words searched for are in the session or in a saved filter, never there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from care.filters import NOTHING, WorkFilter
 from care.models import SavedFilter
 from care.worklist import SECTION_OF_CODE, Scope, Section, starts_with_organization
 from people.colleagues import colleagues_of
-from people.models import User
+from people.models import Absence, User
 from people.requests import uuid_or_none
 from people.search import keep_search, kept_search
 
@@ -33,12 +34,17 @@ class Lens:
     section: Section | None
     page: str
     address: str
+    covers: tuple[Absence, ...] = ()
 
     @property
     def scope(self) -> Scope:
+        """One's own is that of those one covers for, too."""
         if self.whose == ORGANIZATION:
             return Scope(self.actor, filter=self.filter)
-        return Scope(self.actor, (self.person or self.actor,), self.filter)
+        if self.person:
+            return Scope(self.actor, (self.person,), self.filter)
+        covered = [absence.user for absence in self.covers]
+        return Scope(self.actor, (self.actor, *covered), self.filter)
 
     @property
     def without_kind(self) -> "Lens":
@@ -71,7 +77,14 @@ def lens_of(actor: User, query: QueryDict, session: SessionBase) -> Lens:
         section=SECTION_OF_CODE.get(section),
         page=page or "1",
         address=urlencode({name: value for name, value in kept.items() if value}),
+        covers=tuple(_covers(actor)),
     )
+
+
+def _covers(actor: User) -> Iterable[Absence]:
+    """Those away today for whom the actor stands in."""
+    now = Absence.objects.current().filter(covered_by=actor)
+    return now.select_related("user").order_by("last_day", "pk")
 
 
 def address_of(chosen: WorkFilter, *, whose: str, session: SessionBase) -> str:

@@ -12,6 +12,11 @@ urlpatterns = [
     path("work/snoozed/<uuid:pk>/wake/", views.wake, name="wake"),
     path("work/filter/", views.filter_set, name="filter_set"),
     path("work/filters/<uuid:pk>/delete/", views.filter_delete, name="filter_delete"),
+    path("team/", views.team, name="team"),
+    path("team/<int:pk>/caseload/", views.caseload, name="caseload"),
+    path("team/<int:pk>/away/", views.away, name="away"),
+    path("absences/<uuid:pk>/end/", views.absence_end, name="absence_end"),
+    path("patients/<uuid:pk>/team/", views.care_team, name="care_team"),
     path("patients/<uuid:pk>/", views.patient, name="patient"),
     path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
 ]

@@ -15,8 +15,9 @@ from care import kinds, rows
 from care.filters import NOTHING, WorkFilter
 from care.models import Snooze, Subject
 from care.rows import Row
-from people.models import CareTeamMember, Consent, Patient, Role, Task
+from people.models import CareTeamMember, Consent, Task
 from people.models.consent import EXPIRES_SOON_DAYS
+from people.permissions import SUPERVISING
 from referrals.models import Referral, ReferralEvent
 from referrals.status import OPEN, Status
 from screening.models import Need, Screening
@@ -31,7 +32,6 @@ FEW = 6
 FEW_TASKS = 15
 PER_PAGE = 25
 NEWS = ("accept", "waitlist", "start", "report", "patient_answered")
-SUPERVISING = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Scope:
 
     def patients(self) -> Any:
         """The caseload as a subquery."""
-        teams = CareTeamMember.objects.filter(user__in=self.holders, until=None)
+        teams = CareTeamMember.objects.current().filter(user__in=self.holders)
         return teams.order_by().values("patient")
 
     def narrow(self, queryset: Any, owner: str = "") -> Any:
@@ -115,7 +115,7 @@ def open_tasks(scope: Scope) -> Any:
 
 def _hidden_referrals(actor: "User") -> Any:
     """Referrals for sensitive needs of patients whose care team the actor is not on."""
-    teams = CareTeamMember.objects.filter(user=actor, until=None)
+    teams = CareTeamMember.objects.current().filter(user=actor)
     return (
         Referral.objects.filter(need__category__sensitive=True)
         .exclude(patient__in=teams.order_by().values("patient"))
@@ -305,6 +305,4 @@ def starts_with_organization(actor: "User") -> bool:
     """Those who supervise and carry no caseload begin with the whole organization."""
     if not actor.has_role(*SUPERVISING):
         return False
-    return not Patient.objects.filter(
-        care_team__user=actor, care_team__until=None
-    ).exists()
+    return not CareTeamMember.objects.current().filter(user=actor).exists()

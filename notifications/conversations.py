@@ -27,7 +27,7 @@ def conversations(actor: "User", *, is_mine: bool, is_waiting: bool) -> PatientQ
     `waiting` (texts unanswered), `waiting_since` and `latest`."""
     patients = Patient.objects.visible_to(actor)
     if is_mine:
-        teams = CareTeamMember.objects.filter(user=actor, until=None)
+        teams = CareTeamMember.objects.current().filter(user=actor)
         patients = patients.filter(pk__in=teams.order_by().values("patient"))
     unanswered = InboundMessage.objects.unanswered().filter(patient=OuterRef("pk"))
     if is_waiting:

@@ -19,6 +19,7 @@ WORKER_ROLES = (
     Role.SUPERVISOR,
     Role.PROGRAM_MANAGER,
 )
+SUPERVISING = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
@@ -35,9 +36,7 @@ def patients_visible_to(
         pk__in=_relationships().filter(organization__in=organizations).values("patient")
     )
     if actor.has_role(Role.CLINICIAN):
-        rule |= models.Q(
-            pk__in=_care_teams().filter(user=actor, until=None).values("patient")
-        )
+        rule |= models.Q(pk__in=_care_teams().filter(user=actor).values("patient"))
     return patients.filter(rule)
 
 
@@ -65,7 +64,7 @@ def is_worker(actor: "User") -> bool:
 
 def sees_sensitive(actor: "User", patient: "Patient") -> bool:
     """On the patient's care team now; nobody else sees sensitive categories."""
-    return _care_teams().filter(patient=patient, user=actor, until=None).exists()
+    return _care_teams().filter(patient=patient, user=actor).exists()
 
 
 def visible_or_404(queryset: Any, actor: "User", **lookup: Any) -> Any:
@@ -85,6 +84,42 @@ def require_or_404(allowed: bool) -> None:
         raise Http404
 
 
+def can_change_care_team(actor: "User", patient: "Patient") -> bool:
+    """May change the patient, and is on the team or supervises there, as whoever joins
+    sees the private needs. Where nobody is on the team: any such worker."""
+    if not can_change_patient(actor, patient):
+        return False
+    supervised = actor.writable_organization_ids(*SUPERVISING)
+    is_supervised = _relationships().filter(
+        patient=patient, organization__in=supervised
+    )
+    team = _care_teams().filter(patient=patient)
+    return (
+        team.filter(user=actor).exists() or is_supervised.exists() or not team.exists()
+    )
+
+
+def can_manage(actor: "User", colleague: "User") -> bool:
+    """Hands over the work of a colleague and says who covers: the colleague, if not
+    read-only, and supervisors of an organization where the colleague is a worker."""
+    theirs = set(colleague.organization_ids(*WORKER_ROLES))
+    if actor.pk == colleague.pk:
+        return bool(actor.writable_organization_ids(*WORKER_ROLES))
+    return bool(theirs & set(actor.writable_organization_ids(*SUPERVISING)))
+
+
+def patients_managed_by(
+    patients: "PatientQuerySet", actor: "User", colleague: "User"
+) -> "PatientQuerySet":
+    """Of the patients a colleague leads, whom the actor hands over: one's own that one
+    may change, and those of organizations where the actor supervises."""
+    if actor.pk == colleague.pk:
+        return patients_changeable_by(patients, actor)
+    supervised = actor.writable_organization_ids(*SUPERVISING)
+    here = _relationships().filter(organization__in=supervised)
+    return patients.filter(pk__in=here.order_by().values("patient"))
+
+
 def _cared_for_by(actor: "User") -> Any:
     organizations = actor.writable_organization_ids(*WORKER_ROLES)
     return _relationships().filter(organization__in=organizations)
@@ -99,4 +134,4 @@ def _relationships() -> Any:
 def _care_teams() -> Any:
     from people.models import CareTeamMember
 
-    return CareTeamMember.objects.all()
+    return CareTeamMember.objects.current()

@@ -57,7 +57,7 @@ def finish_tasks(
 
 def lead_of(patient: "Patient") -> "User | None":
     member = (
-        patient.care_team.filter(until=None)
+        patient.care_team.lasting()
         .select_related("user")
         .order_by("-is_lead", "since")
         .first()

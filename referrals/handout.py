@@ -7,6 +7,7 @@ from referrals.places import ChosenPlace
 from resources.cards import phones_for
 from resources.hours import describe
 from resources.pdf import render_pdf
+from resources.qr_code import page_address, qr_code
 
 
 def handout_pdf(places: list[ChosenPlace], *, language: str) -> bytes:
@@ -29,4 +30,6 @@ def _facts(place: ChosenPlace) -> dict[str, Any]:
         "phones": phones_for(service, place.service_at_location),
         "hours": describe(service, place.service_at_location, timezone.now()),
         "languages": languages,
+        "address": page_address(service),
+        "qr": qr_code(page_address(service)),
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from people.consent import may_share
-from people.models import Consent, Patient, Role
+from people.models import CareTeamMember, Consent, Patient, Role
 from people.models.consent import ConsentPurpose
 from people.permissions import WORKER_ROLES, can_change_patient, sees_sensitive
 from referrals.actors import Actor
@@ -33,9 +33,9 @@ def referrals_visible_to(
     """Referrals of patients the actor sees; those for a sensitive need only if the
     actor is on that patient's care team."""
     patients = Patient.objects.visible_to(actor)
-    on_team = Patient.objects.filter(care_team__user=actor, care_team__until=None)
+    teams = CareTeamMember.objects.current().filter(user=actor.pk).order_by()
     return referrals.filter(patient__in=patients).filter(
-        Q(need__category__sensitive=False) | Q(patient__in=on_team)
+        Q(need__category__sensitive=False) | Q(patient__in=teams.values("patient"))
     )
 
 

@@ -59,6 +59,9 @@ def change(status: int) -> Row:
     return workers(status, read_only=403, clinician=403)
 
 
+# The social worker's own, and what supervisors do for them.
+MANAGING = ("social_worker", "supervisor", "program_manager")
+OF_SOCIAL_WORKER = row(**dict.fromkeys(MANAGING, 200), care_manager=403, read_only=403)
 OF_LINES = (
     *("rows_done", "rows_snooze", "rows_give", "rows_undo", "wake"),
     *("filter_set", "filter_delete"),
@@ -99,6 +102,16 @@ MATRIX: dict[str, Row] = {
     "POST care:wake": row(),
     "POST care:filter_set": workers(302, read_only=302, clinician=302, outsider=302),
     "POST care:filter_delete": row(),
+    "GET care:team": SUPERVISORS,
+    "GET care:caseload": OF_SOCIAL_WORKER,
+    "POST care:caseload": {**OF_SOCIAL_WORKER, **dict.fromkeys(MANAGING, 422)},
+    "GET care:away": OF_SOCIAL_WORKER,
+    "POST care:away": {**OF_SOCIAL_WORKER, **dict.fromkeys(MANAGING, 422)},
+    "GET care:absence_end": POST_ONLY,
+    "POST care:absence_end": row(),
+    "GET care:care_team": SEES_PATIENT,
+    # Of nobody on the team: there is none such. The clinician is on it and only looks.
+    "POST care:care_team": row(care_manager=403, read_only=403, clinician=403),
     "GET care:patient": SEES_PATIENT,
     "GET care:task_done": POST_ONLY,
     "POST care:task_done": change(302),
@@ -160,6 +173,8 @@ MATRIX: dict[str, Row] = {
     "POST referrals:inbox_appointment": row(partner=409),
     "GET referrals:link_appointment": PUBLIC_POST_ONLY,
     "POST referrals:link_appointment": everyone(422),
+    "GET referrals:packet": POST_ONLY,
+    "POST referrals:packet": change(200),
     "GET referrals:new_link": POST_ONLY,
     "POST referrals:new_link": change(302),
     "GET referrals:inbox": row(partner=200),

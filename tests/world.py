@@ -116,6 +116,9 @@ def make_world() -> World:
         "people:consent_revoke": {"pk": consent.pk},
         "care:task_done": {"pk": task.pk},
         "care:rows_undo": {"pk": uuid4()},
+        "care:absence_end": {"pk": uuid4()},
+        "care:caseload": {"pk": worker.pk},
+        "care:away": {"pk": worker.pk},
         "care:wake": {"pk": uuid4()},
         "care:filter_delete": {"pk": uuid4()},
         "notifications:unknown_sender": {"pk": inbound.pk},
@@ -128,6 +131,7 @@ def make_world() -> World:
         "notifications:telnyx_status": {"pk": uuid4()},
         "notifications:demo_phone": phone,
         "notifications:demo_reply": phone,
+        "referrals:packet": {"pk": referral.pk, "way": "print"},
         "referrals:perform": {"pk": referral.pk, "name": "withdraw"},
         "referrals:reach": {"pk": referral.pk, "how": "not-reached"},
         "referrals:inbox_perform": {"pk": referral.pk, "name": "accept"},
@@ -173,6 +177,7 @@ def make_users(
 
 OF_PATIENT = (
     "care:patient",
+    "care:care_team",
     "notifications:conversation",
     "notifications:check_text",
     "notifications:texts_settled",

@@ -16,7 +16,7 @@ from care import bulk
 from care.chosen import chosen_rows
 from care.forms import GiveForm, SnoozeForm
 from care.lens import lens_of
-from care.models import Snooze, WorkAction
+from care.models import ActionName, Snooze, WorkAction
 from care.rows import Row
 from people import audit
 from people.permissions import (
@@ -111,6 +111,8 @@ def rows_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "Undone: it is as before.", "Undone: all are as before.", number
         )
         messages.success(request, words)
+    if action.name == ActionName.LEAD:
+        return redirect("care:worklist")
     return _back(request, None)
 
 

@@ -45,7 +45,9 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "on_care_team": sees_sensitive(user, person),
             "contacts": safe_contacts(person),
             "undo": undoable(request),
-            "care_team": person.care_team.filter(until=None).select_related("user"),
+            "care_team": person.care_team.current().select_related(
+                "user", "covers__user"
+            ),
             "tasks": open_tasks(Scope(user)).filter(patient=person)[:SHOWN],
             **_records(person, user),
             "thread": thread_for(person, user, limit=TEXTS_SHOWN),

@@ -22,8 +22,9 @@ from care.worklist import Shown, open_tasks, show, shown_sections
 from notifications.models import InboundMessage
 from notifications.permissions import can_see_unknown_senders
 from people import audit
-from people.models import Task, User
+from people.models import Absence, Task, User
 from people.permissions import (
+    SUPERVISING,
     can_add_patient,
     can_change_patient,
     is_worker,
@@ -55,6 +56,8 @@ def worklist(request: SignedInRequest) -> HttpResponse:
             "total": sum(s.page.paginator.count for s in shown),
             "done": undoable_action(request),
             "unknown_senders": _unknown_senders(user),
+            "away": _away(user),
+            "supervises": user.has_role(*SUPERVISING),
             "may_act": can_add_patient(user),
             **_filters(lens),
         },
@@ -87,6 +90,11 @@ def _chips(lens: Lens) -> list[tuple[kinds.Group, int]]:
         if group := kinds.group_of(kind):
             found[group.code] = found.get(group.code, 0) + number
     return [(g, found[g.code]) for g in kinds.GROUPS if g.code in found]
+
+
+def _away(user: User) -> Absence | None:
+    now = Absence.objects.current().filter(user=user)
+    return now.select_related("covered_by").first()
 
 
 def _unknown_senders(user: User) -> int:

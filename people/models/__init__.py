@@ -1,3 +1,4 @@
+from people.models.absence import Absence
 from people.models.audit import AuditEvent, AuditHead
 from people.models.consent import Consent, ConsentWording
 from people.models.link import AccessLink
@@ -11,6 +12,7 @@ from people.models.task import Task
 from people.models.user import Membership, Role, User
 
 __all__ = [
+    "Absence",
     "AccessLink",
     "AuditEvent",
     "AuditHead",

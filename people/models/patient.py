@@ -59,8 +59,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """Annotated with `is_mine`: the actor is on the care team now."""
         return self.annotate(
             is_mine=models.Exists(
-                CareTeamMember.objects.filter(
-                    patient=models.OuterRef("pk"), user=actor, until=None
+                CareTeamMember.objects.current().filter(
+                    patient=models.OuterRef("pk"), user=actor
                 )
             )
         ).order_by("-is_mine", "family_name", "given_name", "pk")
@@ -242,8 +242,23 @@ class CareRelationship(models.Model):
         ]
 
 
+class CareTeamQuerySet(models.QuerySet["CareTeamMember"]):
+    def current(self) -> "CareTeamQuerySet":
+        """On the team now: whoever covers for a colleague is, from the first day to the
+        last."""
+        now = timezone.now()
+        return self.filter(models.Q(until=None) | models.Q(until__gt=now)).filter(
+            since__lte=now
+        )
+
+    def lasting(self) -> "CareTeamQuerySet":
+        """Those with no end set: without who covers for a colleague."""
+        return self.filter(until=None)
+
+
 class CareTeamMember(models.Model):
-    """FHIR CareTeam participant. Sensitive needs are shown to the team alone."""
+    """FHIR CareTeam participant. Sensitive needs are shown to the team alone. `covers`
+    is the absence for whose days this one stands in."""
 
     patient = models.ForeignKey(
         Patient, on_delete=models.CASCADE, related_name="care_team"
@@ -254,6 +269,15 @@ class CareTeamMember(models.Model):
     is_lead = models.BooleanField(default=False)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    covers = models.ForeignKey(
+        "people.Absence",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stand_ins",
+    )
+
+    objects = CareTeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["-is_lead", "since", "pk"]

@@ -18,6 +18,7 @@ EVENT_LABELS = {
     "escalated": _("Passed to whoever is in charge"),
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),
+    "packet_made": _("Packet made on paper, for the organization"),
     "consent_ended": _("Consent ended: the organization sees nothing now"),
     "appointment_booked": _("Appointment made"),
     "appointment_moved": _("Appointment moved"),

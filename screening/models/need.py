@@ -50,7 +50,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Of the patients the actor sees; sensitive needs to the care team only."""
         from people.models import CareTeamMember, Patient
 
-        teams = CareTeamMember.objects.filter(user_id=actor.pk, until=None)
+        teams = CareTeamMember.objects.current().filter(user_id=actor.pk)
         return self.filter(patient__in=Patient.objects.visible_to(actor)).filter(
             models.Q(category__sensitive=False)
             | models.Q(patient__in=teams.values("patient"))

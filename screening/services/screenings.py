@@ -179,7 +179,7 @@ def _tell_care_team(screening: Screening, actor: User) -> None:
     patient = screening.patient
     if sees_sensitive(actor, patient):
         return
-    if not patient.care_team.filter(until=None).exists():
+    if not patient.care_team.current().exists():
         CareTeamMember.objects.create(patient=patient, user=actor, is_lead=True)
         record("care-team-joined", actor=actor, patient=patient, reason="screening")
         return

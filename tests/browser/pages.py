@@ -77,6 +77,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:worklist?kind=ended&overdue=on",
         "care:worklist?section=snoozed",
         "care:patient",
+        "care:care_team",
+        "care:caseload",
+        "care:away",
         "people:patient_list",
         "people:patient_list?q=example",
         "people:patient_add",
@@ -128,6 +131,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "supervisor": (
         "care:worklist",
+        "care:team",
         "notifications:unknown_senders",
         "notifications:messages_health",
         "notifications:trouble",

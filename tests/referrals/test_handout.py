@@ -5,9 +5,10 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from referrals.handout import handout_pdf
+from referrals.handout import _facts, handout_pdf
 from referrals.places import chosen_places
 from resources.models import Service
+from resources.qr_code import qr_code
 from tests.resources.factories import (
     AddressFactory,
     LocationFactory,
@@ -130,3 +131,21 @@ def test_without_its_native_part_the_page_says_what_to_install(
         address(network), {"place": str(network.service.pk)}, follow=True
     )
     assert "libpangoft2-1.0-0" in response.text
+
+
+def test_a_qr_code_leads_to_the_public_page(network, place, settings):
+    settings.BASE_URL = "https://nearhand.example.org"
+    facts = _facts(chosen_places([str(network.service.pk)])[0])
+    assert facts["address"] == (
+        f"https://nearhand.example.org/services/{network.service.pk}/"
+    )
+    assert facts["qr"] == qr_code(facts["address"])
+    pdf = handout_pdf(chosen_places([str(network.service.pk)]), language="es")
+    _reader, text = read(pdf)
+    assert "cámara" in text
+    assert str(network.patient.pk) not in str(facts)
+
+
+def test_the_pages_it_leads_to_are_open_to_all(network, client):
+    page = client.get(reverse("resources:service", args=[network.service.pk]))
+    assert page.status_code == 200
