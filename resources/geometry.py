@@ -14,6 +14,7 @@ FLATTENING = 1 / 298.257223563
 # that nothing within an ellipsoidal distance is missed.
 SMALLEST_RADIUS = EQUATORIAL_RADIUS * (1 - FLATTENING) ** 2
 LARGEST_RADIUS = EQUATORIAL_RADIUS / (1 - FLATTENING)
+BANDS_PER_DEGREE = 10
 
 Vector = tuple[float, float, float]
 
@@ -38,6 +39,14 @@ class Box:
     west_2: float
     east_2: float
 
+    @property
+    def longitudes(self) -> set[tuple[float, float]]:
+        return {(self.west, self.east), (self.west_2, self.east_2)}
+
+    @property
+    def bands(self) -> range:
+        return range(band(self.south), band(self.north) + 1)
+
 
 def unit_vector(point: Point) -> Vector:
     """The direction of the point from the center of a sphere."""
@@ -47,6 +56,11 @@ def unit_vector(point: Point) -> Vector:
         math.cos(latitude) * math.sin(longitude),
         math.sin(latitude),
     )
+
+
+def band(latitude: float) -> int:
+    """The tenth of a degree that a latitude lies in, counted from the equator."""
+    return math.floor(latitude * BANDS_PER_DEGREE)
 
 
 def mean_point(points: Sequence[Point]) -> Point:
@@ -108,8 +122,8 @@ def distances(
     haversine = (
         np.sin(half) ** 2 + math.cos(here) * np.cos(there) * np.sin(across / 2) ** 2
     )
-    sigma = 2 * np.arcsin(np.sqrt(np.clip(haversine, 0, 1)))
-    safe = np.where(haversine > 0, haversine, 1)
+    sigma = 2 * np.arcsin(np.sqrt(np.minimum(haversine, 1)))
+    safe = np.maximum(haversine, 1e-300)
     rise = (np.sin(middle) * np.cos(half)) ** 2 / np.maximum(1 - haversine, 1e-300)
     run = (np.cos(middle) * np.sin(half)) ** 2 / safe
     correction = (sigma - np.sin(sigma)) * rise + (sigma + np.sin(sigma)) * run

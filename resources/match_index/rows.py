@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from resources import geocoding
-from resources.geometry import Point, unit_vector
+from resources.geometry import Point, band, unit_vector
 from resources.matching.areas import only_state
 from resources.matching.rules import Rules, rules_of, write_rules
 from resources.models.listing import AreaType
@@ -31,6 +31,7 @@ class Row(NamedTuple):
     service_id: str
     service_at_location_id: str | None
     category_id: str
+    band: int | None
     latitude: float | None
     longitude: float | None
     x: float | None
@@ -44,7 +45,7 @@ class Row(NamedTuple):
 
 KEYS = Row._fields[:3]
 FIELDS = Row._fields[3:]
-NOWHERE = (None, None, None, None, None)
+NOWHERE = (None, None, None, None, None, None)
 
 
 def rows_of(service: Any) -> Iterator[Row]:
@@ -69,9 +70,10 @@ def _helps_from_afar(service: Any) -> bool:
 def _rows_at(service: Any, at_location: Any, point: Point | None) -> Iterator[Row]:
     record = service.track_record
     rules = rules_of(service, at_location, lift=record.lift if record else 0)
-    where = _where(point)
+    is_offered = service.is_referable and service.status == ServiceStatus.ACTIVE
+    where = _where(point, is_offered)
     said = (
-        service.is_referable and service.status == ServiceStatus.ACTIVE,
+        is_offered,
         _score(rules),
         "" if point else _area_state(rules, at_location),
         write_rules(rules),
@@ -81,10 +83,11 @@ def _rows_at(service: Any, at_location: Any, point: Point | None) -> Iterator[Ro
         yield Row._make((service.pk, at, category, *where, *said))
 
 
-def _where(point: Point | None) -> tuple[float | None, ...]:
+def _where(point: Point | None, is_offered: bool) -> tuple[float | None, ...]:
     if point is None:
         return NOWHERE
-    return point.latitude, point.longitude, *unit_vector(point)
+    lies_in = band(point.latitude) if is_offered else None
+    return lies_in, point.latitude, point.longitude, *unit_vector(point)
 
 
 def _public_point(location: Any) -> Point | None:

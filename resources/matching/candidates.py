@@ -1,7 +1,8 @@
 """The one statement that reads the flat table, and the radius that grows around it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -15,28 +16,38 @@ from resources.geometry import (
     unit_vector,
 )
 
+# The nearest are found in the index `match_by_place` alone, and only they are read
+# whole: that is most of the speed, on both databases.
 # Parameters only: a negative literal after a minus would start an SQL comment.
 NEAREST = """
 SELECT service_id, service_at_location_id, rules, latitude, longitude, chord FROM (
-    SELECT id, service_id, service_at_location_id, rules, score, latitude, longitude,
-        (x - %s) * (x - %s) + (y - %s) * (y - %s) + (z - %s) * (z - %s) AS chord
-    FROM resources_matchrow
-    WHERE category_id = %s AND is_offered AND latitude BETWEEN %s AND %s
-        AND (longitude BETWEEN %s AND %s OR longitude BETWEEN %s AND %s)
-) AS boxed
-WHERE chord <= %s ORDER BY chord, score DESC, id LIMIT %s
+    SELECT near_id, chord FROM (
+        SELECT id AS near_id, (x - %(x)s) * (x - %(x)s) + (y - %(y)s) * (y - %(y)s)
+            + (z - %(z)s) * (z - %(z)s) AS chord
+        FROM resources_matchrow
+        WHERE category_id = %(category)s AND band IN ({bands})
+            AND longitude BETWEEN %(west)s AND %(east)s
+    ) AS boxed
+    WHERE chord <= %(reach)s ORDER BY chord LIMIT %(count)s
+) AS near JOIN resources_matchrow ON id = near_id ORDER BY chord
 """
 WITHOUT_PLACE = """
 SELECT service_id, service_at_location_id, rules FROM resources_matchrow
-WHERE category_id = %s AND is_offered AND latitude IS NULL
-    AND (%s = '' OR area_state = '' OR area_state = %s)
-ORDER BY score DESC, id LIMIT %s
+WHERE category_id = %(category)s AND is_offered AND latitude IS NULL
+    AND area_state {states}
+ORDER BY score DESC, id LIMIT %(count)s
 """
-# Measured at a million rows: a smaller start costs another statement everywhere, a
-# larger one sorts too much of a dense city. Once a third of the way, all the way.
+# Each names the column, so that SQLite takes the index `match_without_place`.
+ONE_STATE, EVERY_STATE = "IN ('', %(state)s)", ">= ''"
+# How the first radius is chosen. Measured at a million rows: one too small costs
+# another statement, one too large sorts too much of a dense city. Once a third of the
+# way, all the way.
 FIRST_SHARE = 16
 NEARLY_ALL = 3
 MARGIN = 1.3
+FADING = 0.9
+# Square meters for each row of a category, the widest of late in this process.
+_spread: dict[str, float] = {}
 MILLIMETER = 3
 MOST_WITHOUT_PLACE = 1000
 
@@ -66,7 +77,9 @@ def nearest(category: str, point: Point, radius_m: float, count: int) -> Near:
 def without_place(category: str, state: str) -> list[Row]:
     """Rows reached by phone, on line or at a confidential address that may serve the
     state; every one when the state is not known."""
-    return _run(WITHOUT_PLACE, [category, state, state, MOST_WITHOUT_PLACE])
+    asked = {"category": category, "state": state, "count": MOST_WITHOUT_PLACE}
+    states = ONE_STATE if state else EVERY_STATE
+    return _run(WITHOUT_PLACE.format(states=states), asked)
 
 
 def key(service_id: uuid.UUID) -> Any:
@@ -82,36 +95,61 @@ def uuid_of(value: Any) -> Any:
 def _grown(
     category: str, point: Point, radius_m: float, count: int
 ) -> tuple[list[Row], float]:
-    """Starts small, so that a dense city is not sorted whole for its nearest few."""
-    reach = radius_m / FIRST_SHARE
+    """Starts as far as lately was needed, so that one statement mostly is enough and
+    a dense city is not sorted whole for its nearest few."""
+    reach = _first_reach(category, radius_m, count)
     while True:
         rows = _within(category, point, reach, count)
         if len(rows) == count:
-            return rows, min(distance_surely_reached(rows[-1][5]), radius_m)
+            complete_m = min(distance_surely_reached(rows[-1][5]), radius_m)
+            _learn(category, complete_m, count)
+            return rows, complete_m
         if reach >= radius_m:
+            _learn(category, radius_m, len(rows))
             return rows, radius_m
         # As rows lie as densely beyond, and none counts as half a row.
-        reach *= max(MARGIN * (count / max(len(rows), 0.5)) ** 0.5, 2)
-        if reach * NEARLY_ALL >= radius_m:
-            reach = radius_m
+        grown = max(MARGIN * (count / max(len(rows), 0.5)) ** 0.5, 2)
+        reach = _at_most(reach * grown, radius_m)
+
+
+def _first_reach(category: str, radius_m: float, count: int) -> float:
+    if category not in _spread:
+        return radius_m / FIRST_SHARE
+    return _at_most(MARGIN * (_spread[category] * count) ** 0.5, radius_m)
+
+
+def _at_most(reach_m: float, radius_m: float) -> float:
+    return radius_m if reach_m * NEARLY_ALL >= radius_m else reach_m
+
+
+def _learn(category: str, reached_m: float, rows: int) -> None:
+    seen = reached_m**2 / max(rows, 0.5)
+    _spread[category] = max(seen, _spread.get(category, 0.0) * FADING)
 
 
 def _within(category: str, point: Point, reach_m: float, count: int) -> list[Row]:
-    x, y, z = unit_vector(point)
     box = box_around(point, reach_m)
-    return _run(
-        NEAREST,
-        [
-            *(x, x, y, y, z, z),
-            category,
-            *(box.south, box.north, box.west, box.east, box.west_2, box.east_2),
-            chord_squared(reach_m),
-            count,
-        ],
-    )
+    x, y, z = unit_vector(point)
+    bands = {f"band_{n}": number for n, number in enumerate(box.bands)}
+    asked = {"category": category, "count": count, "reach": chord_squared(reach_m)}
+    asked |= {"x": x, "y": y, "z": z, **bands}
+    found: list[Row] = []
+    for west, east in box.longitudes:
+        found += _run(_nearest(len(bands)), {**asked, "west": west, "east": east})
+    return sorted(found, key=_chord)[:count]
 
 
-def _run(sql: str, parameters: Sequence[Any]) -> list[Row]:
+@lru_cache(maxsize=128)
+def _nearest(bands: int) -> str:
+    names = (f"%(band_{number})s" for number in range(bands))
+    return NEAREST.format(bands=", ".join(names))
+
+
+def _chord(row: Row) -> float:
+    return float(row[5])
+
+
+def _run(sql: str, parameters: Mapping[str, Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()

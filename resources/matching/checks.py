@@ -7,7 +7,6 @@ Unknown is always "ask" and hides nothing. Answers only, no words: those are mad
 
 from collections.abc import Callable
 
-from resources.matching.areas import area_fit
 from resources.matching.documents import document_code
 from resources.matching.facts import SafeContact
 from resources.matching.known import Known, overlap
@@ -35,20 +34,12 @@ def area(rules: Rules, known: Known) -> Fit | None:
     """Whom the service serves; apart from how near the place is."""
     if not rules.areas:
         return None if known.located else Fit.ASK
-    return _lives_in(rules.areas, known)
+    return known.lives_in(rules.areas)
 
 
 def residency(rules: Rules, known: Known) -> Fit | None:
     """Where people must live to be eligible; apart from the area served."""
-    return _lives_in(rules.residency, known) if rules.residency else None
-
-
-def _lives_in(areas: tuple[tuple[str, str], ...], known: Known) -> Fit:
-    """Somebody without a fixed address is never outside."""
-    answer = area_fit(areas, known.place)
-    if answer is Fit.DOES_NOT_FIT and known.facts.has_fixed_address is False:
-        return Fit.ASK
-    return answer
+    return known.lives_in(rules.residency) if rules.residency else None
 
 
 def age(rules: Rules, known: Known) -> Fit | None:

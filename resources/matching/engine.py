@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from math import inf
 
 from resources import hours
 from resources.geometry import METERS_PER_MILE
@@ -23,8 +24,8 @@ from resources.matching.options import (
 )
 from resources.matching.ranking import (
     BUCKET_EDGES_M,
+    NEARER_THAN_AFAR_M,
     Scale,
-    bucket,
     bucket_is_complete,
 )
 from resources.matching.results import MatchList
@@ -92,26 +93,23 @@ def _named(question: Question, unmet: Sequence[int]) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Search:
-    """The rows fetched so far: for each need its radius and how many were asked for."""
+    """The rows read so far. For each need its radius; and how far out all rows are to
+    be read, once the nearest few were not enough."""
 
     question: Question
     asked_m: float
     judge: Judge = field(init=False)
     radii: dict[int, float] = field(init=False)
-    counts: dict[int, int] = field(init=False)
+    all_within: dict[int, float] = field(default_factory=dict)
     near: dict[int, Near] = field(default_factory=dict)
-    afar: dict[int, list[Row]] = field(init=False)
+    afar: dict[int, list[Row]] | None = None
 
     def __post_init__(self) -> None:
-        asked = self.question
-        first = max(FIRST_COUNT, 5 * asked.limit)
-        self.judge = Judge(asked)
+        self.judge = Judge(self.question)
         self.radii = dict.fromkeys(self._needs, self.asked_m)
-        self.counts = dict.fromkeys(self._needs, first)
-        self.afar = {
-            need: table.without_place(asked.needs[need], asked.place.state)
-            for need in self._needs
-        }
+        # Of many near ones few may be open now.
+        if self.question.place.point is None or self.question.filters.open_now:
+            self._read_afar()
 
     @property
     def _needs(self) -> range:
@@ -125,16 +123,20 @@ class Search:
         return max(self.radii.values(), default=self.asked_m)
 
     def options(self) -> list[Option]:
-        """In order and exact as far as the answer goes: rows are fetched until the
+        """In order and exact as far as the answer goes: rows are read until the
         buckets that it comes from are complete."""
         while True:
-            self._fetch()
-            options = options_of(self.judge, self.near, self.radii, self.afar)
-            short = self._short(options)
-            if not short:
+            self._read_near()
+            options = options_of(self.judge, self.near, self.radii, self.afar or {})
+            short = self._short(self._sure(options))
+            cut = [need for need in short if self._is_cut(need)]
+            if short and self.afar is None and not self._is_dense(cut):
+                self._read_afar()
+            elif cut:
+                for need in cut:
+                    self._read_farther(need)
+            else:
                 return options
-            for need in short:
-                self._ask_for_more(need)
 
     def widened(self, options: list[Option]) -> list[Option]:
         """Looks farther, for the needs alone that have nothing nearby."""
@@ -146,6 +148,7 @@ class Search:
                 # Cut off at the most rows, a wider circle would bring the same ones.
                 if self.near[need].complete_m >= self.radii[need]:
                     self.near.pop(need)
+                    self.all_within.pop(need, None)
                 self.radii[need] = radius_m
             options = self.options()
         return options
@@ -169,60 +172,69 @@ class Search:
             has_door=any(o.may_fit and o.distance_m is not None for o in options),
         )
 
-    def _fetch(self) -> None:
-        point = self.question.place.point
+    def _read_near(self) -> None:
+        point, needs = self.question.place.point, self.question.needs
         if point is None:
             return
         for need, radius_m in self.radii.items():
-            if need not in self.near:
-                category = self.question.needs[need]
-                count = self.counts[need]
-                self.near[need] = table.nearest(category, point, radius_m, count)
+            if need in self.near:
+                continue
+            reach_m, count = radius_m, max(FIRST_COUNT, 5 * self.question.limit)
+            if need in self.all_within:
+                reach_m, count = self.all_within[need], LARGEST_COUNT
+            self.near[need] = table.nearest(needs[need], point, reach_m, count)
 
-    def _short(self, options: list[Option]) -> list[int]:
-        """The needs of which more rows may change the answer: every one that has more
-        while the answer is not full, then those without a sure match of their own."""
-        short = [
-            need
-            for need, near in self.near.items()
-            if near.complete_m < self.radii[need] and self.counts[need] < LARGEST_COUNT
-        ]
-        if not short:
-            return []
-        sure = self._sure(options)
+    def _read_afar(self) -> None:
+        needs, state = self.question.needs, self.question.place.state
+        self.afar = {
+            need: table.without_place(needs[need], state) for need in self._needs
+        }
+
+    def _read_farther(self, need: int) -> None:
+        """All of the next distance bucket."""
+        near, radius_m = self.near.pop(need), self.radii[need]
+        farther = (edge for edge in BUCKET_EDGES_M if edge > near.complete_m)
+        self.all_within[need] = min(next(farther, radius_m), radius_m)
+
+    def _short(self, sure: list[Option]) -> list[int]:
+        """The needs of which more rows may change the answer: every one while the
+        answer is not full, then those without a sure match of their own."""
         if len(sure) < self._wanted:
-            return short
-        return [need for need in short if not any(one.meets(need) for one in sure)]
+            return list(self._needs)
+        return [n for n in self._needs if not any(one.meets(n) for one in sure)]
 
     @property
     def _wanted(self) -> int:
         return self.question.limit * (5 if self.question.filters.open_now else 1)
 
+    def _is_cut(self, need: int) -> bool:
+        """Whether there are more rows in range than were read, and may be read."""
+        near = self.near.get(need)
+        if near is None or len(near.rows) >= LARGEST_COUNT:
+            return False
+        return near.complete_m < self.radii[need]
+
+    def _is_dense(self, needs: list[int]) -> bool:
+        """Whether what needs no trip may come behind places still to be read."""
+        edge = NEARER_THAN_AFAR_M
+        return any(self.near[need].complete_m < edge for need in needs)
+
     def _sure(self, options: list[Option]) -> list[Option]:
-        """Those that no row yet to be fetched can come before."""
-        complete_m = min(
+        """Those that no row yet to be read can come before."""
+        limits = [
             near.complete_m
             for need, near in self.near.items()
             if near.complete_m < self.radii[need]
-        )
+        ]
+        if self.afar is None:
+            limits.append(NEARER_THAN_AFAR_M)
+        complete_m = min(limits, default=inf)
         return list(
             takewhile(
                 lambda one: one.may_fit and bucket_is_complete(one.reach, complete_m),
                 options,
             )
         )
-
-    def _ask_for_more(self, need: int) -> None:
-        """As many as the next bucket should hold if rows lie as densely beyond."""
-        near = self.near.pop(need)
-        radius_m = self.radii[need]
-        edge = bucket(max(near.complete_m, 1.0))
-        edges = (*BUCKET_EDGES_M, radius_m)
-        wanted = min(edges[edge], radius_m) / max(near.complete_m, 1.0)
-        grown = 1.3 * wanted**2 * len(near.rows)
-        most = 16 * self.counts[need]
-        count = min(max(2 * self.counts[need], grown), most, LARGEST_COUNT)
-        self.counts[need] = int(count)
 
 
 def _picked(question: Question, options: list[Option]) -> list[Option]:

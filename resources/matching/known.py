@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from resources import poverty
+from resources.matching.areas import area_fit
 from resources.matching.documents import document_code
 from resources.matching.facts import Facts, Place, Window
+from resources.matching.results import Fit
 from resources.matching.rules import DAY_MINUTES, WEEK_MINUTES
 
 Spans = tuple[tuple[int, int], ...]
+Areas = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -22,6 +25,8 @@ class Known:
     available: Spans | None = field(init=False)
     poverty_level: int | None = field(init=False)
     day: str = field(init=False)
+    # Most listings of a county name the same few areas.
+    _areas: dict[Areas, Fit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         facts = self.facts
@@ -34,6 +39,15 @@ class Known:
             self.poverty_level = poverty.poverty_level(
                 facts.household_size, self.place.state, facts.day
             )
+
+    def lives_in(self, areas: Areas) -> Fit:
+        """Somebody without a fixed address is never outside."""
+        if areas not in self._areas:
+            answer = area_fit(areas, self.place)
+            if answer is Fit.DOES_NOT_FIT and self.facts.has_fixed_address is False:
+                answer = Fit.ASK
+            self._areas[areas] = answer
+        return self._areas[areas]
 
     def may_earn(self, limit_percent: int, income: Decimal) -> bool:
         """Exactly at the limit is within it."""

@@ -165,7 +165,8 @@ def options_of(
             found.add(
                 ((row, m) for row, m in reached if m <= radius), located, 1 << need, met
             )
-        found.add(((row, None) for row in afar[need]), elsewhere, 1 << need, met)
+        apart = ((row, None) for row in afar.get(need, ()))
+        found.add(apart, elsewhere, 1 << need, met)
     return found.in_order()
 
 

@@ -19,6 +19,7 @@ BUCKET_EDGES_M = tuple(edge * METERS_PER_MILE for edge in BUCKET_MILES)
 FARTHEST = len(BUCKET_MILES)
 # What needs no trip ranks with what is 5 to 10 miles away: after the neighborhood.
 BUCKET_WITHOUT_PLACE = 3
+NEARER_THAN_AFAR_M = BUCKET_EDGES_M[BUCKET_WITHOUT_PLACE - 1]
 WORTH_A_TRIP_M = 50 * METERS_PER_MILE
 # What the public search sorts by, the best first.
 CAPACITY_RANKS = {

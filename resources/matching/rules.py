@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, fields
 from datetime import date, time
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from resources.matching.documents import document_code
 from resources.models import (
@@ -34,8 +32,7 @@ LANGUAGE_FAMILIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """One service at one location. `areas` and `residency` are pairs of AreaType and
     value; `contact` is how it can be asked: "email", else "phone", else "";
     `step_free` is None where the listing does not say; dates are ISO.
@@ -79,21 +76,21 @@ class Rules:
         return any(code in wanted for code in self.languages)
 
 
-_DEFAULTS = {f.name: f.default for f in fields(Rules) if f.default is not MISSING}
-# A rebuild writes a million of these.
-_VALUES = attrgetter(*_DEFAULTS)
+_DEFAULTS = Rules._field_defaults
+# A rebuild writes a million of these, and a search in a dense city reads a thousand.
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+_READ = json.JSONDecoder().decode
 
 
 def write_rules(rules: Rules) -> str:
     """Compact JSON of what differs from "anyone may come, nothing is known"."""
-    pairs = zip(_DEFAULTS.items(), _VALUES(rules), strict=True)
+    pairs = zip(_DEFAULTS.items(), rules, strict=True)
     return _COMPACT({name: now for (name, default), now in pairs if now != default})
 
 
 @lru_cache(maxsize=8192)
 def read_rules(text: str) -> Rules:
-    said: dict[str, Any] = json.loads(text)
+    said: dict[str, Any] = _READ(text)
     for name in ("languages", "documents", "hours"):
         if name in said:
             said[name] = tuple(said[name])

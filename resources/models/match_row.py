@@ -6,17 +6,24 @@ class MatchRow(models.Model):
     category, and one without a point for what is reached by phone, on line, or at a
     confidential address. Written only by `resources.match_index`.
 
-    x, y, z are the place's unit vector; `score` is what the listing alone says
-    (capacity, freshness), 0 to 1. `rules` is who the service is for, as JSON (see
-    `resources.matching.rules`). `area_state` is the one state a row without a point
-    serves, "" where it may serve more.
+    `band` is the tenth of a degree of latitude that an offered place lies in (see
+    `resources.geometry.band`), x, y, z its unit vector; `score` is what the listing
+    alone says (capacity, freshness), 0 to 1. `rules` is who the service is for, as JSON
+    (see `resources.matching.rules`). `area_state` is the one state a row without a
+    point serves, "" where it may serve more.
     """
 
-    category = models.ForeignKey("resources.Category", on_delete=models.CASCADE)
-    service = models.ForeignKey("resources.Service", on_delete=models.CASCADE)
+    # No index of their own: `match_by_place` and the first constraint begin with them.
+    category = models.ForeignKey(
+        "resources.Category", on_delete=models.CASCADE, db_index=False
+    )
+    service = models.ForeignKey(
+        "resources.Service", on_delete=models.CASCADE, db_index=False
+    )
     service_at_location = models.ForeignKey(
         "resources.ServiceAtLocation", on_delete=models.CASCADE, null=True
     )
+    band = models.SmallIntegerField(null=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     x = models.FloatField(null=True)
@@ -30,9 +37,9 @@ class MatchRow(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
+            # All that tells near from far, so that only the nearest are read whole.
             models.Index(
-                fields=["category", "latitude", "longitude"],
-                condition=models.Q(is_offered=True),
+                fields=["category", "band", "longitude", "x", "y", "z", "id"],
                 name="match_by_place",
             ),
             models.Index(
