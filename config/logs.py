@@ -5,7 +5,7 @@ from types import TracebackType
 
 from django.conf import settings
 
-TOKEN = re.compile(r"/r/[\w-]+")
+TOKEN = re.compile(r"/(?P<door>r|me|my-questions)/[\w-]+")
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None]
     | tuple[None, None, None]
@@ -13,11 +13,11 @@ ExceptionInfo = (
 
 
 class HideTokens(logging.Filter):
-    """A referral link opens somebody's record: its token never reaches a log."""
+    """A link opens somebody's record: its token never reaches a log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        hidden = TOKEN.sub("/r/...", message)
+        hidden = TOKEN.sub(r"/\g<door>/...", message)
         if hidden != message:
             record.msg, record.args = hidden, ()
         return True

@@ -20,7 +20,7 @@ from people.models import (
     User,
 )
 from people.models.consent import ConsentMethod
-from people.models.patient import TextingConsent
+from people.models.patient import OwnPage, TextingConsent
 from people.signals import consent_revoked
 from resources.geocoding import geocode
 
@@ -174,6 +174,7 @@ def end_texting_consent(*, point: ContactPoint) -> None:
     point.texting_consent_by = None
     point.texting_method = ""
     point.texting_wording = None
+    point.own_page = OwnPage.NONE
 
 
 @audit.in_turn()
@@ -198,9 +199,16 @@ def record_consent(
 
 
 @audit.in_turn()
-def revoke_consent(*, actor: User, consent: Consent, note: str = "") -> bool:
+def revoke_consent(
+    *,
+    actor: User | None,
+    consent: Consent,
+    note: str = "",
+    actor_label: str = "",
+) -> bool:
     """Take it back from now on; what hangs on it hears `consent_revoked` before the
-    change is final. False when it had been revoked already."""
+    change is final. False when it had been revoked already. Without an actor it was the
+    person, and `actor_label` says by which way."""
     now = timezone.now()
     revoked = Consent.objects.filter(pk=consent.pk, revoked_at=None).update(
         revoked_at=now, revoked_by=actor, revocation_note=note
@@ -209,7 +217,11 @@ def revoke_consent(*, actor: User, consent: Consent, note: str = "") -> bool:
         return False
     consent.refresh_from_db()
     audit.record(
-        "revoke-consent", actor=actor, patient=consent.patient, subject=consent
+        "revoke-consent",
+        actor=actor,
+        actor_label=actor_label,
+        patient=consent.patient,
+        subject=consent,
     )
     consent_revoked.send(sender=Consent, consent=consent, actor=actor)
     return True

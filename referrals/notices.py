@@ -15,6 +15,7 @@ from referrals.actors import Actor
 from referrals.clocks import due_after
 from referrals.links import end_links, new_link_url
 from referrals.models import Referral, ReferralEvent
+from referrals.own_links import carrier_of, notify_with_link
 from referrals.services import record_event
 
 
@@ -58,15 +59,20 @@ def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
 
 def tell_patient(referral: Referral, kind: MessageKind, *, anew: int = 0) -> bool:
     """A text where one is agreed to and safe, else a letter where mail is safe; whether
-    one was written. Referrals sent in one sending are told in one text. `anew` counts
-    how often what an earlier such text told was taken back."""
+    one was written. Referrals sent in one sending are told in one text, which carries
+    a link to the person's own page if they agreed to it. `anew` counts how often what
+    an earlier such text told was taken back."""
     about = referral.submission_key if kind is messages.PATIENT_SENT else None
     key = f"{kind.code}:{about or referral.pk}"
+    key = f"{key}:{anew}" if anew else key
+    if carrier := carrier_of(referral.patient, kind):
+        facts = {"patient": referral.patient, "subject_id": referral.pk}
+        return bool(notify_with_link(kind=carrier, dedupe_key=key, **facts))
     message = notify_patient(
         patient=referral.patient,
         kind=kind.code,
         context={},
-        dedupe_key=f"{key}:{anew}" if anew else key,
+        dedupe_key=key,
         subject_id=referral.pk,
         or_letter=True,
     )

@@ -14,7 +14,7 @@ from notifications.signals import inbound_received, message_in_trouble
 from people.models import Consent
 from people.signals import consent_revoked
 from people.tasks import finish_tasks
-from referrals import messages
+from referrals import messages, own_links
 from referrals.actors import SYSTEM, Actor
 from referrals.links import end_links
 from referrals.models import Referral, ReferralEvent
@@ -125,9 +125,9 @@ def _after_accept(referral: Referral, event: ReferralEvent) -> None:
 def _after_unaccept(referral: Referral, event: ReferralEvent) -> None:
     """The patient's text is held back if it can be; who has heard the yes is told by a
     person that it was none."""
-    kind = messages.PATIENT_ACCEPTED.code
-    withdraw(subject_id=referral.pk, kinds={kind})
-    texts = Message.objects.filter(subject_id=referral.pk, kind=kind)
+    kinds = {messages.PATIENT_ACCEPTED.code, own_links.ACCEPTED.code}
+    withdraw(subject_id=referral.pk, kinds=kinds)
+    texts = Message.objects.filter(subject_id=referral.pk, kind__in=kinds)
     texts = texts.select_related("joined_to").order_by("created_at", "pk")
     finish_tasks(subject_id=referral.pk, kind=ASK_PATIENT, actor=event.actor)
     open_calls = finish_tasks(

@@ -2,15 +2,19 @@
 a partner, a patient of the first with a need and a referral to the partner."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from notifications.models import InboundMessage
+from people.links import create_link
 from people.models import Patient, Role, User
+from people.models.patient import OwnPage
 from referrals.links import new_link_url
 from referrals.models import Referral
+from referrals.own_links import PURPOSE as OWN_PAGE
 from referrals.services import send_referrals
 from resources.exporting.needs import taxonomy_id
 from resources.importing.identity import term_id
@@ -148,6 +152,9 @@ def make_world() -> World:
     ):
         arguments |= {name: {"pk": subject.pk} for name in names}
     arguments |= dict.fromkeys(OF_LINK, link)
+    own = {"token": own_page_token(patient)}
+    arguments |= dict.fromkeys(OF_OWN_PAGE, own)
+    arguments["referrals:own_page_consent"] = {**own, "pk": consent.pk}
     return World(
         clinic=clinic,
         other_clinic=other_clinic,
@@ -159,6 +166,19 @@ def make_world() -> World:
         screening=screening,
         referral=referral,
         arguments=arguments,
+    )
+
+
+def own_page_token(patient: Patient) -> str:
+    """They agreed to links at their number, and got one."""
+    contact = patient.contact_points.get()
+    contact.own_page = OwnPage.PLAIN
+    contact.save()
+    return create_link(
+        purpose=OWN_PAGE,
+        subject_id=patient.pk,
+        audience=str(contact.pk),
+        valid_for=timedelta(days=1),
     )
 
 
@@ -186,6 +206,7 @@ OF_PATIENT = (
     "notifications:texts_resume",
     "notifications:number_wrong",
     "people:patient_edit",
+    "referrals:own_link",
     "people:consent_add",
     "people:contact_edit",
     "screening:start",
@@ -214,5 +235,9 @@ OF_REFERRAL = (
     "referrals:patient_answer",
     "referrals:new_link",
     "referrals:inbox_referral",
+)
+OF_OWN_PAGE = (
+    *("referrals:own_page", "referrals:own_page_open"),
+    "referrals:own_page_call",
 )
 OF_LINK = ("referrals:link", "referrals:unlock", "referrals:renew_link")

@@ -6,7 +6,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from people.models import ContactPoint, Patient
 from people.models.consent import ConsentMethod
-from people.models.patient import ContactSystem, TextingConsent
+from people.models.patient import ContactSystem, OwnPage, TextingConsent
 
 IMPOSSIBLE_PHONE = _(
     "This is not a possible phone number. Enter ten digits with the area code, for "
@@ -52,6 +52,17 @@ class ContactFields(forms.Form):
         widget=forms.RadioSelect,
         initial=ConsentMethod.VERBAL,
     )
+    own_page = forms.ChoiceField(
+        label=_("May texts carry a link to a page of their own?"),
+        choices=OwnPage.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+        help_text=_(
+            "It says what was asked for, of whom, and what comes next. Whoever holds "
+            "this phone and knows their year of birth can read it."
+        ),
+    )
     safety_note = forms.CharField(
         label=_("How to reach them safely"),
         required=False,
@@ -88,6 +99,7 @@ class ContactPointForm(forms.ModelForm, ContactFields):  # type: ignore[type-arg
             "safe_to_text",
             "texting_consent",
             "texting_method",
+            "own_page",
             "safety_note",
             "is_preferred",
         ]

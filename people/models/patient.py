@@ -303,6 +303,16 @@ class TextingConsent(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class OwnPage(models.TextChoices):
+    """Whether texts to a number may carry a link to the person's own page, and whether
+    that page may name private needs. Whoever holds the phone and knows the year of
+    birth reads it, so nothing is shown that the person has not agreed to."""
+
+    NONE = "", _("No link")
+    PLAIN = "plain", _("Yes, without private needs")
+    PRIVATE = "private", _("Yes, private needs too: nobody else uses this phone")
+
+
 class ContactPoint(models.Model):
     """FHIR ContactPoint with what is safe there. Texts go out only where the person
     agreed to texts and said that texting this number is safe. The agreement holds for
@@ -342,6 +352,9 @@ class ContactPoint(models.Model):
         blank=True,
         related_name="+",
     )
+    own_page = models.CharField(
+        _("link to their own page"), max_length=10, choices=OwnPage.choices, blank=True
+    )
     safety_note = models.CharField(
         _("note on safe contact"),
         max_length=255,
@@ -364,6 +377,10 @@ class ContactPoint(models.Model):
             and self.safe_to_text
             and self.texting_consent == TextingConsent.AGREED
         )
+
+    @property
+    def may_carry_link(self) -> bool:
+        return self.may_text and bool(self.own_page)
 
     @property
     def text_caution(self) -> str:
