@@ -87,6 +87,35 @@ def _insert_patient(
     return patient
 
 
+@transaction.atomic
+def take_in_patient(
+    *,
+    organization: "Organization",
+    lead: User,
+    patient: Patient,
+    contact: ContactPoint | None,
+    actor: User | None = None,
+    actor_label: str = "",
+) -> Patient:
+    """A person who came by themselves: the organization cares for them, `lead` calls
+    them. Nobody has asked them anything yet but what they wrote."""
+    patient.created_by = actor
+    patient.save(force_insert=True)
+    CareRelationship.objects.create(patient=patient, organization=organization)
+    CareTeamMember.objects.create(patient=patient, user=lead, is_lead=True)
+    if contact:
+        contact.patient = patient
+        contact.save(force_insert=True)
+    audit.record(
+        "take-in-patient",
+        actor=actor,
+        actor_label=actor_label,
+        patient=patient,
+        subject=patient,
+    )
+    return patient
+
+
 def locate(patient: Patient) -> None:
     """Set point, city, county, state and time zone from the address, unsaved.
 
@@ -187,7 +216,7 @@ def record_consent(
 ) -> Consent:
     """Save a new consent with whom and which sensitive needs it names."""
     consent.recorded_by = actor
-    consent.purpose = consent.wording.purpose
+    consent.purpose = consent.wording.consent_purpose
     consent.save(force_insert=True)
     if not consent.all_organizations:
         consent.organizations.set(organizations)

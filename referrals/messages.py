@@ -138,3 +138,45 @@ PARTNER_ENDED = partner_kind(
     "Referral {number} for {service} was ended by the care team. Nothing more is"
     " needed from you, and its link no longer opens.\n",
 )
+
+
+def _self_referral_kind(code: str, label: object, channel: str) -> MessageKind:
+    """To the number or address that somebody has just written to us and called safe."""
+    return register(
+        MessageKind(
+            code=code,
+            label=label,
+            audience=Audience.PATIENT,
+            channel=channel,
+            category=str(OptOutScope.REFERRALS.value),
+            subject={"en": "We got your message", "es": "Recibimos su mensaje"},
+            wording={
+                "en": "{sender_name}: we got your message and will call you. Questions?"
+                " Call {help_phone}. Reply STOP to end texts.",
+                "es": "{sender_name}: recibimos su mensaje y le llamaremos."
+                " ¿Preguntas? Llame al {help_phone}. Responda STOP para no recibir"
+                " textos.",
+            }
+            if channel == "sms"
+            else {
+                "en": "We got your message and will get back to you. Questions? Call"
+                " {help_phone}.",
+                "es": "Recibimos su mensaje y nos comunicaremos con usted."
+                " ¿Preguntas? Llame al {help_phone}.",
+            },
+            any_hour=True,
+            needs_texting_consent=False,
+            counts_weekly=False,
+            may_join=False,
+        )
+    )
+
+
+SELF_REFERRAL_TEXT = _self_referral_kind(
+    "self-referral-text", _("Asked for help by themselves: we got it, by text"), "sms"
+)
+SELF_REFERRAL_EMAIL = _self_referral_kind(
+    "self-referral-email",
+    _("Asked for help by themselves: we got it, by e-mail"),
+    "email",
+)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         HiddenServiceQuerySet,
         Referral,
         ReferralQuerySet,
+        SelfReferral,
+        SelfReferralQuerySet,
         ServiceNote,
         ServiceNoteQuerySet,
         TrustedServiceQuerySet,
@@ -163,3 +165,22 @@ def hidden_visible_to(
 ) -> "HiddenServiceQuerySet":
     """Those hidden under a need that the actor sees."""
     return rows.filter(need__in=Need.objects.visible_to(actor))
+
+
+def self_referrals_visible_to(
+    requests: "SelfReferralQuerySet", actor: "User"
+) -> "SelfReferralQuerySet":
+    """Workers of the organization that calls back; for a sensitive need only who leads
+    it and the patient's care team."""
+    teams = Patient.objects.filter(care_team__user=actor, care_team__until=None)
+    return requests.filter(
+        organization__in=actor.organization_ids(*WORKER_ROLES)
+    ).filter(
+        Q(category__sensitive=False) | Q(lead=actor) | Q(patient__in=teams.values("pk"))
+    )
+
+
+def can_call_back(actor: "User", request: "SelfReferral") -> bool:
+    """A worker there who is not read-only."""
+    organizations = actor.writable_organization_ids(*WORKER_ROLES)
+    return request.organization_id in organizations

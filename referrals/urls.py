@@ -14,6 +14,7 @@ from referrals.views import (
     packets,
     reaching,
     referrals,
+    self_referral,
     sending,
     trusted,
     unmet,
@@ -64,6 +65,11 @@ urlpatterns = [
         name="inbox_appointment",
     ),
     path("inbox/<uuid:pk>/do/<slug:name>/", inbox.inbox_perform, name="inbox_perform"),
+    path("services/<uuid:pk>/ask/", self_referral.ask_for_help, name="ask_for_help"),
+    path("help-asked/", self_referral.help_asked, name="help_asked"),
+    path(
+        "self-referrals/<uuid:pk>/", self_referral.self_referral, name="self_referral"
+    ),
     path("patients/<uuid:pk>/own-page/", own_links.own_link, name="own_link"),
     path("me/<str:token>/", own_page.own_page, name="own_page"),
     path("me/<str:token>/open/", own_page.own_page_open, name="own_page_open"),

@@ -30,6 +30,8 @@ READ_WITHOUT_ACCOUNT = [
     "templates/people/own_*.html",
     "templates/referrals/handout.html",
     "templates/referrals/link_*.html",
+    "templates/referrals/ask_for_help.html",
+    "templates/referrals/help_asked.html",
     "templates/referrals/own_[cp]*.html",
     "templates/referrals/partner*.html",
     "templates/referrals/_action.html",

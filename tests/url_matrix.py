@@ -164,6 +164,12 @@ MATRIX: dict[str, Row] = {
     "POST referrals:perform": change(422),
     "GET referrals:patient_answer": POST_ONLY,
     "POST referrals:patient_answer": change(422),
+    "GET referrals:ask_for_help": everyone(200),
+    "POST referrals:ask_for_help": everyone(422),
+    "GET referrals:help_asked": everyone(200),
+    "GET referrals:self_referral": workers(200, read_only=200),
+    # Neither confirmed nor dismissed: asked again.
+    "POST referrals:self_referral": workers(422, read_only=403),
     "GET referrals:own_link": CHANGES_PATIENT,
     "POST referrals:own_link": change(302),
     "GET referrals:own_page": everyone(200),

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from notifications.models import InboundMessage
 from people.links import create_link
-from people.models import Patient, Role, User
+from people.models import ConsentWording, Patient, Role, User
 from people.models.patient import OwnPage
 from referrals.links import new_link_url
-from referrals.models import Referral
+from referrals.models import Referral, SelfReferral
 from referrals.own_links import PURPOSE as OWN_PAGE
 from referrals.services import send_referrals
 from resources.exporting.needs import taxonomy_id
@@ -99,6 +99,7 @@ def make_world() -> World:
     )
     note = ServiceNoteFactory(service=service, organization=clinic, author=worker)
     hidden = HiddenServiceFactory(need=need, hidden_by=worker)
+    asking = make_self_referral(service, clinic, worker)
     phone = {"pk": patient.contact_points.get().pk}
     link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
     arguments = {
@@ -137,6 +138,8 @@ def make_world() -> World:
         "notifications:demo_reply": phone,
         "referrals:packet": {"pk": referral.pk, "way": "print"},
         "referrals:perform": {"pk": referral.pk, "name": "withdraw"},
+        "referrals:ask_for_help": {"pk": service.pk},
+        "referrals:self_referral": {"pk": asking.pk},
         "referrals:reach": {"pk": referral.pk, "how": "not-reached"},
         "referrals:inbox_perform": {"pk": referral.pk, "name": "accept"},
         "referrals:link_perform": {**link, "name": "accept"},
@@ -167,6 +170,23 @@ def make_world() -> World:
         referral=referral,
         arguments=arguments,
     )
+
+
+def make_self_referral(
+    service: Service, clinic: Organization, lead: User
+) -> SelfReferral:
+    """Somebody new asked for the service's help."""
+    asking: SelfReferral = SelfReferral.objects.create(
+        service=service,
+        category_id="food-insecurity",
+        organization=clinic,
+        lead=lead,
+        given_name="Noor",
+        family_name="Sample",
+        phone="+14125550188",
+        wording=ConsentWording.objects.for_self_referral("en"),
+    )
+    return asking
 
 
 def own_page_token(patient: Patient) -> str:

@@ -214,6 +214,15 @@ CSRF_COOKIE_HTTPONLY = False
 # How old a last screening grows before the patient is invited again; 0 is never.
 RESCREEN_AFTER_DAYS = env.int("RESCREEN_AFTER_DAYS", default=180)
 
+# People who ask for help by themselves in the public directory are called back by this
+# organization, by its name or key; "" is off. `sent_at_once` asks the service before.
+# So many from one address in an hour; 0 is without a limit.
+SELF_REFERRALS = {
+    "organization": env("SELF_REFERRAL_ORGANIZATION", default=""),
+    "sent_at_once": env.bool("SELF_REFERRALS_SENT_AT_ONCE", default=False),
+    "most_an_hour": env.int("SELF_REFERRALS_AN_HOUR", default=5),
+}
+
 # The open directory at /hsds/, from one address; 0 is without a limit.
 HSDS_REQUESTS_A_MINUTE = env.int("HSDS_REQUESTS_A_MINUTE", default=120)
 

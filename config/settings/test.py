@@ -22,6 +22,12 @@ NOTIFICATIONS = {
     # One by one, so that a test knows which call met which answer.
     "calls_at_once": 1,
 }
+# As `tests.world` calls its clinic.
+SELF_REFERRALS = {
+    "organization": "Allegheny Street Clinic",
+    "sent_at_once": False,
+    "most_an_hour": 0,
+}
 TWILIO = {
     **TWILIO,
     "account_sid": "AC" + "0" * 32,

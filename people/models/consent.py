@@ -26,8 +26,9 @@ class ConsentPurpose(models.TextChoices):
 
 
 class WordingPurpose(models.TextChoices):
-    """What words are read out for: a consent, or the question whether texts may come,
-    whose answer is kept with the number (`ContactPoint`)."""
+    """What words are read out for: a consent; the question whether texts may come,
+    whose answer is kept with the number (`ContactPoint`); or what who asks for help in
+    the public directory agrees to, a consent to refer to that one organization."""
 
     REFERRAL = ConsentPurpose.REFERRAL.value, ConsentPurpose.REFERRAL.label
     CARE_COORDINATION = (
@@ -35,6 +36,7 @@ class WordingPurpose(models.TextChoices):
         ConsentPurpose.CARE_COORDINATION.label,
     )
     TEXTING = "texting", _("Send texts")
+    SELF_REFERRAL = "self-referral", _("Ask for help by themselves")
 
 
 class ConsentWordingQuerySet(models.QuerySet["ConsentWording"]):
@@ -47,6 +49,14 @@ class ConsentWordingQuerySet(models.QuerySet["ConsentWording"]):
         """What may be read out now to ask about texts, by language, newest first."""
         texting = self.filter(is_current=True, purpose=WordingPurpose.TEXTING)
         return texting.order_by("language", "-pk")
+
+    def for_self_referral(self, language: str) -> "ConsentWording | None":
+        """What is shown now to who asks for help by themselves, in their language."""
+        shown = self.filter(is_current=True, purpose=WordingPurpose.SELF_REFERRAL)
+        return (
+            shown.filter(language=language).order_by("-pk").first()
+            or shown.filter(language="en").order_by("-pk").first()
+        )
 
 
 class ConsentWording(models.Model):
@@ -73,6 +83,13 @@ class ConsentWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.version} ({self.language})"
+
+    @property
+    def consent_purpose(self) -> str:
+        """The purpose of a consent given in these words."""
+        if self.purpose == WordingPurpose.SELF_REFERRAL:
+            return ConsentPurpose.REFERRAL
+        return self.purpose
 
     @property
     def language_name(self) -> str:

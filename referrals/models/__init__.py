@@ -5,6 +5,11 @@ from referrals.models.hidden import HiddenService, HiddenServiceQuerySet, HideRe
 from referrals.models.message import ReferralMessage
 from referrals.models.note import ServiceNote, ServiceNoteQuerySet
 from referrals.models.referral import Referral, ReferralQuerySet, new_number
+from referrals.models.self_referral import (
+    SelfReferral,
+    SelfReferralQuerySet,
+    SelfReferralStatus,
+)
 from referrals.models.trusted import TrustedService, TrustedServiceQuerySet
 from referrals.models.unmet import FOUND_BY_ENGINE, UnmetNeed, UnmetReason
 from referrals.models.words import TONES
@@ -24,6 +29,9 @@ __all__ = [
     "ReferralEvent",
     "ReferralMessage",
     "ReferralQuerySet",
+    "SelfReferral",
+    "SelfReferralQuerySet",
+    "SelfReferralStatus",
     "ServiceNote",
     "ServiceNoteQuerySet",
     "TrustedService",

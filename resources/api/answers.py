@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 
 from resources.api.errors import ApiError
+from resources.request_counts import MINUTE, count_request
 
 View = Callable[..., HttpResponseBase]
 MAX_AGE_SECONDS = 60
@@ -97,17 +97,8 @@ def _check_limit(request: HttpRequest) -> None:
     most = settings.HSDS_REQUESTS_A_MINUTE
     if not most:
         return
-    now = timezone.now()
-    address = request.META.get("REMOTE_ADDR", "")
-    key = hashlib.sha256(f"{address}|{now:%Y%m%d%H%M}".encode()).hexdigest()
-    name = f"hsds-{key}"
-    cache.add(name, 0, timeout=120)
-    try:
-        count = cache.incr(name)
-    except ValueError:
-        count = 1
-    if count > most:
-        wait = str(60 - now.second)
+    if count_request(request, name="hsds") > most:
+        wait = str(MINUTE - timezone.now().second)
         message = f"More than {most} requests in a minute. Try again in {wait} s."
         raise ApiError(429, "too_many_requests", message, headers={"Retry-After": wait})
 

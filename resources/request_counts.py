@@ -1,0 +1,24 @@
+"""How often one address has asked for something of late; counted in Django's cache,
+without keeping the address itself."""
+
+import hashlib
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+MINUTE = 60
+
+
+def count_request(request: HttpRequest, *, name: str, seconds: int = MINUTE) -> int:
+    """Which request of this name it is from this address in the present span of
+    `seconds`."""
+    span = int(timezone.now().timestamp()) // seconds
+    address = request.META.get("REMOTE_ADDR", "")
+    digest = hashlib.sha256(f"{address}|{span}".encode()).hexdigest()
+    key = f"{name}-{digest}"
+    cache.add(key, 0, timeout=2 * seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        return 1
