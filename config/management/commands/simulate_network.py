@@ -22,7 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--patients", type=int, default=600)
+        parser.add_argument("--patients", type=int, default=200)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
