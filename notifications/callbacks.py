@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from notifications.channels import provider_class
-from notifications.intake import process_waiting
+from notifications.intake import in_turn_to_write, process_waiting
 from notifications.models import Message, ProviderCallback
 from notifications.reports import apply_report
 
@@ -19,12 +19,15 @@ def receive_callback(
 ) -> ProviderCallback:
     """Keep it as it came; about a message we do not have, too."""
     known = Message.objects.filter(pk=message_id).order_by()
-    return ProviderCallback.objects.create(
+    callback = ProviderCallback(
         message_id=known.values_list("pk", flat=True).first(),
         provider=provider,
         status=str(data.get("MessageStatus", ""))[:30],
         raw=dict(data),
     )
+    with in_turn_to_write():
+        callback.save(force_insert=True)
+    return callback
 
 
 def process_callbacks(limit: int = 200) -> int:

@@ -19,6 +19,8 @@ from notifications.models import Message
 from notifications.senders import Provider
 
 logger = logging.getLogger(__name__)
+# What a worker that is killed meanwhile does not write remains in doubt.
+GATHERING_SECONDS = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,23 @@ class Calls:
     def __len__(self) -> int:
         return len(self._flights)
 
+    @property
+    def free(self) -> int:
+        """How many more may be under way."""
+        return max(0, self.most - len(self._flights))
+
+    def flights(self) -> list[Flight]:
+        return list(self._flights.values())
+
     def start(self, flight: Flight) -> None:
         message, backend = flight.departure.message, flight.provider.backend
         self._flights[self._pool.submit(_send, backend, message)] = flight
 
     def landed(self) -> Iterator[tuple[Flight, str | ChannelError]]:
         """Those that have an answer, the reference or what went wrong; it waits for
-        one."""
-        done, _flying = wait_for(self._flights, return_when=FIRST_COMPLETED)
+        one, and a moment for more, since one statement writes them all."""
+        wait_for(self._flights, return_when=FIRST_COMPLETED)
+        done, _flying = wait_for(self._flights, GATHERING_SECONDS)
         for future in done:
             yield self._flights.pop(future), future.result()
 

@@ -2,9 +2,10 @@
 short ones: `departure.depart` before, `endings` after."""
 
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, transaction
@@ -13,7 +14,16 @@ from django.utils import timezone
 from notifications import endings, gate, joining, outbox, senders
 from notifications.calls import Calls, Flight
 from notifications.channels import ChannelError
-from notifications.departure import Departure, Lost, UsedUp, depart
+from notifications.departure import (
+    Departure,
+    Lost,
+    Outcome,
+    Outcomes,
+    UsedUp,
+    depart,
+    depart_joined,
+    may_depart_together,
+)
 from notifications.failures import describe_failure
 from notifications.lanes import Lane, Lanes
 from notifications.models import SENT_BY_WORKER, Message
@@ -33,6 +43,7 @@ class Round:
         self.lanes = lanes
         self.calls = calls
         self.counts: Counter[str] = Counter()
+        self.taken: list[tuple[Flight, str]] = []
 
     def run(self, limit: int) -> Counter[str]:
         try:
@@ -43,10 +54,11 @@ class Round:
         finally:
             while self.calls:
                 self.land()
+            self.write_taken()
         return self.counts
 
     def room(self, limit: int) -> int:
-        return limit - self.counts.total() - len(self.calls)
+        return limit - self.counts.total() - len(self.calls) - len(self.taken)
 
     def send_batch(self, channel: str, limit: int) -> bool:
         """Whether there may be more to send on this channel now."""
@@ -63,36 +75,90 @@ class Round:
         gone: set[UUID] = set()
         try:
             while left and not self.stop() and lane.choices(timezone.now()):
-                message = next(iter(left.values()))
-                due = [
-                    each for each in others.get(message.pk, []) if each.pk not in gone
-                ]
-                gone |= self.deliver(message, lane, due)
-                left = {key: left[key] for key in left if key not in gone}
-                if len(self.calls) >= self.calls.most:
+                group = self.group(left.values(), others)
+                if not group:
+                    self.make_way()
+                    continue
+                due = [o for o in others.get(group[0].pk, []) if o.pk not in gone]
+                for key in self.deliver(group, lane, due):
+                    gone.add(key)
+                    left.pop(key, None)
+                # While the next ones are being called.
+                self.write_taken()
+                while not self.calls.free:
                     self.land()
         finally:
             if left:
                 outbox.release(self.owner, list(left))
         return bool(batch) and not left
 
-    def deliver(self, message: Message, lane: Lane, others: list[Message]) -> set[UUID]:
+    def group(
+        self, left: Collection[Message], others: joining.Companions
+    ) -> list[Message]:
+        """What one statement may begin of what is next: no more than can be called at
+        once, so that a worker that dies leaves no more in doubt than its calls, and
+        nothing about what is under way: the next text to a person is judged by what
+        became of the one before, and comes after it."""
+        group: list[Message] = []
+        places = self.busy_places()
+        for message in left:
+            here = _places(message)
+            if places & here:
+                continue
+            alone = bool(others.get(message.pk))
+            if group and (alone or not may_depart_together(group[0], message)):
+                break
+            group.append(message)
+            places |= here
+            if alone or len(group) == self.calls.free:
+                break
+        return group
+
+    def busy_places(self) -> set[Any]:
+        flights = [*self.calls.flights(), *(flight for flight, _answer in self.taken)]
+        busy = [_places(flight.departure.message) for flight in flights]
+        return set().union(*busy)
+
+    def make_way(self) -> None:
+        """All that is left is about what is under way."""
+        if not self.taken:
+            self.land()
+        self.write_taken()
+
+    def deliver(
+        self, group: list[Message], lane: Lane, others: list[Message]
+    ) -> set[UUID]:
         """The keys of what is no longer ours to send. A message that we trip over does
         not hold up the others."""
         try:
-            return self.try_deliver(message, lane, others)
+            return self.try_deliver(group, lane, others)
         except (DatabaseError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001  it waits, and is told at /healthz
+            if len(group) > 1:
+                return set().union(*[self.deliver([m], lane, []) for m in group])
             logger.error("Delivery: %s", describe_failure(error))  # noqa: TRY400
-            self.counts[endings.tripped(message, self.owner)] += 1
-            return {message.pk}
+            self.counts[endings.tripped(group[0], self.owner)] += 1
+            return {group[0].pk}
 
     def try_deliver(
-        self, message: Message, lane: Lane, others: list[Message]
+        self, group: list[Message], lane: Lane, others: list[Message]
     ) -> set[UUID]:
         provider = lane.choices(timezone.now())[0]
-        outcome = depart(message, self.owner, provider, others)
+        if others:
+            outcome = depart_joined(group[0], self.owner, provider, others)
+            outcomes: Outcomes = {group[0].pk: outcome}
+        else:
+            outcomes = depart(group, self.owner, provider)
+        gone: set[UUID] = set()
+        for message in group:
+            gone |= self.follow(message, outcomes[message.pk], lane, provider)
+        return gone
+
+    def follow(
+        self, message: Message, outcome: Outcome, lane: Lane, provider: Provider
+    ) -> set[UUID]:
+        """Do as it was found about the message."""
         if isinstance(outcome, UsedUp):
             lane.refresh()
             return set()
@@ -109,15 +175,25 @@ class Round:
         return {message.pk}
 
     def land(self) -> None:
-        """Write what calls came to, waiting for one that has an answer."""
-        for flight, answer in self.calls.landed():
+        """Hear what calls came to, waiting for one that has an answer. What was taken
+        is written when the next group is on its way, what was refused at once, as it
+        may concern that group."""
+        for flight, answer in list(self.calls.landed()):
             if isinstance(answer, ChannelError):
                 self.land_refused(flight, answer)
-                continue
-            senders.took(flight.provider)
-            self.counts[
-                endings.sent(flight.departure, self.owner, flight.provider, answer)
-            ] += 1
+            else:
+                self.taken.append((flight, answer))
+
+    def write_taken(self) -> None:
+        taken, self.taken = self.taken, []
+        by_provider: dict[str, list[tuple[Flight, str]]] = defaultdict(list)
+        for flight, reference in taken:
+            by_provider[flight.provider.name].append((flight, reference))
+        for flights in by_provider.values():
+            provider = flights[0][0].provider
+            senders.took(provider)
+            answers = [(flight.departure, reference) for flight, reference in flights]
+            self.counts += endings.sent(answers, self.owner, provider.backend)
 
     def land_refused(self, flight: Flight, error: ChannelError) -> None:
         """Ask the next provider, where this one has certainly not taken it and the
@@ -139,6 +215,11 @@ class Round:
             return False
         conditions = gate.conditions(message)
         return outbox.hand_over(message, self.owner, provider.name, conditions)
+
+
+def _places(message: Message) -> set[Any]:
+    """Who and what it is about."""
+    return {message.to, message.patient_id, message.subject_id} - {None}
 
 
 def deliver_due(

@@ -3,6 +3,8 @@ is ours, and told to those whom it concerns."""
 
 import random
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications import alerts, numbers, outbox
-from notifications.channels import ChannelError, provider_class
+from notifications.channels import ChannelBackend, ChannelError, provider_class
 from notifications.departure import Departure
 from notifications.gate import Refusal
 from notifications.models import Channel, Message, OptOutSource, Status
+from notifications.outbox import Sent
 from notifications.provider_codes import Effect, code_for
-from notifications.senders import Provider
 
 # A path's part of 24 letters and digits or more is nobody's word.
 TOKEN = re.compile(r"(?P<before>https?://\S+?/)[\w-]{24,}")
@@ -29,25 +31,38 @@ AFTER_TRIPPING = timedelta(minutes=5)
 FIRST_LOOK = timedelta(seconds=30)
 
 
-def sent(departure: Departure, owner: str, provider: Provider, reference: str) -> str:
-    backend, message = provider.backend, departure.message
-    now = timezone.now()
+def sent(
+    answers: Sequence[tuple[Departure, str]], owner: str, backend: ChannelBackend
+) -> Counter[str]:
+    """What one provider took, by its references; counts by what became of it. In one
+    statement, but for what carries others: these follow what becomes of it."""
+    counts: Counter[str] = Counter()
+    alone = [pair for pair in answers if not pair[0].joined]
+    carriers = [[pair] for pair in answers if pair[0].joined]
+    for group in filter(None, [alone, *carriers]):
+        counts += _sent_together(group, owner, backend)
+    return counts
+
+
+def _sent_together(
+    answers: Sequence[tuple[Departure, str]], owner: str, backend: ChannelBackend
+) -> Counter[str]:
     status = Status.DELIVERED if backend.confirms_delivery else Status.SENT
-    kept = {"body": message.body, "joined_body": message.joined_body}
-    won = outbox.finish_sent(
-        message,
-        owner,
-        status=status,
-        provider_reference=reference,
-        sent_at=now,
-        delivered_at=now if backend.confirms_delivery else None,
-        **(kept if backend.keeps_links else _words_kept(message)),
-    )
+    delivered_at = timezone.now() if backend.confirms_delivery else None
+    cut = _words_kept if not backend.keeps_links else _words
+    kept = [
+        Sent(departure.message, reference, **cut(departure.message))
+        for departure, reference in answers
+    ]
+    won = outbox.finish_sent(kept, owner, status, delivered_at)
+    late = len(kept) - won
     if won and not backend.keeps_links:
-        forget_links(departure.joined)
-    if not won:
-        _settle_late(message, reference)
-    return status if won else "late"
+        forget_links([text for departure, _ in answers for text in departure.joined])
+    if late:
+        # It changes nothing about those that were in time.
+        for each in kept:
+            _settle_late(each.message, each.reference)
+    return Counter({status: won, "late": late})
 
 
 def failed(departure: Departure, owner: str, error: ChannelError) -> str:
@@ -141,6 +156,10 @@ def mark_number(message: Message, code: str, source: OptOutSource) -> None:
             alerts.texts_stopped(patient)
     elif effect == Effect.UNTEXTABLE:
         numbers.mark_unreachable(number=message.to, error_code=code)
+
+
+def _words(message: Message) -> dict[str, str]:
+    return {"body": message.body, "joined_body": message.joined_body}
 
 
 def _words_kept(message: Message) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from notifications import alerts, keywords, numbers
 from notifications.callbacks import TWILIO
 from notifications.channels import provider_class, provider_names
-from notifications.intake import process_waiting
+from notifications.intake import in_turn_to_write, process_waiting
 from notifications.keywords import Keyword
 from notifications.messages import HELP, STARTED, STOPPED
 from notifications.models import (
@@ -44,9 +44,10 @@ def receive(data: Mapping[str, Any], *, provider: str = TWILIO) -> InboundMessag
         body=text.body,
         raw=dict(data),
     )
+    # Obeyed and kept together; a text that is here already undoes both.
+    together = transaction.atomic() if _takes_several(text.body) else nullcontext()
     try:
-        # Obeyed and kept together; a text that is here already undoes both.
-        with transaction.atomic() if _takes_several(text.body) else nullcontext():
+        with in_turn_to_write(), together:
             inbound.meaning = _obey(inbound)
             inbound.save(force_insert=True)
     except IntegrityError:
@@ -57,8 +58,10 @@ def receive(data: Mapping[str, Any], *, provider: str = TWILIO) -> InboundMessag
 def _takes_several(body: str) -> bool:
     """Whether more than the text's own row may change. Without a transaction around
     one statement, the provider has its answer two trips to the database sooner."""
-    commands = keywords.read_keyword(body) or keywords.read_own_words(body)
-    return bool(commands) or transaction.get_connection().in_atomic_block
+    keyword = keywords.read_keyword(body)
+    asks_only = keyword is not None and keyword.meaning == keywords.HELP
+    obeyed = not asks_only and bool(keyword or keywords.read_own_words(body))
+    return obeyed or transaction.get_connection().in_atomic_block
 
 
 def process_inbound(limit: int = 200) -> int:

@@ -1,11 +1,14 @@
-"""Acting on rows that came from outside, each once, each in its own transaction."""
+"""Rows that come from outside: kept while the provider waits for its answer, then acted
+on, each once, each in its own transaction."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,6 +16,15 @@ from notifications.failures import describe_failure
 
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(hours=1)
+_turn = Lock()
+
+
+@contextmanager
+def in_turn_to_write() -> Iterator[None]:
+    """On SQLite, which lets one write at a time and has the others sleep and try again,
+    longer each time: threads of one process wait in a queue instead."""
+    with _turn if connection.vendor == "sqlite" else nullcontext():
+        yield
 
 
 def process_waiting(

@@ -57,9 +57,9 @@ def choose(head: Message, others: Sequence[Message], now: datetime) -> list[Mess
 
 
 def compose(messages: Sequence[Message]) -> str:
-    """The words of all; who writes is said once."""
+    """The words of all; who writes is said once, and so is what two of them say."""
     opening = f"{shared_context()['sender_name']}: "
-    first, *rest = [message.body for message in messages]
+    first, *rest = dict.fromkeys(message.body for message in messages)
     return "\n".join([first, *(body.removeprefix(opening) for body in rest)])
 
 

@@ -2,8 +2,10 @@
 the same phone may belong to several patients."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications import outbox
@@ -39,7 +41,7 @@ def is_unreachable(number: str) -> bool:
     return UnreachableNumber.objects.current().filter(number=number).exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def opt_out(
     *,
     number: str,
@@ -51,23 +53,35 @@ def opt_out(
     """No more texts of the scope to the number; what waits for it is held back. True
     if that is new. `by`: the colleague who was told. News older than the START that
     lifted it (`as_of`) changes nothing; a STOP after other words is a STOP."""
-    now = timezone.now()
-    facts = {"source": source, "opted_out_at": now, "noted_by": by[:120]}
-    row, created = OptOut.objects.get_or_create(
-        number=number, scope=scope, defaults=facts
-    )
-    lifted = OptOut.objects.filter(pk=row.pk).exclude(lifted_at=None)
+    facts = {"source": source, "opted_out_at": timezone.now(), "noted_by": by[:120]}
+    key = {"number": number, "scope": scope}
+    known = OptOut.objects.filter(**key).order_by()
+    if known.exists():
+        is_new = _opt_out_again(known, facts, as_of)
+    else:
+        # While the one who texted waits: no more statements than it takes.
+        OptOut.objects.bulk_create([OptOut(**key, **facts)], ignore_conflicts=True)
+        is_new = True
+    if is_new:
+        outbox.suppress_waiting_for(number, scope)
+    return is_new
+
+
+def _opt_out_again(
+    known: "QuerySet[OptOut]", facts: dict[str, Any], as_of: datetime | None
+) -> bool:
+    """Whether it had been lifted. A STOP of the phone outranks what was said."""
+    lifted = known.exclude(lifted_at=None)
     if as_of:
         lifted = lifted.filter(lifted_at__lt=as_of)
-    again = lifted.update(lifted_at=None, **facts)
-    if not (created or again) and source not in SPOKEN:
-        current = OptOut.objects.current().filter(pk=row.pk, source__in=SPOKEN)
+    if lifted.update(lifted_at=None, **facts):
+        return True
+    if facts["source"] not in SPOKEN:
+        said = known.filter(lifted_at=None, source__in=SPOKEN)
         if as_of:
-            current = current.filter(opted_out_at__lt=as_of)
-        current.update(**facts)
-    if created or again:
-        outbox.suppress_waiting_for(number, scope)
-    return bool(created or again)
+            said = said.filter(opted_out_at__lt=as_of)
+        said.update(**facts)
+    return False
 
 
 def lift_opt_out(*, number: str, by: str, scope: str = OptOutScope.ALL) -> bool:

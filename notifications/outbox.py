@@ -2,8 +2,9 @@
 loses the race changes no row, sees that, and lets go."""
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,13 +22,35 @@ from notifications.models import (
     Priority,
     Status,
 )
-from notifications.prepared import Statement, statement
+from notifications.outbox_statements import (
+    FREE,
+    Conditions,
+    no_conditions,
+    numbered,
+    write_begin,
+    write_finish_sent,
+)
+from notifications.prepared import statement
 
 # A row claimed and not yet begun: nothing was sent, another worker may have it.
 RESERVATION = timedelta(minutes=2)
 # A row whose provider is being called; far longer than the channel's own time-out.
 CALL = timedelta(minutes=1)
-FREE: dict[str, Any] = {"lease_owner": "", "lease_until": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a provider took, its reference, and the words that are kept of it."""
+
+    message: Message
+    reference: str
+    body: str
+    joined_body: str
+
+    @property
+    def are_cut(self) -> bool:
+        message = self.message
+        return (self.body, self.joined_body) != (message.body, message.joined_body)
 
 
 def new_owner() -> str:
@@ -43,22 +66,25 @@ def claim(
     """Reserve up to `limit` due messages of a channel, the most urgent first; several
     workers get different ones."""
     now = timezone.now()
+    until = now + RESERVATION
     due = Message.objects.due(now).filter(channel=channel)
+    due = due.select_related("patient")
+    claimed: list[Message] = []
     with transaction.atomic():
-        keys: list[uuid.UUID] = []
         for urgency in urgencies:
             rows = due.filter(priority=urgency).order_by("not_before", "pk")
             if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True)
-            keys += rows.values_list("pk", flat=True)[: limit - len(keys)]
-            if len(keys) == limit:
+                rows = rows.select_for_update(skip_locked=True, of=("self",))
+            claimed += rows[: limit - len(claimed)]
+            if len(claimed) == limit:
                 break
+        keys = [message.pk for message in claimed]
         if keys:
-            due.filter(pk__in=keys).update(
-                lease_owner=owner, lease_until=now + RESERVATION
-            )
-    reserved = _reserved(owner).filter(pk__in=keys)
-    return list(reserved.select_related("patient").in_order())
+            ours = Message.objects.filter(pk__in=keys)
+            ours.update(lease_owner=owner, lease_until=until)
+    for message in claimed:
+        message.lease_owner, message.lease_until = owner, until
+    return claimed
 
 
 def urgencies_due(channel: str) -> list[int]:
@@ -82,77 +108,46 @@ def reserve(message: Message, owner: str) -> bool:
 
 
 def begin(
-    message: Message,
+    messages: Sequence[Message],
     owner: str,
     provider: str,
     shape: Any = None,
-    conditions: Callable[[Message], Sequence[Any]] = lambda _message: (),
-) -> bool:
-    """From here on the provider may have been called. False: it is no longer ours, or
-    one of the conditions does not hold. `shape` tells apart the conditions of messages
-    that differ in more than number and patient."""
+    conditions: Conditions = no_conditions,
+) -> list[Message]:
+    """From here on the provider may have been called about those it returns. The others
+    are no longer ours, or one of the conditions does not hold. All are of one `shape`,
+    which tells apart conditions that differ in more than number and patient; of several
+    none carries others."""
     now = timezone.now()
-    facts: dict[str, Any] = {
-        "attempts": message.attempts + 1,
-        "begun_at": now,
-        "provider": provider,
-        "body_hash": hash_body(message.text),
-        "joined_body": message.joined_body,
-    }
-    places = {
-        "pk": message.pk,
-        "patient": message.patient_id,
-        "to": message.to,
-        "owner": owner,
-        "now": now,
-        "lease_until": now + CALL,
-    }
-    key = ("begin", message.patient_id is None, shape)
-    begin_one = statement(key, lambda: _write_begin(message, conditions))
-    if not begin_one.run(facts | places):
-        return False
-    for name, value in facts.items():
-        setattr(message, name, value)
-    return True
-
-
-# Values of no message, in whose places those of each are put.
-STANDS: dict[str, Any] = {
-    "attempts": 31_001,
-    "begun_at": datetime(1902, 1, 1, tzinfo=UTC),
-    "provider": "\ufffcprovider",
-    "body_hash": "\ufffcbody_hash",
-    "joined_body": "\ufffcjoined_body",
-    "pk": uuid.UUID(int=1),
-    "patient": uuid.UUID(int=2),
-    "to": "+12025550199",
-    "owner": "\ufffcowner",
-    "now": datetime(1902, 1, 2, tzinfo=UTC),
-    "lease_until": datetime(1902, 1, 3, tzinfo=UTC),
-    "status": "\ufffcstatus",
-    "body": "\ufffcbody",
-    "provider_reference": "\ufffcprovider_reference",
-    "sent_at": datetime(1902, 1, 4, tzinfo=UTC),
-    "delivered_at": datetime(1902, 1, 5, tzinfo=UTC),
-}
-
-
-def _write_begin(
-    message: Message, conditions: Callable[[Message], Sequence[Any]]
-) -> Statement:
-    one = Message(
-        pk=STANDS["pk"],
-        kind=message.kind,
-        channel=message.channel,
-        to=STANDS["to"],
-        patient_id=STANDS["patient"] if message.patient_id else None,
+    head, keys = messages[0], [message.pk for message in messages]
+    hashes = [hash_body(message.text) for message in messages]
+    update = statement(
+        ("begin", len(messages), head.patient_id is None, shape),
+        lambda: write_begin(head, len(messages), conditions),
     )
-    rows = _reserved(STANDS["owner"]).filter(
-        *conditions(one), pk=one.pk, lease_until__gt=STANDS["now"]
+    changed = update.run(
+        {
+            "now": now,
+            "owner": owner,
+            "provider": provider,
+            "joined_body": head.joined_body,
+            "lease_until": now + CALL,
+            **numbered("pk", keys),
+            **numbered("body_hash", hashes),
+        }
     )
-    names = ("attempts", "begun_at", "provider", "body_hash", "joined_body")
-    fields = {name: STANDS[name] for name in (*names, "lease_until")}
-    return Statement(rows, {"status": Status.SENDING, "held_for": "", **fields}, STANDS)
+    begun = set(keys) if changed == len(keys) else _under_way(owner, keys)
+    for message, body_hash in zip(messages, hashes, strict=True):
+        if message.pk in begun:
+            message.attempts += 1
+            message.begun_at, message.provider = now, provider
+            message.body_hash = body_hash
+    return [message for message in messages if message.pk in begun]
+
+
+def _under_way(owner: str, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    ours = Message.objects.filter(pk__in=keys, status=Status.SENDING, lease_owner=owner)
+    return set(ours.order_by().values_list("pk", flat=True))
 
 
 def hand_over(
@@ -229,30 +224,26 @@ def finish(message: Message, owner: str, status: Status, **fields: Any) -> bool:
     return bool(changed)
 
 
-def finish_sent(message: Message, owner: str, **facts: Any) -> bool:
-    """The same for what mostly happens: `facts` are all of SENT_FACTS."""
-    places = {"pk": message.pk, "owner": owner}
-    end_one = statement("finish-sent", _write_finish_sent)
-    return bool(end_one.run(facts | places))
-
-
-SENT_FACTS = (
-    "status",
-    "body",
-    "joined_body",
-    "provider_reference",
-    "sent_at",
-    "delivered_at",
-)
-
-
-def _write_finish_sent() -> Statement:
-    rows = Message.objects.filter(
-        pk=STANDS["pk"], status=Status.SENDING, lease_owner=STANDS["owner"]
+def finish_sent(
+    sent: Sequence[Sent], owner: str, status: Status, delivered_at: datetime | None
+) -> int:
+    """The same for what mostly happens, in one statement; of how many it was true."""
+    with_words = any(each.are_cut for each in sent)
+    update = statement(
+        ("finish-sent", len(sent), with_words),
+        lambda: write_finish_sent(len(sent), with_words=with_words),
     )
-    fields = {name: STANDS[name] for name in SENT_FACTS}
-    return Statement(
-        rows, {"error_code": "", "error_text": "", **FREE, **fields}, STANDS
+    return update.run(
+        {
+            "owner": owner,
+            "status": status,
+            "sent_at": timezone.now(),
+            "delivered_at": delivered_at,
+            **numbered("pk", [each.message.pk for each in sent]),
+            **numbered("provider_reference", [each.reference for each in sent]),
+            **numbered("body", [each.body for each in sent]),
+            **numbered("joined_body", [each.joined_body for each in sent]),
+        }
     )
 
 

@@ -80,6 +80,7 @@ NO_ROUTE = _("No route to this number.")
 LANDLINE = _("A landline: it takes no texts.")
 TOO_LONG = _("The text is too long.")
 NO_REASON = _("The carrier gave no reason.")
+REJECTED = _("The carrier rejected it.")
 TOO_LATE = _("It waited too long at the provider.")
 
 TWILIO = {
@@ -105,19 +106,28 @@ TWILIO = {
     "30036": _message(Effect.FAIL, TOO_LATE),
     "63018": _message(Effect.RETRY, BUSY),
 }
-TELNYX = {
+# 10009 to 40015 read in Telnyx's reference of messaging error codes on 2026-11-28.
+TELNYX_READ = {
     "10009": _sender(Effect.RETRY, BAD_KEY, CREDENTIALS),
     "10011": _message(Effect.RETRY, BUSY),
     "40001": _number(Effect.UNTEXTABLE, LANDLINE),
     "40002": _message(Effect.FAIL, FILTERED, REWORD),
-    "40003": _message(Effect.FAIL, FILTERED, REWORD),
-    "40004": _message(Effect.FAIL, _("The carrier rejected it.")),
+    "40003": _sender(Effect.FAIL, _("The carrier blocks our number."), SENDING_NUMBER),
+    "40004": _message(Effect.FAIL, REJECTED),
     "40005": _message(Effect.FAIL, TOO_LATE),
     "40006": _message(Effect.FAIL, _("The carrier's server was down.")),
-    "40008": _message(Effect.FAIL, UNREACHED),
+    "40008": _message(Effect.FAIL, REJECTED),
+    "40009": _message(Effect.FAIL, REJECTED, REWORD),
     "40010": _sender(Effect.FAIL, UNREGISTERED, REGISTER),
     "40011": _message(Effect.RETRY, BUSY),
+    "40012": _number(Effect.UNTEXTABLE, NO_SUCH, CHECK_NUMBER),
+    "40013": _sender(Effect.FAIL, BAD_SENDER, SENDING_NUMBER),
     "40014": _message(Effect.FAIL, TOO_LATE),
+    "40015": _message(Effect.FAIL, FILTERED, REWORD),
+}
+# From memory: that part of the reference could not be read. A code that means something
+# else marks a number wrongly at worst; check before Telnyx is put to use.
+TELNYX_UNREAD = {
     "40300": _number(Effect.OPTED_OUT, OPTED_OUT),
     "40302": _message(Effect.FAIL, TOO_LONG, SHORTEN),
     "40305": _sender(Effect.RETRY, BAD_SENDER, SENDING_NUMBER),
@@ -133,7 +143,7 @@ OWN = {
         Effect.FAIL, _("Sending was interrupted."), _("Ask them whether it came.")
     ),
 }
-CODES: dict[str, ProviderCode] = TWILIO | TELNYX | OWN
+CODES: dict[str, ProviderCode] = TWILIO | TELNYX_READ | TELNYX_UNREAD | OWN
 _UNKNOWN = _message(Effect.FAIL, _("The provider refused it."))
 
 

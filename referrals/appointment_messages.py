@@ -46,7 +46,7 @@ BOOKED = _kind(
     {
         "en": "{sender_name}: you have an appointment on {when}. Where: {place}. Reply"
         " 1 = I will come, 2 = I cannot.",
-        "es": "{sender_name}: usted tiene una cita el {when}. Lugar: {place}. Responda"
+        "es": "{sender_name}: usted tiene una cita el {when}\nLugar: {place}. Responda"
         " 1 = voy a ir, 2 = no puedo.",
     },
     ASKS,
@@ -63,7 +63,7 @@ MOVED = _kind(
     {
         "en": "{sender_name}: your appointment is now on {when}. Where: {place}. Reply"
         " 1 = I will come, 2 = I cannot.",
-        "es": "{sender_name}: su cita es ahora el {when}. Lugar: {place}. Responda 1 ="
+        "es": "{sender_name}: su cita es ahora el {when}\nLugar: {place}. Responda 1 ="
         " voy a ir, 2 = no puedo.",
     },
     ASKS,
@@ -80,7 +80,7 @@ CANCELLED = _kind(
     {
         "en": "{sender_name}: your appointment on {when} is cancelled. Questions? Call"
         " {help_phone}.",
-        "es": "{sender_name}: se cancela su cita del {when}. ¿Preguntas? Llame al"
+        "es": "{sender_name}: se cancela su cita del {when}\n¿Preguntas? Llame al"
         " {help_phone}.",
     },
 )
@@ -90,7 +90,7 @@ DAY_BEFORE = _kind(
     {
         "en": "{sender_name}: a reminder of your appointment on {when}. Where: {place}."
         " Reply 1 = I will come, 2 = I cannot.",
-        "es": "{sender_name}: le recordamos su cita del {when}. Lugar: {place}."
+        "es": "{sender_name}: le recordamos su cita del {when}\nLugar: {place}."
         " Responda 1 = voy a ir, 2 = no puedo.",
     },
     ASKS,
@@ -101,7 +101,7 @@ HOURS_BEFORE = _kind(
     {
         "en": "{sender_name}: your appointment is soon: {when}. Where: {place}. Reply 1"
         " = I will come, 2 = I cannot.",
-        "es": "{sender_name}: su cita es pronto: {when}. Lugar: {place}. Responda 1 ="
+        "es": "{sender_name}: su cita es pronto: {when}\nLugar: {place}. Responda 1 ="
         " voy a ir, 2 = no puedo.",
     },
     ASKS,

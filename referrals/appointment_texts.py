@@ -54,7 +54,7 @@ def place_in_texts(appointment: Appointment) -> str:
 
 def _names(appointment: Appointment) -> list[str]:
     if appointment.place:
-        return [appointment.place]
+        return [appointment.place.rstrip(". ")]
     location = appointment.location
     if location is None:
         return []

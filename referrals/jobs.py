@@ -91,8 +91,12 @@ def _ask_for_consent(referral: Referral) -> bool:
 
 
 def watch_unmet() -> int:
-    """Wanted needs for which the directory has nothing go into the shortage report."""
-    needs = Need.objects.wanted().filter(patient__care_relationships__ended_at=None)
+    """Wanted needs for which the directory has nothing go into the shortage report of
+    whoever cares for the patient; where nobody does, into none."""
+    needs = Need.objects.wanted().filter(
+        patient__care_relationships__isnull=False,
+        patient__care_relationships__ended_at=None,
+    )
     return each(
         needs.select_related("patient", "category").distinct().order_by("created_at"),
         find_unmet,

@@ -31,8 +31,8 @@ PATIENT_ACCEPTED = register(
         wording={
             "en": "{sender_name}: good news, a local program said yes. To reach them,"
             " call us at {help_phone}.",
-            "es": "{sender_name}: buenas noticias, un programa local dijo que sí. Para"
-            " comunicarse con ellos, llame al {help_phone}.",
+            "es": "{sender_name}: buenas noticias, un programa local acepta ayudarle."
+            " Para comunicarse con ellos, llame al {help_phone}.",
         },
     )
 )

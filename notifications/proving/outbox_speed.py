@@ -17,6 +17,7 @@ from notifications import outbox
 from notifications.channels.twilio_sms import Channel, parameters
 from notifications.models import Channel as Channels
 from notifications.models import Message, Status
+from notifications.outbox_statements import FREE
 from notifications.proving.nursery import Orders
 from notifications.proving.outbox_filling import AT_ONCE, fill_outbox
 from notifications.proving.processes import PUBLIC_URL, workers
@@ -27,6 +28,8 @@ LEAST_SHARE, MOST_SLOWING = 0.6, 1.5
 # A provider over the Internet takes longer still. At 0 ms it is the bare cost of the
 # outbox beside that of the HTTP client which is seen.
 ANSWER_MS = 20
+# Of slow answers a shorter run says as much.
+SHORTER = 3
 SMALL_BACKLOG = 1000
 CLAIM, CLAIMS, ROUNDS = 20, 25, 5
 GIVE_UP_SECONDS = 300
@@ -65,13 +68,16 @@ class Speed:
 
     @property
     def slowing(self) -> float:
-        small, large = (self.claims[size] for size in sorted(self.claims))
-        return large / small
+        return self.claims[max(self.claims)] / self.claims[min(self.claims)]
 
     @property
     def holds(self) -> bool:
-        share = next(pace.share for pace in self.paces if pace.answer_ms == ANSWER_MS)
-        return share >= LEAST_SHARE and self.slowing <= MOST_SLOWING
+        """On SQLite nothing is promised beside answers that take no time."""
+        bound = [
+            pace for pace in self.paces if pace.answer_ms or self.vendor == "postgresql"
+        ]
+        fast = all(pace.share >= LEAST_SHARE for pace in bound)
+        return fast and self.slowing <= MOST_SLOWING
 
     def line(self) -> str:
         claims = ", ".join(
@@ -93,7 +99,10 @@ class Speed:
 def measure(*, messages: int, counts: Sequence[int], backlog: int) -> Speed:
     """On the database this process uses, which must be empty and nobody's."""
     with remote_twilio() as twilio:
-        paces = [_pace(twilio, messages, counts, ms) for ms in (0, ANSWER_MS)]
+        paces = [
+            _pace(twilio, messages, counts, 0),
+            _pace(twilio, max(messages // SHORTER, 1), counts, ANSWER_MS),
+        ]
     sizes = (min(SMALL_BACKLOG, backlog), backlog)
     claims = {size: claim_milliseconds(size) for size in sizes}
     return Speed(connection.vendor, messages, paces, claims)
@@ -163,7 +172,7 @@ def claim_milliseconds(backlog: int) -> float:
             took.append((time.perf_counter() - start) * 1000)
             if len(claimed) != CLAIM:
                 raise RuntimeError(f"{len(claimed)} were claimed, not {CLAIM}.")
-        Message.objects.exclude(lease_owner="").update(**outbox.FREE)
+        Message.objects.exclude(lease_owner="").update(**FREE)
     return median(took)
 
 

@@ -7,9 +7,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from notifications import outbox
+from notifications.channels import twilio_sms
 from notifications.delivery import deliver_due
-from notifications.models import Message, Status
+from notifications.models import Message, OptOut, OptOutSource, Status
+from notifications.services import notify_patient
 from tests.notifications.factories import MessageFactory
+from tests.people.factories import PatientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +23,14 @@ def four_at_once(settings, twilio) -> None:
     settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "calls_at_once": 4}
 
 
+def to(number: int, **facts) -> Message:
+    """A text to somebody with a number of their own."""
+    facts = {"body": str(number), **facts}
+    return MessageFactory(to=f"+141255501{number:02}", **facts)
+
+
 def test_each_message_gets_its_own_reference(twilio):
-    messages = [MessageFactory(body=str(n), patient=None) for n in range(24)]
+    messages = [to(n, patient=None) for n in range(24)]
     assert deliver_due() == {"sent": 24}
     by_body = {taken["Body"]: taken["sid"] for taken in twilio.accepted}
     for message in messages:
@@ -39,16 +49,16 @@ def test_they_overlap(twilio):
     twilio.on_phase = arrive
     twilio.faults.slow_seconds = 0.1
     twilio.next_answers = ["slow"] * 4
-    for _ in range(4):
-        MessageFactory(patient=None)
+    for number in range(4):
+        to(number, patient=None)
     assert deliver_due() == {"sent": 4}
     assert max(waiting) - min(waiting) < 0.1
 
 
 def test_stopping_waits_for_the_answers(twilio):
     twilio.next_answers = ["slow"] * 8
-    for _ in range(8):
-        MessageFactory(patient=None)
+    for number in range(8):
+        to(number, patient=None)
     deliver_due(stop=lambda: len(twilio.requests) > 0)
     assert not Message.objects.filter(status=Status.SENDING).exists()
     sent = Message.objects.filter(status=Status.SENT).count()
@@ -61,7 +71,7 @@ def test_answers_of_every_sort_at_once_lose_and_double_nothing(twilio):
     fates = ["busy", "accept-then-drop", "fail", "accept", "busy", "accept", "drop"]
     twilio.next_answers = fates
     for number in range(20):
-        MessageFactory(body=str(number), patient=None)
+        to(number, patient=None)
     start = timezone.now()
     for turn in range(8):
         with time_machine.travel(start + timedelta(minutes=10 * turn)):
@@ -71,3 +81,108 @@ def test_answers_of_every_sort_at_once_lose_and_double_nothing(twilio):
     ended = Message.objects.exclude(status=Status.UNKNOWN)
     assert set(ended.values_list("status", flat=True)) == {Status.SENT}
     assert Message.objects.filter(status=Status.UNKNOWN).count() == 3
+
+
+def updates(queries) -> int:
+    return sum(q["sql"].startswith('UPDATE "notifications_message"') for q in queries)
+
+
+def test_one_statement_begins_and_one_finishes_several(
+    twilio, django_assert_max_num_queries
+):
+    for number in range(4):
+        to(number)
+    with django_assert_max_num_queries(100) as found:
+        assert deliver_due() == {"sent": 4}
+    # One each to reserve, begin and finish them.
+    assert updates(found.captured_queries) == 3
+
+
+def test_one_that_may_not_go_holds_up_none_of_those_beside_it(twilio):
+    messages = [to(number) for number in range(4)]
+    OptOut.objects.create(number=messages[1].to, source=OptOutSource.STAFF)
+    messages[2].patient.contact_points.update(safe_to_text=False)
+    assert deliver_due() == {"sent": 2, "suppressed": 2}
+    assert sorted(twilio.bodies()) == ["0", "3"]
+    for message in messages:
+        message.refresh_from_db()
+    assert messages[1].error_code == "opted-out"
+    assert messages[2].error_code == "no-consent"
+    assert [message.attempts for message in messages] == [1, 0, 0, 1]
+
+
+def test_a_full_week_is_each_persons_own(twilio, settings):
+    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "most_texts_a_week": 1}
+    first, second = to(1, counts_weekly=True), to(2, counts_weekly=True)
+    Message.objects.create(
+        patient=first.patient,
+        to=first.to,
+        channel="sms",
+        counts_weekly=True,
+        status=Status.SENT,
+        begun_at=timezone.now() - timedelta(days=1),
+        dedupe_key="yesterday",
+    )
+    assert deliver_due() == {"sent": 1, "postponed": 1}
+    assert twilio.bodies() == [second.body]
+    first.refresh_from_db()
+    assert first.held_for == "weekly-limit"
+
+
+def test_two_to_one_person_are_begun_one_after_the_other(twilio, settings):
+    """The second is judged by what became of the first."""
+    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "most_texts_a_week": 1}
+    first = to(1, body="1" * 300, counts_weekly=True)
+    to(1, body="2" * 300, counts_weekly=True, patient=first.patient)
+    assert deliver_due() == {"sent": 1, "postponed": 1}
+
+
+def test_another_worker_that_took_one_of_several_keeps_it(twilio, monkeypatch):
+    messages = [to(number) for number in range(3)]
+    begin = outbox.begin
+
+    def begin_late(group, *facts):
+        Message.objects.filter(pk=messages[0].pk).update(lease_owner="another")
+        return begin(group, *facts)
+
+    monkeypatch.setattr(outbox, "begin", begin_late)
+    assert deliver_due() == {"sent": 2, "lost": 1}
+    messages[0].refresh_from_db()
+    assert (messages[0].status, messages[0].lease_owner) == ("queued", "another")
+
+
+def test_news_faster_than_our_own_writing_is_not_written_over(twilio, monkeypatch):
+    messages = [to(number) for number in range(3)]
+    send = twilio_sms.Channel.send
+
+    def send_and_hear(self, message):
+        reference = send(self, message)
+        if message.pk == messages[1].pk:
+            monkeypatch.setattr(outbox, "finish_sent", hear(outbox.finish_sent))
+        return reference
+
+    def hear(finish):
+        def finish_late(sent, *facts):
+            for each in sent:
+                if each.message.pk == messages[1].pk:
+                    outbox.advance(each.message, Status.DELIVERED, each.reference)
+            return finish(sent, *facts)
+
+        return finish_late
+
+    monkeypatch.setattr(twilio_sms.Channel, "send", send_and_hear)
+    assert deliver_due() == {"sent": 2, "late": 1}
+    statuses = [Message.objects.get(pk=message.pk).status for message in messages]
+    assert statuses == ["sent", "delivered", "sent"]
+
+
+def test_a_first_contact_and_what_follows_it_go_out_in_one_round(twilio):
+    """In this order, and others meanwhile."""
+    patient = PatientFactory(phone="+14125550190")
+    notify_patient(
+        patient=patient, kind="test-news", context={"place": "X"}, dedupe_key="1"
+    )
+    to(1)
+    assert deliver_due() == {"sent": 3}
+    hers = [taken["Body"] for taken in twilio.accepted if taken["To"].endswith("90")]
+    assert ["STOP" in body for body in hers] == [True, False]

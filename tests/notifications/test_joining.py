@@ -46,6 +46,14 @@ def test_two_are_one_text_that_says_once_who_writes(twilio, two):
     assert joined.outcome == Status.SENT
 
 
+def test_what_two_say_alike_is_said_once(twilio, patient):
+    for _ in range(2):
+        MessageFactory(patient=patient, body="Nearhand: we asked a local program.")
+    assert deliver_due() == {"sent": 1}
+    assert twilio.bodies() == ["Nearhand: we asked a local program."]
+    assert Message.objects.filter(status=Status.JOINED).count() == 1
+
+
 def test_they_share_what_becomes_of_it(twilio, two):
     deliver_due()
     data = {"MessageSid": twilio.accepted[0]["sid"], "MessageStatus": "delivered"}
@@ -144,7 +152,7 @@ class TestWhenItFails:
         carrier, joined = two
         outbox.claim("dead", 1)
         carrier.joined_body = "both"
-        assert outbox.begin(carrier, "dead", "twilio_sms")
+        assert outbox.begin([carrier], "dead", "twilio_sms")
         assert outbox.join(carrier, [joined])
         with time_machine.travel(timezone.now() + outbox.CALL * 2):
             assert recover_lost() == 1

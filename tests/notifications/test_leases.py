@@ -38,7 +38,7 @@ class TestLeases:
     def test_a_worker_that_dies_while_calling_doubles_nothing(self, twilio):
         message = MessageFactory()
         outbox.claim("dead", 1)
-        assert outbox.begin(message, "dead", "twilio_sms")
+        assert outbox.begin([message], "dead", "twilio_sms")
         with time_machine.travel(timezone.now() + outbox.CALL * 2):
             assert deliver_due() == {}
         message.refresh_from_db()
@@ -51,19 +51,19 @@ class TestLeases:
         outbox.claim("slow", 1)
         with time_machine.travel(timezone.now() + outbox.RESERVATION * 2):
             outbox.claim("fast", 1)
-            assert not outbox.begin(message, "slow", "twilio_sms")
-            assert outbox.begin(message, "fast", "twilio_sms")
+            assert not outbox.begin([message], "slow", "twilio_sms")
+            assert outbox.begin([message], "fast", "twilio_sms")
 
     def test_a_lapsed_reservation_does_not_begin(self):
         message = MessageFactory()
         outbox.claim("slow", 1)
         with time_machine.travel(timezone.now() + outbox.RESERVATION * 2):
-            assert not outbox.begin(message, "slow", "twilio_sms")
+            assert not outbox.begin([message], "slow", "twilio_sms")
 
     def test_who_lost_the_lease_does_not_write_over_the_row(self):
         message = MessageFactory()
         outbox.claim("slow", 1)
-        outbox.begin(message, "slow", "twilio_sms")
+        outbox.begin([message], "slow", "twilio_sms")
         Message.objects.update(lease_owner="fast")
         assert not outbox.finish(message, "slow", Status.FAILED)
         message.refresh_from_db()

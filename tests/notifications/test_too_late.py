@@ -52,7 +52,9 @@ class TestWithdrawn:
         message = MessageFactory(subject_id=uuid4(), kind="test-news")
         owner = outbox.new_owner()
         outbox.claim(owner, 1)
-        outbox.begin(message, owner, "twilio_sms", gate.shape(message), gate.conditions)
+        outbox.begin(
+            [message], owner, "twilio_sms", gate.shape(message), gate.conditions
+        )
         outbox.withdraw(subject_id=message.subject_id, kinds=[message.kind])
         outbox.put_back(message, owner, timezone.now())
         deliver_due()
@@ -68,7 +70,9 @@ class TestTwoProviders:
     def begun(self) -> tuple[Message, str]:
         message, owner = MessageFactory(), outbox.new_owner()
         outbox.claim(owner, 1)
-        outbox.begin(message, owner, "twilio_sms", gate.shape(message), gate.conditions)
+        outbox.begin(
+            [message], owner, "twilio_sms", gate.shape(message), gate.conditions
+        )
         return message, owner
 
     def hand_over(self, message: Message, owner: str) -> bool:

@@ -95,6 +95,11 @@ class TestJob:
         network.patient.care_relationships.update(ended_at=timezone.now())
         assert watch_unmet() == 0
 
+    def test_nor_somebody_for_whom_nobody_ever_cared(self, network, caplog):
+        network.patient.care_relationships.all().delete()
+        assert watch_unmet() == 0
+        assert not caplog.records
+
     def test_one_that_fails_does_not_hold_up_the_others(self, network, monkeypatch):
         monkeypatch.setattr("referrals.unmet.matches_for", lambda *a, **k: 1 / 0)
         assert watch_unmet() == 0

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--messages", type=int, default=1000)
+        parser.add_argument("--messages", type=int, default=3000)
         parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
         parser.add_argument("--backlog", type=int, default=100_000)
         parser.add_argument("--json", action="store_true")
