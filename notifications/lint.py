@@ -53,10 +53,8 @@ def lint_fields(
 
 
 def _problems(kind: MessageKind, text: str, sample: Mapping[str, str]) -> Iterator[str]:
-    faulty = list(_placeholders(kind, text))
-    yield from faulty
-    if not faulty:
-        yield from _foreign_links(fill(text, sample))
+    yield from _placeholders(kind, text)
+    yield from _foreign_links(PLACEHOLDER.sub(lambda m: sample.get(m[1], ""), text))
     if kind.audience == Audience.PATIENT:
         yield from _needs(text)
         yield from _sensitive_names(text)
@@ -150,7 +148,8 @@ def _needs(text: str) -> Iterator[str]:
         for label in names
         if label and plain(label) in plain(words)
     ]
-    for word in found:
+    # A need and its category may have one name: said once.
+    for word in {plain(word): word for word in found}.values():
         yield _("“%(word)s” says what the person needs. Anyone may read a text.") % {
             "word": word
         }

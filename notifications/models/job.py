@@ -15,3 +15,8 @@ class JobRun(models.Model):
 
     class Meta:
         ordering = ["name"]
+
+    @property
+    def label(self) -> str:
+        """Its name as words."""
+        return self.name.replace("_", " ").capitalize()

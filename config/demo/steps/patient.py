@@ -32,7 +32,8 @@ def _texts(story: Story, code: str) -> Message:
     text = Message.objects.filter(patient=story.patient_id, kind=code).first()
     if text is None:
         raise StepFailed(f"No text of kind {code} was written.")
-    expect(bool(text.sent_at), f"The text of kind {code} was not sent.")
+    carrier = text.joined_to or text
+    expect(bool(carrier.sent_at), f"The text of kind {code} was not sent.")
     return text
 
 
