@@ -1,6 +1,7 @@
 from django.urls import path
 
 from care import views
+from care.views.own_screening import own_screening
 
 app_name = "care"
 urlpatterns = [
@@ -18,5 +19,6 @@ urlpatterns = [
     path("absences/<uuid:pk>/end/", views.absence_end, name="absence_end"),
     path("patients/<uuid:pk>/team/", views.care_team, name="care_team"),
     path("patients/<uuid:pk>/", views.patient, name="patient"),
+    path("screenings/<uuid:pk>/own/", own_screening, name="own_screening"),
     path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
 ]

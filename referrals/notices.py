@@ -66,8 +66,13 @@ def tell_patient(referral: Referral, kind: MessageKind, *, anew: int = 0) -> boo
     key = f"{kind.code}:{about or referral.pk}"
     key = f"{key}:{anew}" if anew else key
     if carrier := carrier_of(referral.patient, kind):
-        facts = {"patient": referral.patient, "subject_id": referral.pk}
-        return bool(notify_with_link(kind=carrier, dedupe_key=key, **facts))
+        linked = notify_with_link(
+            patient=referral.patient,
+            kind=carrier,
+            dedupe_key=key,
+            subject_id=referral.pk,
+        )
+        return linked is not None
     message = notify_patient(
         patient=referral.patient,
         kind=kind.code,

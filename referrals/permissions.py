@@ -52,15 +52,13 @@ def inbox_of(referrals: "ReferralQuerySet", actor: "User") -> "ReferralQuerySet"
 def has_consent(*, without: UUID | None = None) -> Q:
     """The rule of `people.consent.consent_for` as a condition on referrals; `without`
     asks as if that consent were gone."""
-    consents = (
-        Consent.objects.current()
-        .exclude(pk=without)
-        .filter(
-            Q(all_organizations=True) | Q(organizations=OuterRef("organization")),
-            patient=OuterRef("patient"),
-            purpose=ConsentPurpose.REFERRAL,
-        )
+    consents = Consent.objects.current().filter(
+        Q(all_organizations=True) | Q(organizations=OuterRef("organization")),
+        patient=OuterRef("patient"),
+        purpose=ConsentPurpose.REFERRAL,
     )
+    if without:
+        consents = consents.exclude(pk=without)
     naming_it = consents.filter(sensitive_categories=OuterRef("need__category"))
     return Q(Exists(consents), need__category__sensitive=False) | Q(Exists(naming_it))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notifications.models import Channel, Message
+from notifications.models import Channel, Message, Status
 from notifications.services import textable_contact
 from notifications.threads import LETTER_WORDS, STATUS_WORDS
 from people.models import ContactPoint, Patient
@@ -127,7 +127,7 @@ def tried_so_far(referral: Referral) -> str:
 def _of_message(message: Message) -> Attempt:
     is_letter = message.channel == Channel.LETTER
     how = LETTER_WORDS if is_letter else STATUS_WORDS
-    words = str(how.get(message.status) or message.get_status_display())
+    words = str(how.get(Status(message.status)) or message.get_status_display())
     if not is_letter:
         words = _("Text: %(status)s") % {"status": words}
     at = message.sent_at or message.created_at

@@ -15,7 +15,7 @@ from resources.models import Service
 class AskForHelpForm(forms.ModelForm):  # type: ignore[type-arg]
     """What somebody tells who asks for help. `website` is seen by machines alone."""
 
-    category = forms.ModelChoiceField(
+    category: Any = forms.ModelChoiceField(
         queryset=None, label=_("What do you need?"), empty_label=None
     )
     phone = PhoneNumberField(

@@ -1,4 +1,5 @@
-"""QR codes for paper: to public pages of services alone, never to anything private."""
+"""QR codes: on paper to public pages of services alone; to a link of a person's own
+only on a worker's screen, never kept."""
 
 from base64 import b64encode
 from typing import TYPE_CHECKING

@@ -91,10 +91,10 @@ class AnswersForm(forms.Form):
         """Make a question "not asked" again."""
         self._save({link_id: NOT_ASKED}, actor)
 
-    def save_all(self, actor: User) -> None:
+    def save_all(self, actor: User | None) -> None:
         self._save(self.cleaned_data, actor)
 
-    def _save(self, responses: dict[str, Response], actor: User) -> None:
+    def _save(self, responses: dict[str, Response], actor: User | None) -> None:
         save_answers(screening=self.screening, responses=responses, actor=actor)
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from screening import views
+from screening.views import own
 
 app_name = "screening"
 urlpatterns = [
@@ -12,4 +13,9 @@ urlpatterns = [
     path("screenings/<uuid:pk>/void/", views.void, name="void"),
     path("patients/<uuid:pk>/needs/add/", views.need_add, name="need_add"),
     path("needs/<uuid:pk>/interest/", views.interest, name="interest"),
+    path("my-questions/<str:token>/", own.own, name="own"),
+    path("my-questions/<str:token>/open/", own.own_open, name="own_open"),
+    path("my-questions/<str:token>/alone/", own.own_alone, name="own_alone"),
+    path("my-questions/<str:token>/answer/", own.own_answer, name="own_answer"),
+    path("my-questions/<str:token>/finish/", own.own_finish, name="own_finish"),
 ]

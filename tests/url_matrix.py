@@ -127,6 +127,18 @@ MATRIX: dict[str, Row] = {
     # It holds answers that the care team alone sees.
     "GET screening:void": change(403) | {"social_worker": 200},
     "POST screening:void": change(403) | {"social_worker": 422},
+    "GET screening:own": everyone(200),
+    **{
+        f"GET screening:own_{name}": PUBLIC_POST_ONLY
+        for name in ("open", "alone", "answer", "finish")
+    },
+    # The year of birth comes first.
+    **{
+        f"POST screening:own_{name}": everyone(422)
+        for name in ("open", "alone", "answer", "finish")
+    },
+    "GET care:own_screening": CHANGES_PATIENT,
+    "POST care:own_screening": change(302),
     "GET screening:interest": POST_ONLY,
     "POST screening:interest": change(302),
     "GET referrals:matches": SEES_PATIENT,

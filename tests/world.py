@@ -21,6 +21,7 @@ from resources.importing.identity import term_id
 from resources.models import Organization, Service
 from screening.instruments import current_instruments
 from screening.models import Interest, Need, Screening
+from screening.own_links import new_link_url as own_questions_url
 from screening.services import start_screening
 from tests.people.factories import (
     CareTeamMemberFactory,
@@ -157,6 +158,9 @@ def make_world() -> World:
     arguments |= dict.fromkeys(OF_LINK, link)
     own = {"token": own_page_token(patient)}
     arguments |= dict.fromkeys(OF_OWN_PAGE, own)
+    questions = own_questions_url(screening=screening, actor=worker)
+    questions_link = {"token": questions.rstrip("/").rsplit("/", 1)[-1]}
+    arguments |= dict.fromkeys(OF_OWN_QUESTIONS, questions_link)
     arguments["referrals:own_page_consent"] = {**own, "pk": consent.pk}
     return World(
         clinic=clinic,
@@ -238,6 +242,7 @@ OF_SCREENING = (
     "screening:finish",
     "screening:result",
     "screening:void",
+    "care:own_screening",
 )
 OF_NEED = (
     "screening:interest",
@@ -255,6 +260,10 @@ OF_REFERRAL = (
     "referrals:patient_answer",
     "referrals:new_link",
     "referrals:inbox_referral",
+)
+OF_OWN_QUESTIONS = (
+    "screening:own",
+    *(f"screening:own_{name}" for name in ("open", "alone", "answer", "finish")),
 )
 OF_OWN_PAGE = (
     *("referrals:own_page", "referrals:own_page_open"),

@@ -149,10 +149,10 @@ def _deal_with(
 ) -> HttpResponse | None:
     """None: a form is to be shown again with its errors."""
     if "dismiss" in request.POST:
-        form = forms["dismiss"] = DismissForm(request.POST, auto_id="dismiss-%s")
-        if not form.is_valid():
+        said = forms["dismiss"] = DismissForm(request.POST, auto_id="dismiss-%s")
+        if not said.is_valid():
             return None
-        note = form.cleaned_data["note"]
+        note = said.cleaned_data["note"]
         done = dismiss(request=asking, actor=request.user, note=note)
         return _said(request, asking, done, _("Written down; the task is done."))
     form = forms["confirm"] = CalledBackForm(request.POST, people=people)

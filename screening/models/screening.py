@@ -47,6 +47,7 @@ class Screening(models.Model):
     `instrument` and `version` name a file of screening/instruments. `findings` is what
     each rule of that version said when the screening was completed, so that a later
     change of the rules does not change what was found: see `scoring.Finding.as_json`.
+    Completed by nobody: the person answered alone, by a link of `screening.own_links`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -141,7 +142,8 @@ class Answer(models.Model):
 
     `values` holds answer codes, `number` the answer to a numeric question. `declined`
     says that it was asked and the person chose not to answer; then `values` is empty,
-    or the one code by which the instrument itself says so.
+    or the one code by which the instrument itself says so. `answered_by` asked; None
+    where the person answered alone.
     """
 
     screening = models.ForeignKey(
@@ -153,7 +155,7 @@ class Answer(models.Model):
     declined = models.BooleanField(default=False)
     answered_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
     class Meta:

@@ -87,7 +87,7 @@ def save_answer(
 
 @transaction.atomic
 def save_answers(
-    *, screening: Screening, responses: Mapping[str, Response], actor: User
+    *, screening: Screening, responses: Mapping[str, Response], actor: User | None
 ) -> None:
     """Save several answers, all or on an error none; see `save_answer`."""
     _require_unfinished(_locked(screening))
@@ -111,9 +111,12 @@ def save_answers(
 
 
 @in_turn()
-def finish_screening(*, screening: Screening, actor: User) -> Screening:
+def finish_screening(
+    *, screening: Screening, actor: User, by_themselves: bool = False
+) -> Screening:
     """Score it and record the needs found, one per category. Finished before, it stays
-    as it was. Questions without an answer count as not asked."""
+    as it was. Questions without an answer count as not asked. `by_themselves`: the
+    person answered alone, and `actor` is whoever had asked them to."""
     locked = _locked(screening)
     if locked.is_completed:
         return locked
@@ -123,14 +126,20 @@ def finish_screening(*, screening: Screening, actor: User) -> Screening:
     locked.findings = [f.as_json() for f in evaluate(instrument, answers)]
     locked.status = ScreeningStatus.COMPLETED
     locked.completed_at = timezone.now()
-    locked.completed_by = actor
+    locked.completed_by = None if by_themselves else actor
     locked.save()
     for flag in flags:
         record_risk(screening=locked, flag=flag, actor=actor)
     finish_tasks(subject_id=locked.pk, kind=FINISH_TASK, actor=actor)
     if sensitive_categories(instrument) & {flag.category for flag in flags}:
         _tell_care_team(locked, actor)
-    record("screening-completed", actor=actor, patient=locked.patient, subject=locked)
+    record(
+        "screening-completed",
+        actor=None if by_themselves else actor,
+        actor_label=_("By themselves") if by_themselves else "",
+        patient=locked.patient,
+        subject=locked,
+    )
     return locked
 
 

@@ -1,0 +1,187 @@
+"""A person answers a screening alone, one question at a time, behind a link of their
+own and their year of birth. What was answered is never shown again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from people.doors import (
+    OwnDoor,
+    answer_question,
+    close_here,
+    closed_page,
+    door_page,
+    find_or_404,
+    is_open_here,
+    language_of,
+)
+from people.links import is_usable
+from people.requests import UNPROCESSABLE
+from screening.forms import AnswersForm
+from screening.instruments import Question
+from screening.models import Screening
+from screening.own_links import (
+    PURPOSE,
+    finish_own,
+    is_safe,
+    may_ask_private,
+    open_questions,
+)
+from screening.questions import question_rows
+from screening.services import ScreeningClosedError
+
+ALONE = "alone_with_screening"
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody at the door of a screening of their own."""
+
+    token: str
+    door: OwnDoor
+    screening: Screening
+
+    @property
+    def opens(self) -> bool:
+        is_open = self.screening.is_unfinished and is_usable(self.door.link)
+        return is_open and is_safe(self.door.link, self.screening)
+
+    def questions(self, request: HttpRequest) -> list[Question]:
+        private = request.session.get(ALONE, {}).get(str(self.door.link.pk)) == YES
+        private = private and may_ask_private(self.door.link, self.screening)
+        return open_questions(self.screening, private=private)
+
+
+def _visited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Finds the link, in the language the screening is asked in. Unknown ones are
+    404."""
+
+    @never_cache
+    @wraps(view)
+    def visited(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        link = find_or_404(token, purpose=PURPOSE)
+        screenings = Screening.objects.select_related("patient", "started_by")
+        screening = get_object_or_404(screenings, pk=link.subject_id)
+        door = OwnDoor(
+            link=link,
+            patient=screening.patient,
+            question_url=reverse("screening:own_open", args=[token]),
+            inside_url=reverse("screening:own", args=[token]),
+            language=language_of(request, screening.language),
+        )
+        with override(door.language):
+            return view(request, Visit(token, door, screening), **more)
+
+    return visited
+
+
+def _refused(request: HttpRequest, visit: Visit) -> HttpResponse | None:
+    """The closed page or the question, where they have not come in."""
+    if not visit.opens:
+        return closed_page(request, visit.door)
+    if is_open_here(request, visit.door.link):
+        return None
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return door_page(request, visit.door, status=status)
+
+
+@require_safe
+@_visited
+def own(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whether they are alone, then the next question, then the end. May see: the holder
+    of the link who knows the year."""
+    if refused := _refused(request, visit):
+        return refused
+    if str(visit.door.link.pk) not in request.session.get(ALONE, {}):
+        return render(request, "screening/own_alone.html", {"token": visit.token})
+    return _next_page(request, visit)
+
+
+@require_POST
+@_visited
+def own_open(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The year of birth. Five wrong ones lock the link."""
+    if not visit.opens:
+        return closed_page(request, visit.door)
+    return answer_question(request, visit.door)
+
+
+@require_POST
+@_visited
+def own_alone(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whether nobody can see the screen now. May: the holder of an opened link."""
+    if refused := _refused(request, visit):
+        return refused
+    alone = YES if request.POST.get("alone") == YES else NO
+    kept = request.session.get(ALONE, {})
+    request.session[ALONE] = kept | {str(visit.door.link.pk): alone}
+    return redirect(visit.door.inside_url)
+
+
+@require_POST
+@_visited
+def own_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Keeps the answer to the question that was shown; to one answered meanwhile, or
+    never shown, nothing. May: the holder of an opened link."""
+    if refused := _refused(request, visit):
+        return refused
+    asked = {question.link_id: question for question in visit.questions(request)}
+    question = asked.get(request.POST.get("question", ""))
+    if question is None:
+        return redirect(visit.door.inside_url)
+    form = AnswersForm(request.POST, screening=visit.screening, questions=[question])
+    if form.is_valid() and not form.cleaned_data[question.link_id].is_asked:
+        form.add_error(question.link_id, _("Choose an answer."))
+    if form.errors:
+        return _next_page(request, visit, form)
+    with override(settings.LANGUAGE_CODE):
+        _save(form)
+    return redirect(visit.door.inside_url)
+
+
+@require_POST
+@_visited
+def own_finish(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Hands in what was answered; from then on the link opens nothing. May: the holder
+    of an opened link."""
+    if refused := _refused(request, visit):
+        return refused
+    with override(settings.LANGUAGE_CODE):
+        finish_own(screening=visit.screening)
+    close_here(request, visit.door.link)
+    return render(request, "screening/own_done.html")
+
+
+def _save(form: AnswersForm) -> None:
+    try:
+        form.save_all(None)
+    except ScreeningClosedError:
+        # Finished by a worker meanwhile: the page says so.
+        return
+
+
+def _next_page(
+    request: HttpRequest, visit: Visit, form: AnswersForm | None = None
+) -> HttpResponse:
+    left = visit.questions(request)
+    total = len(visit.screening.definition.questions)
+    if not left:
+        context: dict[str, Any] = {"token": visit.token}
+        return render(request, "screening/own_finish.html", context)
+    shown = form or AnswersForm(screening=visit.screening, questions=left[:1])
+    [row] = question_rows(shown)
+    context = {"token": visit.token, "row": row, "left": len(left), "total": total}
+    context |= {"form": shown, "language": visit.screening.language}
+    status = UNPROCESSABLE if form else 200
+    return render(request, "screening/own_question.html", context, status=status)
