@@ -5,36 +5,38 @@ from typing import Any
 from django.db import connection
 
 from resources.geometry import Point
+from resources.matching import candidates
 
-# A copy, so that neither engine's columns weigh on the other's.
+# Copies, so that no engine's columns weigh on another's and none has another's index.
 COPY = """
-CREATE TABLE bench_postgis AS
+CREATE TABLE {} AS
 SELECT *, ST_SetSRID(ST_MakePoint(longitude, latitude), 4326)::geography AS place
 FROM resources_matchrow WHERE latitude IS NOT NULL
 """
-# PointField(geography=True) brings the first two, the foreign key to the category the
-# third; the tuned search has the last.
-INDEXES = (
-    "ALTER TABLE bench_postgis ADD PRIMARY KEY (id)",
-    "CREATE INDEX bench_postgis_place ON bench_postgis USING gist (place)",
-    "CREATE INDEX bench_postgis_category ON bench_postgis (category_id)",
-    (
-        "CREATE INDEX bench_postgis_tuned ON bench_postgis"
-        " USING gist (category_id, place) WHERE is_offered"
-    ),
-    "ANALYZE bench_postgis",
+# PointField(geography=True) brings the first two indexes, the foreign key to the
+# category the third.
+STATEMENTS = (
+    COPY.format("bench_geodjango"),
+    "ALTER TABLE bench_geodjango ADD PRIMARY KEY (id)",
+    "CREATE INDEX ON bench_geodjango USING gist (place)",
+    "CREATE INDEX ON bench_geodjango (category_id)",
+    "ANALYZE bench_geodjango",
+    COPY.format("bench_tuned"),
+    "ALTER TABLE bench_tuned ADD PRIMARY KEY (id)",
+    "CREATE INDEX ON bench_tuned USING gist (category_id, place) WHERE is_offered",
+    "ANALYZE bench_tuned",
 )
 HERE = "ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography"
 COLUMNS = "service_id, service_at_location_id, rules, latitude, longitude"
 # What Django makes of a filter by category and place__dwithin with the annotation
 # Distance("place", here), ordered by it.
 GEODJANGO = f"""
-SELECT {COLUMNS}, ST_Distance(place, {HERE}) AS distance FROM bench_postgis
+SELECT {COLUMNS}, ST_Distance(place, {HERE}) AS distance FROM bench_geodjango
 WHERE category_id = %s AND is_offered AND ST_DWithin(place, {HERE}, %s)
 ORDER BY distance LIMIT %s
 """  # noqa: S608
 TUNED = f"""
-SELECT {COLUMNS}, place <-> {HERE} AS distance FROM bench_postgis
+SELECT {COLUMNS}, place <-> {HERE} AS distance FROM bench_tuned
 WHERE category_id = %s AND is_offered
 ORDER BY place <-> {HERE} LIMIT %s
 """  # noqa: S608
@@ -59,22 +61,19 @@ def prepare() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-        for statement in (COPY, *INDEXES):
+        for statement in STATEMENTS:
             cursor.execute(statement)
 
 
 def geodjango(category: str, point: Point, radius_m: float, count: int) -> list[Any]:
     here = (point.longitude, point.latitude)
-    return _run(GEODJANGO, [*here, category, *here, radius_m, count])
+    with connection.cursor() as cursor:
+        cursor.execute(GEODJANGO, [*here, category, *here, radius_m, count])
+        return cursor.fetchall()
 
 
 def tuned(category: str, point: Point, radius_m: float, count: int) -> list[Any]:
+    """Prepared, as this search is."""
     here = (point.longitude, point.latitude)
-    rows = _run(TUNED, [*here, category, *here, count])
+    rows = candidates.ask(TUNED, [*here, category, *here, count])
     return [row for row in rows if row[-1] <= radius_m]
-
-
-def _run(sql: str, parameters: list[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()

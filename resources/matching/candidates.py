@@ -1,7 +1,7 @@
 """The one statement that reads the flat table, and the radius that grows around it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -79,7 +79,7 @@ def without_place(category: str, state: str) -> list[Row]:
     state; every one when the state is not known."""
     asked = {"category": category, "state": state, "count": MOST_WITHOUT_PLACE}
     states = ONE_STATE if state else EVERY_STATE
-    return _run(WITHOUT_PLACE.format(states=states), asked)
+    return ask(WITHOUT_PLACE.format(states=states), asked)
 
 
 def key(service_id: uuid.UUID) -> Any:
@@ -135,7 +135,7 @@ def _within(category: str, point: Point, reach_m: float, count: int) -> list[Row
     asked |= {"x": x, "y": y, "z": z, **bands}
     found: list[Row] = []
     for west, east in box.longitudes:
-        found += _run(_nearest(len(bands)), {**asked, "west": west, "east": east})
+        found += ask(_nearest(len(bands)), {**asked, "west": west, "east": east})
     return sorted(found, key=_chord)[:count]
 
 
@@ -149,7 +149,22 @@ def _chord(row: Row) -> float:
     return float(row[5])
 
 
-def _run(sql: str, parameters: Mapping[str, Any]) -> list[Row]:
-    with connection.cursor() as cursor:
+def ask(sql: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
+    with _cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
+
+
+def _cursor() -> Any:
+    """On PostgreSQL one that prepares its statements: planning takes longer than the
+    search, and Django's own puts the parameters into the text."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from psycopg import Cursor
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    cursor = Cursor(connection.connection)
+    if connection.queries_logged:
+        return connection.make_debug_cursor(cursor)
+    return connection.make_cursor(cursor)
