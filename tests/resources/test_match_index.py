@@ -52,6 +52,15 @@ def test_table_agrees_from_the_first_save(service):
     row = MatchRow.objects.get()
     assert (row.category_id, row.latitude) == (FOOD, 40.44)
     assert row.x**2 + row.y**2 + row.z**2 == pytest.approx(1)
+    assert row.band == 404
+    assert match_index.verify() == []
+
+
+def test_what_takes_no_referrals_lies_in_no_band(service):
+    service.is_referable = False
+    service.save()
+    row = MatchRow.objects.get()
+    assert (row.band, row.latitude, row.is_offered) == (None, 40.44, False)
     assert match_index.verify() == []
 
 

@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 from geopy.distance import geodesic
 
@@ -188,6 +190,36 @@ def test_need_without_anything_makes_no_other_need_fetch_more(monkeypatch):
     assert found.unmet == (RENT,)
     assert next(count for category, count in asked if category == FOOD) == 5
     assert sum(category == FOOD for category, _count in asked) <= 2
+
+
+def test_what_needs_no_trip_is_read_only_where_it_may_come_first(monkeypatch):
+    read = []
+
+    def counted(category, state):
+        read.append(category)
+        return without_place(category, state)
+
+    without_place = candidates.without_place
+    monkeypatch.setattr(candidates, "without_place", counted)
+    line = by_phone(area=("state", "PA"))
+    near = [offer(miles_north=0.3 + n / 10) for n in range(3)]
+    assert [m.service for m in match(HERE, [FOOD], facts(), limit=3)] == near
+    assert read == []
+    found = match(HERE, [FOOD], facts(), limit=4)
+    assert [m.service for m in found] == [*near, line]
+    assert read == [FOOD]
+
+
+def test_line_that_is_open_is_found_behind_many_doors_that_are_closed():
+    line = by_phone()
+    WeeklyHoursFactory(
+        service=line, weekday=NOW.weekday(), opens_at=time(0), closes_at=time(23, 59)
+    )
+    for n in range(6):
+        offer(miles_north=0.3 + n / 10)
+    filters = Filters(open_now=True)
+    found = match(HERE, [FOOD], facts(), limit=1, filters=filters)
+    assert [m.service for m in found] == [line]
 
 
 # Unmet

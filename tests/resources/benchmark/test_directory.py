@@ -97,6 +97,26 @@ def test_answers_are_those_of_brute_force(country):
     assert (found.patients, found.wrong_matches) == (60, ())
 
 
+def test_answers_in_one_city_are_those_of_brute_force(db):
+    """Dense: buckets are cut off, and what needs no trip stays unread."""
+    Category.objects.all().delete()
+    Directory(3 * ROWS, city=True).write(lambda _doing: None)
+    match_index.rebuild()
+    patients = everywhere(60, city=True)
+    assert answers.compare(patients, BruteForce(hold())).is_identical
+
+
+@pytest.mark.parametrize("square_meters", [None, 1.0, 1e12])
+def test_where_a_search_begins_changes_no_answer(country, monkeypatch, square_meters):
+    brute = BruteForce(hold())
+    for patient in everywhere(20, city=False):
+        learned = {patient.needs[0]: square_meters} if square_meters else {}
+        monkeypatch.setattr(candidates, "_spread", learned)
+        asked = (patient.needs[0], patient.point, RADIUS_M)
+        found = [m for m in candidates.nearest(*asked, 15).meters if m <= RADIUS_M]
+        assert found == brute.nearest(*asked, 15).meters[:15]
+
+
 def test_a_search_that_forgets_a_row_is_found_out(country, monkeypatch):
     right = candidates.nearest
 
