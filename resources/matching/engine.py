@@ -25,6 +25,7 @@ from resources.matching.options import (
 from resources.matching.ranking import (
     BUCKET_EDGES_M,
     NEARER_THAN_AFAR_M,
+    WORTH_A_TRIP_M,
     Scale,
     bucket_is_complete,
 )
@@ -220,21 +221,24 @@ class Search:
         return any(self.near[need].complete_m < edge for need in needs)
 
     def _sure(self, options: list[Option]) -> list[Option]:
-        """Those that no row yet to be read can come before."""
-        limits = [
-            near.complete_m
-            for need, near in self.near.items()
-            if near.complete_m < self.radii[need]
-        ]
-        if self.afar is None:
-            limits.append(NEARER_THAN_AFAR_M)
-        complete_m = min(limits, default=inf)
-        return list(
-            takewhile(
-                lambda one: one.may_fit and bucket_is_complete(one.reach, complete_m),
-                options,
-            )
+        """Those that no row yet to be read can come before or change: a service is
+        shown at a door worth the trip sooner than by phone."""
+        near_m = min(
+            (
+                near.complete_m
+                for need, near in self.near.items()
+                if near.complete_m < self.radii[need]
+            ),
+            default=inf,
         )
+        within_m = near_m if self.afar is not None else min(near_m, NEARER_THAN_AFAR_M)
+
+        def is_sure(one: Option) -> bool:
+            if not one.may_fit or not bucket_is_complete(one.reach, within_m):
+                return False
+            return one.distance_m is not None or near_m >= WORTH_A_TRIP_M
+
+        return list(takewhile(is_sure, options))
 
 
 def _picked(question: Question, options: list[Option]) -> list[Option]:
