@@ -38,13 +38,10 @@ def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
 def write_begin(like: Message, count: int, conditions: Conditions) -> Statement:
     """For so many messages, of one shape with `like`."""
     keys, hashes = _keys(count), _texts("body_hash", count)
-    each = Message(
-        pk=OuterRef("pk"),
-        kind=like.kind,
-        channel=like.channel,
-        to=OuterRef("to"),
-        patient_id=OuterRef("patient_id") if like.patient_id else None,
-    )
+    own: dict[str, Any] = {name: OuterRef(name) for name in ("pk", "to", "patient_id")}
+    if like.patient_id is None:
+        own["patient_id"] = None
+    each = Message(kind=like.kind, channel=like.channel, **own)
     rows = Message.objects.filter(
         *conditions(each),
         pk__in=list(keys.values()),

@@ -34,7 +34,7 @@ def wait_turn(messages: Sequence[Message]) -> None:
     """Inside a transaction: two workers do not count one patient's texts at once, and
     come to several patients in one order. Not so strong a lock that rows could not
     point at the patient meanwhile."""
-    keys = {message.patient_id for message in messages}
+    keys: set[Any] = {message.patient_id for message in messages}
     patients = Patient.objects.filter(pk__in=keys).order_by("pk")
     list(patients.select_for_update(no_key=True).values_list("pk"))
 
