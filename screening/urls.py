@@ -1,7 +1,7 @@
 from django.urls import path
 
 from screening import views
-from screening.views import own
+from screening.views import kiosk, own
 
 app_name = "screening"
 urlpatterns = [
@@ -18,4 +18,9 @@ urlpatterns = [
     path("my-questions/<str:token>/alone/", own.own_alone, name="own_alone"),
     path("my-questions/<str:token>/answer/", own.own_answer, name="own_answer"),
     path("my-questions/<str:token>/finish/", own.own_finish, name="own_finish"),
+    path("screenings/<uuid:pk>/tablet/", kiosk.kiosk_start, name="kiosk_start"),
+    path("kiosk/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/alone/", kiosk.kiosk_alone, name="kiosk_alone"),
+    path("kiosk/answer/", kiosk.kiosk_answer, name="kiosk_answer"),
+    path("kiosk/finish/", kiosk.kiosk_finish, name="kiosk_finish"),
 ]

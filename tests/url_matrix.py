@@ -137,6 +137,17 @@ MATRIX: dict[str, Row] = {
         f"POST screening:own_{name}": everyone(422)
         for name in ("open", "alone", "answer", "finish")
     },
+    # Only on a tablet that was handed over.
+    "GET screening:kiosk": everyone(404),
+    **{
+        f"GET screening:kiosk_{name}": PUBLIC_POST_ONLY
+        for name in ("alone", "answer", "finish")
+    },
+    **{
+        f"POST screening:kiosk_{name}": everyone(404)
+        for name in ("alone", "answer", "finish")
+    },
+    "GET screening:kiosk_start": POST_ONLY,
     "GET care:own_screening": CHANGES_PATIENT,
     "POST care:own_screening": change(302),
     "GET screening:interest": POST_ONLY,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifications.models import InboundMessage
 from people.links import create_link
 from people.models import ConsentWording, Patient, Role, User
-from people.models.patient import OwnPage
+from people.models.own_page import OwnPage
 from referrals.links import new_link_url
 from referrals.models import Referral, SelfReferral
 from referrals.own_links import PURPOSE as OWN_PAGE
@@ -243,6 +243,7 @@ OF_SCREENING = (
     "screening:result",
     "screening:void",
     "care:own_screening",
+    "screening:kiosk_start",
 )
 OF_NEED = (
     "screening:interest",

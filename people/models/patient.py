@@ -11,6 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from people.free_time import FreeTime
 from people.models.consent import ConsentMethod
+from people.models.own_page import OwnPage
 from people.names import fold
 from resources.matching.documents import document_name
 
@@ -301,16 +302,6 @@ class TextingConsent(models.TextChoices):
     NOT_ASKED = "", _("Not asked")
     AGREED = "agreed", _("Agreed")
     REFUSED = "refused", _("Refused")
-
-
-class OwnPage(models.TextChoices):
-    """Whether texts to a number may carry a link to the person's own page, and whether
-    that page may name private needs. Whoever holds the phone and knows the year of
-    birth reads it, so nothing is shown that the person has not agreed to."""
-
-    NONE = "", _("No link")
-    PLAIN = "plain", _("Yes, without private needs")
-    PRIVATE = "private", _("Yes, private needs too: nobody else uses this phone")
 
 
 class ContactPoint(models.Model):

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +26,6 @@ from people.doors import (
 )
 from people.links import is_usable
 from people.requests import UNPROCESSABLE
-from screening.forms import AnswersForm
 from screening.instruments import Question
 from screening.models import Screening
 from screening.own_links import (
@@ -37,11 +35,16 @@ from screening.own_links import (
     may_ask_private,
     open_questions,
 )
-from screening.questions import question_rows
-from screening.services import ScreeningClosedError
+from screening.views.alone import (
+    YES,
+    Asking,
+    alone_page,
+    keep_answer,
+    next_page,
+    said_alone,
+)
 
 ALONE = "alone_with_screening"
-YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,6 @@ class Visit:
     def opens(self) -> bool:
         is_open = self.screening.is_unfinished and is_usable(self.door.link)
         return is_open and is_safe(self.door.link, self.screening)
-
-    def questions(self, request: HttpRequest) -> list[Question]:
-        private = request.session.get(ALONE, {}).get(str(self.door.link.pk)) == YES
-        private = private and may_ask_private(self.door.link, self.screening)
-        return open_questions(self.screening, private=private)
 
 
 def _visited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -104,8 +102,8 @@ def own(request: HttpRequest, visit: Visit) -> HttpResponse:
     if refused := _refused(request, visit):
         return refused
     if str(visit.door.link.pk) not in request.session.get(ALONE, {}):
-        return render(request, "screening/own_alone.html", {"token": visit.token})
-    return _next_page(request, visit)
+        return alone_page(request, _asking(visit))
+    return next_page(request, _asking(visit), _questions(request, visit))
 
 
 @require_POST
@@ -123,9 +121,8 @@ def own_alone(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whether nobody can see the screen now. May: the holder of an opened link."""
     if refused := _refused(request, visit):
         return refused
-    alone = YES if request.POST.get("alone") == YES else NO
     kept = request.session.get(ALONE, {})
-    request.session[ALONE] = kept | {str(visit.door.link.pk): alone}
+    request.session[ALONE] = kept | {str(visit.door.link.pk): said_alone(request)}
     return redirect(visit.door.inside_url)
 
 
@@ -136,18 +133,7 @@ def own_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     never shown, nothing. May: the holder of an opened link."""
     if refused := _refused(request, visit):
         return refused
-    asked = {question.link_id: question for question in visit.questions(request)}
-    question = asked.get(request.POST.get("question", ""))
-    if question is None:
-        return redirect(visit.door.inside_url)
-    form = AnswersForm(request.POST, screening=visit.screening, questions=[question])
-    if form.is_valid() and not form.cleaned_data[question.link_id].is_asked:
-        form.add_error(question.link_id, _("Choose an answer."))
-    if form.errors:
-        return _next_page(request, visit, form)
-    with override(settings.LANGUAGE_CODE):
-        _save(form)
-    return redirect(visit.door.inside_url)
+    return keep_answer(request, _asking(visit), _questions(request, visit))
 
 
 @require_POST
@@ -163,25 +149,20 @@ def own_finish(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "screening/own_done.html")
 
 
-def _save(form: AnswersForm) -> None:
-    try:
-        form.save_all(None)
-    except ScreeningClosedError:
-        # Finished by a worker meanwhile: the page says so.
-        return
+def _questions(request: HttpRequest, visit: Visit) -> list[Question]:
+    link = visit.door.link
+    is_alone = request.session.get(ALONE, {}).get(str(link.pk)) == YES
+    private = is_alone and may_ask_private(link, visit.screening)
+    return open_questions(visit.screening, private=private)
 
 
-def _next_page(
-    request: HttpRequest, visit: Visit, form: AnswersForm | None = None
-) -> HttpResponse:
-    left = visit.questions(request)
-    total = len(visit.screening.definition.questions)
-    if not left:
-        context: dict[str, Any] = {"token": visit.token}
-        return render(request, "screening/own_finish.html", context)
-    shown = form or AnswersForm(screening=visit.screening, questions=left[:1])
-    [row] = question_rows(shown)
-    context = {"token": visit.token, "row": row, "left": len(left), "total": total}
-    context |= {"form": shown, "language": visit.screening.language}
-    status = UNPROCESSABLE if form else 200
-    return render(request, "screening/own_question.html", context, status=status)
+def _asking(visit: Visit) -> Asking:
+    token = visit.token
+    return Asking(
+        screening=visit.screening,
+        layout="layouts/own.html",
+        inside_url=visit.door.inside_url,
+        alone_url=reverse("screening:own_alone", args=[token]),
+        answer_url=reverse("screening:own_answer", args=[token]),
+        finish_url=reverse("screening:own_finish", args=[token]),
+    )

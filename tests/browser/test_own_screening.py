@@ -61,3 +61,21 @@ def test_without_javascript(phone_without_javascript: Page, live_server, world: 
     answer(page)
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_text("Your care team has it.")).to_be_visible()
+
+
+def test_on_a_tablet_that_was_handed_over(
+    page: Page, sign_in, live_server, world: World
+):
+    sign_in(page, world.users["social_worker"])
+    page.goto(f"/screenings/{world.screening.pk}/own/")
+    page.get_by_role("button", name="Hand over this tablet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Are you alone now?")
+    assert_axe_clean(page)
+    assert_fits_phone(page)
+    page.get_by_role("button", name="No, somebody is near").click()
+    expect(page.get_by_text("questions left")).to_be_visible()
+    assert_axe_clean(page)
+    page.goto("/patients/")
+    expect(page.get_by_text("questions left")).to_be_visible()
+    page.go_back()
+    expect(page.locator("body")).not_to_contain_text(world.patient.family_name)
