@@ -5,6 +5,6 @@ class CareConfig(AppConfig):
     name = "care"
 
     def ready(self) -> None:
-        from care import messages, own_screening, rescreening  # noqa: F401
+        from care import messages, own_screening, receivers, rescreening  # noqa: F401
 
         rescreening.register()

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from care.kinds import Group, group_of, step_of
 from care.models import Snooze, Subject
 from people.models import Consent, Patient, Task
-from referrals.models import Referral, ReferralEvent
+from referrals.models import NextOffer, Referral, ReferralEvent
 from referrals.task_kinds import CONSENT_ENDED
 from screening.models import Need, Screening
 
@@ -33,6 +33,7 @@ class Row:
     subject_id: UUID | None = None
     task: Task | None = None
     snooze: Snooze | None = None
+    offer: NextOffer | None = None
 
     @property
     def key(self) -> str:

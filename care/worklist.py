@@ -1,7 +1,7 @@
 """What needs doing, in the order of the page: each section is a query and a row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from care.rows import Row
 from people.models import CareTeamMember, Consent, Task
 from people.models.consent import EXPIRES_SOON_DAYS
 from people.permissions import SUPERVISING
-from referrals.models import Referral, ReferralEvent
+from referrals.models import NextOffer, Referral, ReferralEvent
 from referrals.status import OPEN, Status
 from screening.models import Need, Screening
 from screening.services.screenings import FINISH_TASK
@@ -31,7 +31,7 @@ FEW = 6
 # Of what is to be done by far the most is shown at once.
 FEW_TASKS = 15
 PER_PAGE = 25
-NEWS = ("accept", "waitlist", "start", "report", "patient_answered")
+NEWS = ("accept", "waitlist", "start", "report", "patient_answered", "sent_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,20 @@ def show(section: Section, scope: Scope, number: str | None = None) -> Shown:
     """One page of all its rows, or without a number the first few."""
     per_page = section.few if number is None else PER_PAGE
     page = Paginator(section.query(scope), per_page).get_page(number)
-    return Shown(section, page, [section.row(item) for item in page])
+    return Shown(section, page, with_offers([section.row(item) for item in page]))
+
+
+def with_offers(shown: list[Row]) -> list[Row]:
+    """Each task of an ended referral with the service that can be asked instead, if
+    consent lets it."""
+    ids = [row.task.subject_id for row in shown if row.task]
+    if not ids:
+        return shown
+    offers = NextOffer.objects.for_listing().filter(needs_consent=False).in_bulk(ids)
+    return [
+        replace(row, offer=offers.get(row.task.subject_id)) if row.task else row
+        for row in shown
+    ]
 
 
 def shown_sections(scope: Scope) -> list[Shown]:

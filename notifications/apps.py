@@ -6,7 +6,8 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        import notifications.messages  # noqa: F401  registers its kinds
+        import notifications.messages  # registers its kinds
+        import notifications.receivers  # noqa: F401
         from notifications.quick_texts import add_shipped
 
         post_migrate.connect(add_shipped, sender=self)

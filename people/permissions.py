@@ -52,6 +52,16 @@ def patients_changeable_by(
     return patients.filter(pk__in=_cared_for_by(actor).order_by().values("patient"))
 
 
+def can_merge_patients(actor: "User", *patients: "Patient") -> bool:
+    """A supervisor or program manager, not read-only, of one organization that cares
+    for all of them."""
+    for organization in actor.writable_organization_ids(*SUPERVISING):
+        cared_for = _relationships().filter(organization=organization)
+        if all(cared_for.filter(patient=patient).exists() for patient in patients):
+            return True
+    return False
+
+
 def can_add_patient(actor: "User") -> bool:
     """Any worker who is not read-only."""
     return bool(actor.writable_organization_ids(*WORKER_ROLES))

@@ -9,6 +9,7 @@ from django.utils.translation import override
 if TYPE_CHECKING:
     from people.models import User
     from referrals.models import Referral
+    from resources.models import Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +17,21 @@ class Actor:
     """Who acts on a referral: a signed-in user, a partner by link, or the system.
 
     A link opens one referral; `link_referral_id` is that one. `by_phone`: the user is
-    a worker who writes down what the organization said. The label is kept, so it is in
-    the network's language.
+    a worker who writes down what the organization said. `on_behalf_of`: nobody acts,
+    a rule of that worker's team does. The label is kept, so it is in the network's
+    language.
     """
 
     label: str
     user: "User | None" = None
     link_referral_id: UUID | None = None
     by_phone: bool = False
+    on_behalf_of: "User | None" = None
 
     @property
     def is_system(self) -> bool:
-        return self.user is None and self.link_referral_id is None
+        acting = (self.user, self.link_referral_id, self.on_behalf_of)
+        return acting == (None, None, None)
 
 
 SYSTEM = Actor(label="Nearhand")
@@ -50,3 +54,9 @@ def phone_actor(user: "User", referral: "Referral") -> Actor:
 def link_actor(referral: "Referral") -> Actor:
     label = _("%(organization)s, by link") % {"organization": referral.organization}
     return Actor(label=label, link_referral_id=referral.pk)
+
+
+@override(settings.LANGUAGE_CODE)
+def rule_actor(organization: "Organization", sender: "User") -> Actor:
+    label = _("%(organization)s, by its rule for sending on")
+    return Actor(label=label % {"organization": organization}, on_behalf_of=sender)

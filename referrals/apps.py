@@ -9,6 +9,7 @@ class ReferralsConfig(AppConfig):
             appointment_messages,
             asking,
             jobs,
+            merging,
             messages,
             receivers,
             reminders,

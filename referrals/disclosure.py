@@ -1,7 +1,7 @@
 """Exactly what an organization sees of a person; the preview and the page it opens
 show the same list, and the referral keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from notifications.numbers import is_opted_out, number_of
 from people.models import ContactPoint, Patient
+from referrals.household import Housemate, may_be_named
 from resources.models import Category
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """One line; `is_contact` marks those that say how to reach the person. `words`
-    keeps label and value in each language, so that everybody reads their own."""
+    """One line; `is_contact` marks those that say how to reach the person, `about` is
+    the key of another patient it names. `words` keeps label and value in each language,
+    so that everybody reads their own."""
 
     label: str
     value: str
     is_contact: bool = False
+    about: str = ""
     words: dict[str, list[str]] = field(default_factory=dict, compare=False)
 
     def in_language_in_use(self) -> "Disclosed":
@@ -40,6 +43,7 @@ def disclosure(
     category: Category,
     note: str = "",
     patient_may_be_contacted: bool = True,
+    household: Sequence[Housemate] = (),
 ) -> list[Disclosed]:
     """What the service needs to help: who, which need, how to reach them safely.
 
@@ -56,6 +60,7 @@ def disclosure(
             lambda: _number(patient.household_size or None),
         ),
         _line(gettext_lazy("Asks for help with"), lambda: category.label),
+        *(_housemate(mate) for mate in household),
         *_contact(patient, patient_may_be_contacted),
         _line(gettext_lazy("Note from the care team"), lambda: note),
     ]
@@ -69,6 +74,9 @@ def shown_now(referral: "Referral") -> list[Disclosed]:
     contact = _contact(referral.patient, referral.patient_may_be_contacted)
     place = next((i for i, row in enumerate(sent) if row.is_contact), len(sent))
     rest = [row for row in sent if not row.is_contact]
+    if any(row.about for row in rest):
+        named = {"", *may_be_named(referral)}
+        rest = [row for row in rest if row.about in named]
     return [*rest[:place], *(row for row in contact if row.value), *rest[place:]]
 
 
@@ -89,6 +97,11 @@ def _line(label: Promise, say: Callable[[], str]) -> Disclosed:
     first_label, first_value = words[settings.LANGUAGE_CODE]
     row = Disclosed(first_label, first_value, words=words)
     return row.in_language_in_use()
+
+
+def _housemate(mate: Housemate) -> Disclosed:
+    row = _line(gettext_lazy("Also for"), lambda: mate.in_words)
+    return replace(row, about=str(mate.patient.pk) if mate.patient else "")
 
 
 def _number(number: int | None) -> str:

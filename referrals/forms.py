@@ -1,13 +1,17 @@
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models.patient import PatientLanguage
-from referrals.models import FOUND_BY_ENGINE, HideReason, Referral, UnmetReason
+from referrals.models import (
+    FOUND_BY_ENGINE,
+    HideReason,
+    Referral,
+    UnmetReason,
+)
 from referrals.status import (
     TRANSITIONS,
     DeclineReason,
@@ -19,6 +23,7 @@ from referrals.status import (
 )
 from resources.matching import Filters
 from resources.models import Organization
+from resources.models.service import Capacity
 from screening.models import ClosedReason
 
 
@@ -119,11 +124,19 @@ def action_forms(
         bound
         if bound is not None and bound.transition == transition
         else FORMS[transition.name](
-            name=transition.name, initial={"seen": referral.version}
+            name=transition.name,
+            initial={"seen": referral.version, "expected_on": _guess(referral)},
         )
         for transition in transitions_from(referral.status, who)
         if transition.name in FORMS and referral.is_in_time(transition)
     ]
+
+
+def _guess(referral: Referral) -> date | None:
+    """When there is a place again, where the listing says so."""
+    service, today = referral.service, timezone.localdate()
+    waits = service.capacity_on(today) in {Capacity.WAITLIST, Capacity.NO_CAPACITY}
+    return service.capacity_until if waits else None
 
 
 class PatientAnswerForm(forms.Form):
@@ -162,34 +175,6 @@ class MatchFilterForm(forms.Form):
         self.is_valid()
         values = {k: v for k, v in self.cleaned_data.items() if v}
         return [(k, "on" if v is True else str(v)) for k, v in values.items()]
-
-
-class SendForm(forms.Form):
-    """The last look before sending."""
-
-    note = forms.CharField(
-        label=_("Note to the organization"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only what they need to help. They see it as you write it."),
-    )
-    patient_may_be_contacted = forms.BooleanField(
-        label=_("They may contact the person"), required=False
-    )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, *, may_be_contacted: bool = True) -> None:
-        initial = {
-            "submission_key": uuid4(),
-            "patient_may_be_contacted": may_be_contacted,
-        }
-        super().__init__(data, initial=initial)
-
-    @property
-    def key(self) -> UUID:
-        value: UUID = self.cleaned_data["submission_key"]
-        return value
 
 
 class FactorForm(forms.Form):

@@ -8,13 +8,11 @@ from django.utils import timezone
 from people.free_time import windows
 from people.models import Patient, User
 from referrals.hiding import hidden_for
-from referrals.models import Referral
 from referrals.places import ChosenPlace
 from referrals.trusted import trusted_by
 from resources.matching import (
     Facts,
     Filters,
-    Fit,
     Match,
     MatchList,
     Place,
@@ -49,14 +47,6 @@ def matches_for(
         exclude_services={*exclude, *hidden_for(need.patient)},
         trusted=set(trusted_by(actor)) if actor else (),
     )
-
-
-def next_best(referral: Referral) -> Match | None:
-    """The first that may fit and was not asked for this need before."""
-    asked = set(referral.need.referrals.values_list("service_id", flat=True))
-    found = matches_for(referral.need, limit=1, exclude=asked)
-    # What does not fit comes last: if it is first, nothing fits.
-    return found[0] if found and found[0].fit != Fit.DOES_NOT_FIT else None
 
 
 def place_of(patient: Patient) -> Place:

@@ -131,6 +131,14 @@ PARTNER_ANSWERED = partner_kind(
     "The care team answered your question on referral {number} for {service}.\n\n"
     "{link}\n",
 )
+PARTNER_NOT_NEEDED = partner_kind(
+    "referral-not-needed",
+    _("Somebody else could help sooner, to the organization"),
+    "Referral {number}: somebody else could help sooner",
+    "Thank you for looking at referral {number} for {service}. We had asked more than"
+    " one program, and another could help sooner. Nothing more is needed from you, and"
+    " its link no longer opens. We will be glad to ask you again.\n",
+)
 PARTNER_ENDED = partner_kind(
     "referral-ended",
     _("Referral ended by the care team, to the organization"),

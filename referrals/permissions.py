@@ -8,7 +8,12 @@ from django.db.models import Exists, OuterRef, Q
 from people.consent import may_share
 from people.models import CareTeamMember, Consent, Patient, Role
 from people.models.consent import ConsentPurpose
-from people.permissions import WORKER_ROLES, can_change_patient, sees_sensitive
+from people.permissions import (
+    SUPERVISING,
+    WORKER_ROLES,
+    can_change_patient,
+    sees_sensitive,
+)
 from referrals.actors import Actor
 from referrals.status import Party
 from screening.models import Need
@@ -80,9 +85,12 @@ def can_act_as(actor: Actor, referral: "Referral", party: Party) -> bool:
     """Sender: a worker who may change the patient, and is on the care team where the
     need is sensitive. Receiver: a partner of the organization who is not read-only, the
     holder of this referral's link, or such a worker who writes down what the
-    organization said by phone. System: nobody else."""
+    organization said by phone. System: nobody else. A team's rule: the sender's part,
+    while the worker it acts for may."""
     if party == Party.SYSTEM:
         return actor.is_system
+    if actor.on_behalf_of is not None:
+        return party == Party.SENDER and can_send(actor.on_behalf_of, referral)
     is_worker = actor.user is not None and can_send(actor.user, referral)
     if actor.by_phone or party == Party.SENDER:
         return is_worker and actor.by_phone == (party == Party.RECEIVER)
@@ -122,6 +130,17 @@ def trusted_visible_to(
     return rows.filter(
         Q(user=actor.pk) | Q(team__in=actor.organization_ids(*TEAM_ROLES))
     )
+
+
+def teams_ruled_by(actor: "User") -> list[UUID]:
+    """Organizations whose rule for sending on the actor sets: in charge there, not
+    read-only."""
+    return list(dict.fromkeys(actor.writable_organization_ids(*SUPERVISING)))
+
+
+def can_see_forwarding(actor: "User") -> bool:
+    """In charge of some organization, read-only or not."""
+    return actor.has_role(*SUPERVISING)
 
 
 def can_trust(actor: "User") -> bool:

@@ -16,13 +16,14 @@ from people.signals import consent_revoked
 from people.tasks import finish_tasks
 from referrals import messages, own_links
 from referrals.actors import SYSTEM, Actor
+from referrals.forwarding import go_on
 from referrals.links import end_links
 from referrals.models import Referral, ReferralEvent
 from referrals.notices import raise_referral_task, tell_partner, tell_patient
 from referrals.outreach import ask_or_reach_out
 from referrals.permissions import consent_stands
 from referrals.reaching import NOT_REACHED, raise_call_task, tried_so_far
-from referrals.services import record_patient_answer
+from referrals.services import record_event, record_patient_answer
 from referrals.signals import event_recorded
 from referrals.status import OPEN, TAKEN_ON, PatientAnswer, Status, Transition
 from referrals.task_kinds import (
@@ -39,6 +40,7 @@ from referrals.task_kinds import (
     TELL_SENT,
     UNACCEPTED,
 )
+from referrals.together import stand_down_others
 from referrals.transitions import perform
 from screening.services import begin_work
 
@@ -93,13 +95,16 @@ def notice_untold_partner(sender: type, message: Message, **signal: Any) -> None
 
 @receiver(consent_revoked, dispatch_uid="referrals.consent_revoked")
 def end_uncovered_referrals(sender: type, consent: Consent, **signal: Any) -> None:
-    """Every open referral no other consent covers ends in the same transaction."""
+    """Every open referral no other consent covers ends in the same transaction; those
+    of housemates go on, and show this person no more."""
     referrals = Referral.objects.filter(
         patient=consent.patient, status__in=[*OPEN, Status.DRAFT]
     ).for_listing()
     for referral in referrals.order_by("created_at"):
         if not consent_stands(referral):
             perform(referral, "revoke_consent", actor=SYSTEM)
+    for referral in Referral.objects.open().filter(people__patient=consent.patient_id):
+        record_event(referral=referral, name="person_left")
 
 
 def _after_send(referral: Referral, event: ReferralEvent) -> None:
@@ -113,7 +118,9 @@ def _after_send(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_accept(referral: Referral, event: ReferralEvent) -> None:
-    """The organization was reached, whatever call was asked for; the patient hears."""
+    """The organization was reached, whatever call was asked for; the patient hears, and
+    whoever was asked beside it."""
+    stand_down_others(referral, event)
     finish_tasks(subject_id=referral.pk, actor=event.actor)
     taken_back = referral.events.filter(name="unaccept").count()
     if not tell_patient(referral, messages.PATIENT_ACCEPTED, anew=taken_back):
@@ -170,20 +177,21 @@ def _after_answer(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_decline(referral: Referral, event: ReferralEvent) -> None:
-    raise_referral_task(
+    go_on(
         referral,
-        "referral-declined",
-        _("Declined: offer the next service"),
+        kind="referral-declined",
+        title=_("Declined: offer the next service"),
         detail=referral.reason_label,
     )
 
 
 def _after_expire(referral: Referral, event: ReferralEvent) -> None:
-    if event.from_status in TAKEN_ON:
+    was_taken_on = event.from_status in TAKEN_ON
+    if was_taken_on:
         title = _("No news came: ask the patient, or offer the next service")
     else:
         title = _("No answer came: offer the next service")
-    raise_referral_task(referral, "referral-expired", title)
+    go_on(referral, kind="referral-expired", title=title, needs_a_person=was_taken_on)
     if referral.organization.notice_email:
         tell_partner(referral, messages.PARTNER_ENDED, event)
 
@@ -211,6 +219,10 @@ def _after_not_helped(referral: Referral, event: ReferralEvent) -> None:
 def _after_end(referral: Referral, event: ReferralEvent) -> None:
     if event.from_status != Status.DRAFT:
         tell_partner(referral, messages.PARTNER_ENDED, event)
+
+
+def _after_stand_down(referral: Referral, event: ReferralEvent) -> None:
+    tell_partner(referral, messages.PARTNER_NOT_NEEDED, event)
 
 
 def _after_revocation(referral: Referral, event: ReferralEvent) -> None:
@@ -279,6 +291,8 @@ EFFECTS: dict[str, Effect] = {
     "close_helped": _after_helped,
     "close_not_helped": _after_not_helped,
     "withdraw": _after_end,
+    "end_duplicate": _after_end,
+    "stand_down": _after_stand_down,
     "revoke_consent": _after_revocation,
     "link_locked": _after_lock,
     "patient_answered": _after_patient_answer,

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from people.permissions import WORKER_ROLES, can_change_patient
 from people.tasks import finish_tasks
 from referrals.actors import SYSTEM, Actor, link_actor, user_actor
 from referrals.disclosure import as_json, disclosure
+from referrals.household import Housemate, name_on, uncovered
 from referrals.links import is_right_answer
 from referrals.models import Referral, ReferralEvent
 from referrals.signals import event_recorded
 from referrals.status import OPEN, PatientAnswer
+from referrals.together import groups_of, join
 from referrals.transitions import ConsentMissing, perform
 from resources.models import Organization, Service, ServiceAtLocation
 from screening import services as screening
@@ -34,30 +36,40 @@ def send_referrals(
     patient_may_be_contacted: bool = True,
     submission_key: UUID | None = None,
     follows: Referral | None = None,
+    household: Sequence[Housemate] = (),
+    asked_together: UUID | None = None,
+    forwarded_by_rule: bool = False,
+    actor: Actor | None = None,
 ) -> list[Referral]:
     """Ask each service for one need: all are sent, or on an error none.
 
     The same form sent twice gives the same referrals; a service that already has an
-    open referral for this need keeps that one. Raises ConsentMissing where the
-    patient's consent does not cover one of the organizations, and
-    `screening.services.NeedClosedError`.
+    open referral for this need keeps that one. `household`: whom it is also for, but
+    for a private need. Those `asked_together` wait for the
+    first of them to accept. Raises ConsentMissing where the patient's consent does not
+    cover one of the organizations, and `screening.services.NeedClosedError`.
     """
-    return [
-        _existing(need, service, submission_key)
-        or _send(
-            _draft(
-                need=need,
-                service=service,
-                service_at_location=place,
-                sender=sender,
-                note=note,
-                patient_may_be_contacted=patient_may_be_contacted,
-                submission_key=submission_key,
-                follows=follows,
-            )
+    named = [] if need.category.sensitive else list(household)
+    sent = []
+    for service, place in places:
+        if existing := _existing(need, service, submission_key):
+            sent.append(join(existing, asked_together))
+            continue
+        draft = _draft(
+            need=need,
+            service=service,
+            service_at_location=place,
+            sender=sender,
+            note=note,
+            patient_may_be_contacted=patient_may_be_contacted,
+            submission_key=submission_key,
+            follows=follows,
+            household=named,
+            asked_together=asked_together,
+            forwarded_by_rule=forwarded_by_rule,
         )
-        for service, place in places
-    ]
+        sent.append(_send(draft, actor or user_actor(sender), named))
+    return sent
 
 
 @audit.in_turn()
@@ -65,10 +77,15 @@ def send_for_needs(
     *,
     asks: Iterable[tuple[Need, Service, ServiceAtLocation | None]],
     follows: Referral | None = None,
+    first_to_accept: bool = False,
     **facts: Any,
 ) -> list[Referral]:
     """`send_referrals` for several needs of one patient: all are sent, or none. Only
-    those for the same need follow `follows`."""
+    those for the same need follow `follows`. `first_to_accept`: services asked for the
+    same need are asked together; TooManyAskedError where there are too many."""
+    asks = list(asks)
+    pairs = [(need, service) for need, service, _place in asks]
+    groups = groups_of(pairs) if first_to_accept else {}
     return [
         referral
         for need, service, place in asks
@@ -76,6 +93,7 @@ def send_for_needs(
             need=need,
             places=[(service, place)],
             follows=follows if follows and follows.need_id == need.pk else None,
+            asked_together=groups.get(need.pk),
             **facts,
         )
     ]
@@ -91,7 +109,16 @@ def _existing(
     return same.filter(status__in=OPEN).first()
 
 
-def _draft(*, need: Need, service: Service, sender: User, **fields: Any) -> Referral:
+def _draft(
+    *,
+    need: Need,
+    service: Service,
+    sender: User,
+    household: Sequence[Housemate],
+    **fields: Any,
+) -> Referral:
+    if uncovered(household, service.organization, need.category):
+        raise ConsentMissing
     referral = Referral(
         patient=need.patient,
         need=need,
@@ -107,16 +134,18 @@ def _draft(*, need: Need, service: Service, sender: User, **fields: Any) -> Refe
         category=need.category,
         note=referral.note,
         patient_may_be_contacted=referral.patient_may_be_contacted,
+        household=household,
     )
     referral.disclosed = as_json(rows)
     return referral
 
 
-def _send(draft: Referral) -> Referral:
+def _send(draft: Referral, actor: Actor, household: Sequence[Housemate]) -> Referral:
     try:
         with transaction.atomic():
             draft.save(force_insert=True)
-            perform(draft, "send", actor=user_actor(draft.sender))
+            name_on(draft, household, draft.sender)
+            perform(draft, "send", actor=actor)
     except IntegrityError:
         # The same form, or another worker's, was a moment faster.
         if faster := _existing(draft.need, draft.service, draft.submission_key):

@@ -83,6 +83,8 @@ OPEN = frozenset(
 TERMINAL = frozenset(set(Status) - OPEN - {Status.DRAFT})
 TAKEN_ON = frozenset({Status.ACCEPTED, Status.WAITLISTED, Status.IN_SERVICE})
 AWAITING_ANSWER = frozenset({Status.SENT, Status.NEEDS_INFO})
+# It came to nothing, and another service may be asked instead.
+OFFERS_NEXT = frozenset({Status.DECLINED, Status.EXPIRED, Status.CLOSED_NOT_HELPED})
 
 NEXT_ACTION: dict[Status, Party | None] = {
     Status.DRAFT: Party.SENDER,
@@ -293,6 +295,22 @@ TRANSITIONS: dict[str, Transition] = {
             S.WITHDRAWN,
             Party.SENDER,
             {"message"},
+        ),
+        _transition(
+            "end_duplicate",
+            _("End as a duplicate"),
+            _("Ended: the same person was referred twice"),
+            OPEN,
+            S.WITHDRAWN,
+            Party.SYSTEM,
+        ),
+        _transition(
+            "stand_down",
+            _("Stand down"),
+            _("Ended: somebody else could help sooner"),
+            AWAITING_ANSWER | {S.WAITLISTED},
+            S.WITHDRAWN,
+            Party.SYSTEM,
         ),
         _transition(
             "expire",

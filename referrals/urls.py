@@ -3,6 +3,7 @@ from django.urls import path
 from referrals.views import (
     appointments,
     compare,
+    forwarding,
     hiding,
     inbox,
     links,
@@ -56,6 +57,12 @@ urlpatterns = [
         name="appointment",
     ),
     path("referrals/<uuid:pk>/packet/<slug:way>/", packets.packet, name="packet"),
+    path(
+        "referrals/<uuid:pk>/send-on/",
+        forwarding.send_on_referral,
+        name="send_on",
+    ),
+    path("sending-on/", forwarding.forwarding, name="forwarding"),
     path("referrals/<uuid:pk>/link/", referrals.new_link, name="new_link"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.inbox_referral, name="inbox_referral"),

@@ -6,7 +6,7 @@ class ScreeningConfig(AppConfig):
     name = "screening"
 
     def ready(self) -> None:
-        from screening import kiosk  # noqa: F401
+        from screening import kiosk, receivers  # noqa: F401
         from screening.checks import check_instruments
 
         register(check_instruments)

@@ -46,6 +46,10 @@ CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
 ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
 TEAM = workers(302, clinician=302, outsider=302)
 ANY_WRITER = workers(302, read_only=403, clinician=403, outsider=302)
+IN_CHARGE_OF_PATIENT = workers(403, read_only=403, clinician=403) | {
+    "supervisor": 200,
+    "program_manager": 200,
+}
 SUPERVISORS = row(supervisor=200, program_manager=200)
 IN_CHARGE = SUPERVISORS | {"administrator": 200}
 # A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
@@ -90,6 +94,10 @@ MATRIX: dict[str, Row] = {
     "GET people:patient_add": workers(200, read_only=403, clinician=403, outsider=200),
     "GET people:patient_edit": CHANGES_PATIENT,
     "GET people:contact_edit": CHANGES_PATIENT,
+    "GET people:merge_choose": IN_CHARGE_OF_PATIENT,
+    # There is no second record: tests/people/test_merge_views.py has two.
+    "GET people:merge_confirm": row(),
+    "POST people:merge_confirm": row(),
     "GET people:consent_add": CHANGES_PATIENT,
     "GET people:consent_revoke": CHANGES_PATIENT,
     "POST people:consent_revoke": change(302),
@@ -214,6 +222,12 @@ MATRIX: dict[str, Row] = {
     "POST referrals:link_appointment": everyone(422),
     "GET referrals:packet": POST_ONLY,
     "POST referrals:packet": change(200),
+    "GET referrals:send_on": POST_ONLY,
+    # It is open: nothing is on offer.
+    "POST referrals:send_on": change(302),
+    "GET referrals:forwarding": SUPERVISORS,
+    # No team named: there is none such.
+    "POST referrals:forwarding": row(supervisor=404, program_manager=404),
     "GET referrals:new_link": POST_ONLY,
     "POST referrals:new_link": change(302),
     "GET referrals:inbox": row(partner=200),

@@ -120,6 +120,7 @@ def make_world() -> World:
         "referrals:note_delete": {"pk": note.pk},
         "referrals:unhide": {"pk": hidden.pk},
         "people:consent_revoke": {"pk": consent.pk},
+        "people:merge_confirm": {"pk": patient.pk, "other": uuid4()},
         "care:task_done": {"pk": task.pk},
         "care:rows_undo": {"pk": uuid4()},
         "care:absence_end": {"pk": uuid4()},
@@ -229,6 +230,7 @@ OF_PATIENT = (
     "notifications:texts_stop",
     "notifications:texts_resume",
     "notifications:number_wrong",
+    "people:merge_choose",
     "people:patient_edit",
     "referrals:own_link",
     "people:consent_add",
@@ -260,6 +262,7 @@ OF_REFERRAL = (
     "referrals:referral",
     "referrals:patient_answer",
     "referrals:new_link",
+    "referrals:send_on",
     "referrals:inbox_referral",
 )
 OF_OWN_QUESTIONS = (

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -31,8 +31,11 @@ TEXTS_SHOWN = 6
 @require_safe
 @login_required
 def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Who: `visible_to`. Sensitive needs and their referrals: the care team only."""
+    """Who: `visible_to`. Sensitive needs and their referrals: the care team only. The
+    address of a record that was merged leads to the other."""
     user = request.user
+    if stays := Patient.objects.visible_to(user).filter(merged_records=pk).first():
+        return redirect(stays)
     person: Patient = visible_or_404(Patient.objects, user, pk=pk)
     audit.record_read(actor=user, patient=person)
     page, entries = timeline_page(person, user, request.GET.get("page"))

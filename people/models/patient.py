@@ -146,6 +146,14 @@ class Patient(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     request_key = models.UUIDField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_records",
+    )
+    merged_at = models.DateTimeField(null=True, editable=False)
     search_name = models.CharField(max_length=380, editable=False, default="")
 
     objects = PatientQuerySet.as_manager()

@@ -19,6 +19,7 @@ from people.models import ConsentWording, Patient, User
 from people.permissions import (
     can_add_patient,
     can_change_patient,
+    can_merge_patients,
     is_worker,
     require,
     require_or_404,
@@ -132,7 +133,10 @@ def patient_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         services.update_patient(actor=user, patient=patient, changed=form.changed_data)
         messages.success(request, _("Saved."))
         return redirect(patient)
-    return _form_page(request, "people/patient_edit.html", patient, form=form)
+    may_merge = can_merge_patients(user, patient)
+    return _form_page(
+        request, "people/patient_edit.html", patient, form=form, may_merge=may_merge
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

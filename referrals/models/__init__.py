@@ -1,9 +1,16 @@
 from referrals.models.appointment import Appointment, AppointmentStatus, Coming
 from referrals.models.calendar import ClosedDays, WorkCalendar
 from referrals.models.event import AppendOnlyError, ReferralEvent
+from referrals.models.forwarding import (
+    MOST_FORWARDED,
+    ForwardingRule,
+    ForwardingRuleQuerySet,
+    NextOffer,
+)
 from referrals.models.hidden import HiddenService, HiddenServiceQuerySet, HideReason
 from referrals.models.message import ReferralMessage
 from referrals.models.note import ServiceNote, ServiceNoteQuerySet
+from referrals.models.person import ReferralPerson
 from referrals.models.referral import Referral, ReferralQuerySet, new_number
 from referrals.models.self_referral import (
     SelfReferral,
@@ -16,18 +23,23 @@ from referrals.models.words import TONES
 
 __all__ = [
     "FOUND_BY_ENGINE",
+    "MOST_FORWARDED",
     "TONES",
     "AppendOnlyError",
     "Appointment",
     "AppointmentStatus",
     "ClosedDays",
     "Coming",
+    "ForwardingRule",
+    "ForwardingRuleQuerySet",
     "HiddenService",
     "HiddenServiceQuerySet",
     "HideReason",
+    "NextOffer",
     "Referral",
     "ReferralEvent",
     "ReferralMessage",
+    "ReferralPerson",
     "ReferralQuerySet",
     "SelfReferral",
     "SelfReferralQuerySet",

@@ -14,6 +14,8 @@ from referrals.status import TRANSITIONS, Outcome, PatientAnswer, Status
 EVENT_LABELS = {
     "patient_answered": _("The patient answered"),
     "patient_not_reached": _("Called the patient: not reached"),
+    "sent_on": _("Sent on to the next best service by the team's rule"),
+    "person_left": _("Somebody it is also for took back consent"),
     "reminded": _("Reminder sent to the organization"),
     "escalated": _("Passed to whoever is in charge"),
     "link_renewed": _("New link sent to the organization"),

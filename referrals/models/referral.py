@@ -130,6 +130,9 @@ class Referral(models.Model):
         blank=True,
         related_name="followed_by",
     )
+    # Those asked at once for one need: the first to accept ends the others.
+    asked_together = models.UUIDField(null=True, blank=True, editable=False)
+    forwarded_by_rule = models.BooleanField(default=False, editable=False)
     submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now)
@@ -170,6 +173,11 @@ class Referral(models.Model):
                 condition=Q(submission_key__isnull=False),
                 name="a_form_sent_twice_is_one_referral",
             ),
+            models.UniqueConstraint(
+                fields=["asked_together"],
+                condition=Q(status__in=[Status.ACCEPTED, Status.IN_SERVICE]),
+                name="one_yes_of_those_asked_together",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +215,23 @@ class Referral(models.Model):
         """The time zone its clock runs in: that of the place, "" for the network's."""
         place = self.service_at_location
         return str(zone_of(place.location)) if place else ""
+
+    @property
+    def place_on_waitlist(self) -> int:
+        """Counted from one among those who wait for the service, by when each was taken
+        on: neither a new date nor the service being full moves anybody."""
+        waiting = Referral.objects.filter(
+            service=self.service_id, status=Status.WAITLISTED
+        )
+        return waiting.filter(accepted_at__lt=self.accepted_at).count() + 1
+
+    @property
+    def asked_beside_it(self) -> "ReferralQuerySet":
+        """Those asked together with it, itself left out."""
+        if self.asked_together is None:
+            return Referral.objects.none()
+        together = Referral.objects.filter(asked_together=self.asked_together)
+        return together.exclude(pk=self.pk).order_by("created_at", "pk")
 
     @property
     def next_action(self) -> Party | None:

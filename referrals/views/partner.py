@@ -13,6 +13,7 @@ from referrals.actors import Actor
 from referrals.appointment_forms import AppointmentForm
 from referrals.disclosure import shown_now
 from referrals.forms import TransitionForm, action_forms
+from referrals.household import named_patients
 from referrals.models import Referral, ReferralQuerySet
 from referrals.permissions import can_act_as, partner_may_open
 from referrals.status import TERMINAL, TRANSITIONS, Party
@@ -56,13 +57,14 @@ def partner_page(
 ) -> HttpResponse:
     """The referral as the organization sees it, and what it may do; each showing of it
     is recorded."""
-    audit.record(
-        "read",
-        actor=door.actor.user,
-        actor_label=door.actor.label,
-        patient=referral.patient,
-        subject=referral,
-    )
+    for person in (referral.patient, *named_patients(referral)):
+        audit.record(
+            "read",
+            actor=door.actor.user,
+            actor_label=door.actor.label,
+            patient=person,
+            subject=referral,
+        )
     may_act = can_act_as(door.actor, referral, Party.RECEIVER)
     forms = action_forms(referral, Party.RECEIVER, bound=bound) if may_act else []
     context = {
@@ -139,6 +141,7 @@ def ended_page(
         "layout": layout,
         "why": "ended",
         "number": referral.number,
+        "stood_down": referral.events.filter(name="stand_down").exists(),
         "typed": typed,
     }
     return render(request, "referrals/link_closed.html", context, status=GONE)

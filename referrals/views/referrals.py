@@ -21,21 +21,20 @@ from referrals.appointment_forms import AppointmentForm
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
 from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
+from referrals.household import named_patients
 from referrals.jobs import ASK_IN
 from referrals.links import Factor, factor_of, first_opened, phone_code
-from referrals.matching import next_best
 from referrals.models import Referral, ReferralQuerySet
+from referrals.next_best import next_best
 from referrals.notices import send_fresh_link
-from referrals.permissions import can_send, consent_stands
-from referrals.places import place_key
+from referrals.permissions import can_see_forwarding, can_send, consent_stands
 from referrals.reaching import attempts, ways_now
 from referrals.services import record_patient_answer
-from referrals.status import OPEN, TERMINAL, Party, PatientAnswer, Status
+from referrals.status import OFFERS_NEXT, OPEN, TERMINAL, Party, PatientAnswer, Status
 from referrals.views.acting import DONE, act, meanwhile, posted_form, typed_text
 from referrals.views.scheduling import OF_WORKERS, Panel, panel_for
 
 PER_PAGE = 25
-OFFERS_NEXT = {Status.DECLINED, Status.EXPIRED, Status.CLOSED_NOT_HELPED}
 GROUPS = {
     "open": (pgettext_lazy("referrals", "Open"), OPEN),
     "overdue": (gettext_lazy("Overdue"), OPEN),
@@ -59,6 +58,7 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "group": group,
+        "may_rule": can_see_forwarding(user),
         "groups": [(code, label) for code, (label, _statuses) in GROUPS.items()],
     }
     return render(request, "referrals/list.html", context)
@@ -103,7 +103,8 @@ def referral_page(
     status: int = 200,
 ) -> HttpResponse:
     """`bound`, `answer_form` or `planned` is a form sent back with what was typed."""
-    audit.record_read(actor=request.user, patient=found.patient, subject=found)
+    for person in (found.patient, *named_patients(found)):
+        audit.record_read(actor=request.user, patient=person, subject=found)
     context: dict[str, Any] = {
         "referral": found,
         "events": found.events.all(),
@@ -111,6 +112,7 @@ def referral_page(
         "shared": shown_now(found) if found.is_open else shown_when_sent(found),
         "deliveries": deliveries(found),
         "opened_at": first_opened(found),
+        "beside": found.asked_beside_it.for_listing(),
         "followers": found.followed_by.for_listing().order_by("created_at"),
         "stale": status == CONFLICT and planned is None,
         "meanwhile": meanwhile(found, bound),
@@ -156,9 +158,6 @@ def _to_do(
         "answer_form": answer_form or PatientAnswerForm(auto_id="patient-%s"),
         "offers": offers,
         "following": following,
-        "following_key": place_key(following.service, following.service_at_location)
-        if following
-        else "",
         "phone_code": phone_code(found) if may_act and by_code else "",
     }
 

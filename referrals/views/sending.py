@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,11 +18,15 @@ from people.consent import consent_for
 from people.permissions import require
 from people.requests import UNPROCESSABLE, SignedInRequest, sent
 from referrals.disclosure import Disclosed, disclosure
-from referrals.forms import SendForm
+from referrals.household import patients_at_home_of, uncovered
 from referrals.models import Referral
+from referrals.sending_forms import SendForm
 from referrals.services import send_for_needs
+from referrals.together import MOST_TOGETHER, TooManyAskedError
 from referrals.transitions import ConsentMissing
 from referrals.views.choice import Ask, Choice, choice_of, visible_need
+from resources.models import Service
+from resources.models.service import Capacity
 from screening.models import Interest, Need
 from screening.permissions import can_change_need
 from screening.services import NeedClosedError
@@ -37,8 +43,7 @@ def preview(request: SignedInRequest, pk: UUID) -> HttpResponse:
     need = visible_need(request, pk)
     require(can_change_need(request.user, need))
     choice = choice_of(need, sent(request) or request.GET, request.user)
-    # About a private need nobody is called or written to unless somebody says so.
-    form = SendForm(sent(request), may_be_contacted=not choice.is_private)
+    form = _form(request, choice)
     return _sent_back(request, choice) or _preview(request, choice, form)
 
 
@@ -49,7 +54,7 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
     need = visible_need(request, pk)
     require(can_change_need(request.user, need))
     choice = choice_of(need, request.POST, request.user)
-    form = SendForm(request.POST)
+    form = _form(request, choice)
     if refused := _sent_back(request, choice):
         return refused
     if not choice.asks:
@@ -64,10 +69,28 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
             _("Nothing was sent: consent does not cover every organization chosen."),
         )
         return _preview(request, choice, form, status=UNPROCESSABLE)
+    except TooManyAskedError:
+        form.add_error("first_to_accept", _too_many())
+        return _preview(request, choice, form, status=UNPROCESSABLE)
     except NeedClosedError:
         return _need_is_closed(request, need)
     _say_what_was_sent(request, referrals, form.key)
     return redirect(need.patient)
+
+
+def _form(request: SignedInRequest, choice: Choice) -> SendForm:
+    """About a private need nobody is called or written to unless somebody says so."""
+    return SendForm(
+        sent(request),
+        may_be_contacted=not choice.is_private,
+        at_home=patients_at_home_of(choice.need.patient, request.user),
+        is_private=choice.is_private,
+    )
+
+
+def _too_many() -> str:
+    words = _("Tick at most %(most)s services for one need, so that few wait in vain.")
+    return words % {"most": MOST_TOGETHER}
 
 
 def _sent_back(request: SignedInRequest, choice: Choice) -> HttpResponse | None:
@@ -97,7 +120,8 @@ def _preview(
     request: SignedInRequest, choice: Choice, form: SendForm, *, status: int = 200
 ) -> HttpResponse:
     need = choice.need
-    audit.record_read(actor=request.user, patient=need.patient, subject=need)
+    for person in (need.patient, *form.at_home):
+        audit.record_read(actor=request.user, patient=person, subject=need)
     shown = _shown(choice, form)
     context = {
         "need": need,
@@ -105,11 +129,20 @@ def _preview(
         "choice": choice,
         "form": form,
         "shown": shown,
+        "several": _asks_several(choice),
         "undecided": [n for n in choice.needs if n.interest != Interest.YES],
         "sensitive": [n for n in choice.needs if n.category.sensitive],
-        "can_send": all(row["consent"] for row in shown if row["is_asked"]),
+        "can_send": all(
+            row["consent"] and not row["unnamed"] for row in shown if row["is_asked"]
+        ),
     }
     return render(request, "referrals/preview.html", context, status=status)
+
+
+def _asks_several(choice: Choice) -> bool:
+    """More than one service for the same need."""
+    needs = [ask.need.pk for ask in choice.possible_asks]
+    return len(needs) > len(set(needs))
 
 
 def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
@@ -120,6 +153,7 @@ def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
         {
             "ask": ask,
             "place": ask.place,
+            "room": _room_in_words(ask.place.service),
             "is_asked": choice.is_asked(ask),
             "rows": _disclosed(ask, form),
             "consent": consent_for(
@@ -127,10 +161,28 @@ def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
                 organization=ask.place.service.organization,
                 categories=[ask.need.category],
             ),
+            "unnamed": uncovered(
+                form.people, ask.place.service.organization, ask.need.category
+            ),
             "asked": asked.get((ask.need.pk, ask.place.service.pk)),
         }
         for ask in choice.possible_asks
     ]
+
+
+def _room_in_words(service: Service) -> str:
+    """What to expect of a service that is full or keeps a waitlist."""
+    capacity = service.capacity_on(timezone.localdate())
+    until = date_format(service.capacity_until) if service.capacity_until else ""
+    if capacity == Capacity.NO_CAPACITY:
+        if until:
+            return _("It is full until %(day)s.") % {"day": until}
+        return _("It is full: it may decline.")
+    if capacity == Capacity.WAITLIST:
+        if until:
+            return _("It keeps a waitlist, until about %(day)s.") % {"day": until}
+        return _("It keeps a waitlist.")
+    return ""
 
 
 def _disclosed(ask: Ask, form: SendForm) -> list[Disclosed]:
@@ -139,6 +191,7 @@ def _disclosed(ask: Ask, form: SendForm) -> list[Disclosed]:
         category=ask.need.category,
         note=form["note"].value() or "",
         patient_may_be_contacted=bool(form["patient_may_be_contacted"].value()),
+        household=[] if ask.need.category.sensitive else form.people,
     )
 
 
@@ -152,7 +205,9 @@ def _send(request: SignedInRequest, choice: Choice, form: SendForm) -> list[Refe
         note=form.cleaned_data["note"],
         patient_may_be_contacted=form.cleaned_data["patient_may_be_contacted"],
         submission_key=form.key,
+        household=form.people,
         follows=choice.follows,
+        first_to_accept=form.cleaned_data["first_to_accept"],
     )
 
 

@@ -31,7 +31,7 @@ from tests.notifications.factories import (
     QuestionFactory,
     SentMessageFactory,
 )
-from tests.people.factories import TaskFactory
+from tests.people.factories import PatientFactory, TaskFactory
 from tests.referrals.factories import (
     ServiceNoteFactory,
     TrustedServiceFactory,
@@ -142,6 +142,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:worklist",
         "care:team",
         "notifications:unknown_senders",
+        "referrals:forwarding",
+        "people:merge_choose",
+        "people:merge_confirm",
         "notifications:messages_health",
         "notifications:trouble",
         "notifications:unknown_senders?show=handled",
@@ -210,6 +213,10 @@ def make_full_world() -> World:
     )
     fill_messages(world)
     fill_colleagues(world)
+    twin = PatientFactory(
+        organization=world.clinic, given_name="Maya", phone="+14125550142"
+    )
+    world.arguments["people:merge_confirm"]["other"] = twin.pk
     return world
 
 

@@ -145,7 +145,7 @@ def test_after_a_decline_the_next_best_is_offered_and_the_need_closed(
     page.goto(f"/referrals/{referral.pk}/")
     expect(page.locator("#next")).to_contain_text("Evening meals")
     suits_everyone(page)
-    page.get_by_role("link", name="Offer this one").click()
+    page.get_by_role("link", name="Look at it first").click()
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("1 referral sent.")).to_be_visible()
     following = Referral.objects.get(follows=referral)

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from people.models import AuditEvent
 from referrals.hiding import hide_service
-from referrals.matching import matches_for, next_best
+from referrals.matching import matches_for
 from referrals.models import HiddenService, HideReason, Referral
+from referrals.next_best import next_best
 from referrals.status import DeclineReason
 from resources.match_index import rebuild
 from resources.models import Category

@@ -34,7 +34,9 @@ ENDS = {
     "withdraw": "withdrawn",
     "expire": "expired",
     "revoke_consent": "consent_revoked",
+    "end_duplicate": "withdrawn",
 }
+WAITED_FOR = {"stand_down": "withdrawn"}
 CLOSES = {"close_helped": "closed_helped", "close_not_helped": "closed_not_helped"}
 LIVES = {
     "draft": {
@@ -48,6 +50,7 @@ LIVES = {
         "decline": "declined",
         "ask": "needs_info",
         **ENDS,
+        **WAITED_FOR,
     },
     "needs_info": {
         "accept": "accepted",
@@ -55,6 +58,7 @@ LIVES = {
         "decline": "declined",
         "answer": "sent",
         **ENDS,
+        **WAITED_FOR,
     },
     "accepted": {
         "waitlist": "waitlisted",
@@ -69,11 +73,12 @@ LIVES = {
         "start": "in_service",
         **CLOSES,
         **ENDS,
+        **WAITED_FOR,
     },
     "in_service": {"report": "in_service", **CLOSES, **ENDS},
 }
 SENDERS = {"send", "answer", "withdraw"}
-SYSTEMS = {"expire", "revoke_consent"}
+SYSTEMS = {"expire", "revoke_consent", "stand_down", "end_duplicate"}
 WORKERS = {"social_worker", "care_manager", "supervisor", "program_manager"}
 NEEDS = {
     "waitlist": {"expected_on"},

@@ -1,6 +1,7 @@
 import pytest
 
-from referrals.matching import facts_of, matches_for, next_best, place_of
+from referrals.matching import facts_of, matches_for, place_of
+from referrals.next_best import next_best
 from referrals.services import send_referrals
 from referrals.status import DeclineReason
 from resources.match_index import rebuild

@@ -7,15 +7,23 @@ import pytest
 from django.db import connection
 
 from notifications.models import Message
-from people.models import AccessLink, AuditEvent
+from people.merging import merge_patients
+from people.models import AccessLink, AuditEvent, Role, Task
 from referrals.actors import link_actor
+from referrals.forwarding import send_on
 from referrals.models import Referral, ReferralEvent
-from referrals.services import close_need, open_link
+from referrals.next_best import next_best
+from referrals.places import ChosenPlace
+from referrals.services import close_need, open_link, send_for_needs
+from referrals.silence import watch_clocks
 from referrals.status import DeclineReason, Status
 from referrals.transitions import StaleReferral, perform
+from resources.match_index import rebuild
 from screening.models import ClosedReason, Interest
 from screening.services import set_interest
+from tests.people.factories import PatientFactory, WorkerFactory
 from tests.referrals.factories import make_network
+from tests.resources.factories import ServiceAtLocationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,3 +129,78 @@ def test_sending_while_a_colleague_notes_their_interest_keeps_nobody_waiting():
         ),
     )
     assert not [r for r in results if isinstance(r, Exception)], results
+
+
+def test_two_who_accept_at_once_one_gets_it_and_the_other_is_told():
+    network = make_network(phone="+14125550142")
+    services = [network.service, network.another_service()]
+    for service in services:
+        service.organization.referral_email = "in@example.org"
+        service.organization.save()
+    sent = send_for_needs(
+        asks=[(network.need, service, None) for service in services],
+        sender=network.worker,
+        first_to_accept=True,
+    )
+
+    def accept(pk):
+        referral = Referral.objects.for_listing().get(pk=pk)
+        return lambda: perform(referral, "accept", actor=link_actor(referral))
+
+    results = at_once(*[accept(referral.pk) for referral in sent])
+    lost = [r for r in results if isinstance(r, StaleReferral)]
+    won = [r for r in results if isinstance(r, ReferralEvent)]
+    assert (len(lost), len(won)) == (1, 1), results
+    statuses = sorted(Referral.objects.values_list("status", flat=True))
+    assert statuses == [Status.ACCEPTED, Status.WITHDRAWN]
+    loser = Referral.objects.get(status=Status.WITHDRAWN)
+    told = Message.objects.filter(kind="referral-not-needed")
+    assert [message.subject_id for message in told] == [loser.pk]
+    assert Message.objects.filter(kind="referral-accepted").count() == 1
+
+
+def test_two_workers_who_send_it_on_at_once_send_one():
+    network = make_network()
+    services = [network.service, network.another_service()]
+    for service in services:
+        ServiceAtLocationFactory(service=service)
+    rebuild()
+    referral = network.send()
+    facts = {"reason": DeclineReason.NO_CAPACITY}
+    perform(referral, "decline", actor=link_actor(referral), **facts)
+    pk = referral.pk
+
+    def send_it():
+        mine = Referral.objects.for_listing().get(pk=pk)
+        found = next_best(mine)
+        place = ChosenPlace(found.service, found.match.service_at_location)
+        return lambda: send_on(referral=mine, place=place, sender=network.worker)
+
+    results = at_once(send_it(), send_it())
+    assert results[0] == results[1], results
+    assert Referral.objects.filter(follows=pk).count() == 1
+    assert Message.objects.filter(kind="referral-notice").count() == 1
+
+
+def test_two_machines_that_watch_the_clock_end_it_once():
+    network = make_network()
+    pk = network.late(days=40).pk
+    results = at_once(watch_clocks, watch_clocks)
+    assert not [r for r in results if isinstance(r, Exception)], results
+    assert ReferralEvent.objects.filter(referral=pk, name="expire").count() == 1
+    assert Task.objects.filter(subject_id=pk, kind="referral-expired").count() == 1
+
+
+def test_records_merged_while_the_partner_accepts_keep_nobody_waiting():
+    network = make_network()
+    pk = network.send().pk
+    supervisor = WorkerFactory(at=network.clinic, role=Role.SUPERVISOR)
+    twin = PatientFactory(organization=network.clinic)
+    referral = Referral.objects.for_listing().get(pk=pk)
+    results = at_once(
+        lambda: merge_patients(kept=twin, merged=network.patient, actor=supervisor),
+        lambda: perform(referral, "accept", actor=link_actor(referral)),
+    )
+    assert not [r for r in results if isinstance(r, Exception)], results
+    found = Referral.objects.get(pk=pk)
+    assert (found.patient, found.status) == (twin, Status.ACCEPTED)

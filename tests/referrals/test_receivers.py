@@ -209,7 +209,8 @@ class TestAnswers:
         referral = network.send()
         network.as_partner(referral, "decline", reason=DeclineReason.NO_CAPACITY)
         task = Task.objects.open().get(subject_id=referral.pk)
-        assert (task.kind, task.detail) == ("referral-declined", "No room now")
+        assert task.kind == "referral-declined"
+        assert task.detail == "No room now. Nothing else that fits was found"
 
 
 ENDS = {

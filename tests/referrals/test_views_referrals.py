@@ -215,7 +215,7 @@ class TestNextBest:
 
     def test_one_click_leads_to_the_preview_of_the_next(self, declined, worker):
         page = soup(worker.get(declined.get_absolute_url()))
-        offer = page.find("a", string="Offer this one")
+        offer = page.find("a", string="Look at it first")
         preview = worker.get(offer["href"])
         assert "Evening meals" in preview.text
         assert soup(preview).select_one("input[name=follows]")["value"] == str(
@@ -232,13 +232,13 @@ class TestNextBest:
 
     def test_readers_are_not_offered_it(self, declined, read_only):
         response = read_only.get(declined.get_absolute_url())
-        assert "Offer this one" not in response.text
+        assert "Look at it first" not in response.text
 
     def test_a_closed_need_is_not_served_any_more(self, declined, worker):
         declined.need.status = "met"
         declined.need.save()
         response = worker.get(declined.get_absolute_url())
-        assert "Offer this one" not in response.text
+        assert "Look at it first" not in response.text
 
 
 class TestActing:

@@ -186,7 +186,7 @@ def offers_the_next_best(story: Story) -> str:
     declined = story.referral("link")
     page = _task(story, f"/referrals/{declined.pk}/")
     page.open(f"/referrals/{declined.pk}/").sees("Next best service")
-    page.follow("Offer this one")
+    page.follow("Look at it first")
     page.submit(form="send")
     follower = Referral.objects.filter(follows=declined).for_listing().first()
     expect(follower is not None, "The next best service was not asked.")

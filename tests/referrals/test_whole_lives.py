@@ -1,0 +1,327 @@
+"""Whole lives of referrals, made up step by step; what must always hold is looked at
+after each step.
+
+`NEARHAND_LIVES=200` tries that many lives instead of the few of the suite.
+"""
+
+import contextlib
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from notifications.models import Message
+from people.audit import broken_events
+from people.merging import merge_patients
+from people.models import AccessLink, Consent, Role, Task
+from people.services import revoke_consent
+from referrals import asking, jobs, silence
+from referrals.actors import link_actor, user_actor
+from referrals.forwarding import AlreadySentOnError, change_forwarding, send_on
+from referrals.models import Referral
+from referrals.next_best import next_best
+from referrals.permissions import partner_may_open
+from referrals.places import ChosenPlace
+from referrals.services import record_patient_answer, send_for_needs
+from referrals.status import (
+    NEXT_ACTION,
+    OFFERS_NEXT,
+    OPEN,
+    TERMINAL,
+    TRANSITIONS,
+    DeclineReason,
+    NotHelpedReason,
+    Outcome,
+    Party,
+    PatientAnswer,
+    Status,
+    transitions_from,
+)
+from referrals.together import SAYS_YES, TooManyAskedError
+from referrals.transitions import ConsentMissing, perform
+from resources.match_index import rebuild
+from screening.services import NeedClosedError
+from tests.people.factories import ConsentFactory, PatientFactory, WorkerFactory
+from tests.referrals.factories import NeedFactory, make_network
+from tests.resources.factories import ServiceAtLocationFactory
+
+START = datetime(2026, 3, 2, 15, tzinfo=UTC)
+LIVES = int(os.environ.get("NEARHAND_LIVES", "0"))
+SETTINGS = settings(
+    max_examples=LIVES or 8,
+    stateful_step_count=15,
+    deadline=None,
+    database=None,
+    derandomize=not LIVES,
+    suppress_health_check=list(HealthCheck),
+)
+JOBS = (
+    silence.watch_clocks,
+    jobs.watch_consents,
+    jobs.ask_patients,
+    asking.ask_again,
+    asking.call_the_silent,
+)
+# What the sender or a rule says stands in the event; others need a coded reason.
+REASON_OF_END = {
+    Status.DECLINED: "reason",
+    Status.CLOSED_NOT_HELPED: "reason",
+    Status.CLOSED_HELPED: "outcome",
+}
+ENDS_BY_ITSELF = {
+    *("expire", "revoke_consent", "stand_down", "end_duplicate", "withdraw"),
+}
+TOLD_OF_END = ("referral-ended", "referral-not-needed")
+which = st.integers(min_value=0, max_value=9)
+
+
+class Lives(RuleBasedStateMachine):
+    """One patient of a clinic, four services, and everything that may happen."""
+
+    @initialize(forwards=st.booleans())
+    def network_is_made(self, forwards):
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.clock = time_machine.travel(START, tick=False)
+        self.now = self.clock.start()
+        self.network = make_network(phone="+14125550142")
+        self.patient = self.network.patient
+        self.services = [self.network.service]
+        self.services += [self.network.another_service(f"Meals {n}") for n in range(3)]
+        for service in self.services:
+            service.organization.referral_email = "in@example.org"
+            service.organization.save()
+            ServiceAtLocationFactory(service=service)
+        rebuild()
+        self.supervisor = WorkerFactory(at=self.network.clinic, role=Role.SUPERVISOR)
+        self.twins = 0
+        if forwards:
+            change_forwarding(
+                organization=self.network.clinic,
+                is_on=True,
+                most_times=2,
+                actor=self.supervisor,
+            )
+
+    def teardown(self):
+        if hasattr(self, "clock"):
+            self.clock.stop()
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+    def referrals(self, *statuses):
+        found = Referral.objects.for_listing().order_by("created_at", "number")
+        return list(found.filter(status__in=statuses) if statuses else found)
+
+    def one(self, number, *statuses):
+        found = self.referrals(*statuses)
+        return found[number % len(found)] if found else None
+
+    @property
+    def need(self):
+        return self.patient.needs.open().order_by("created_at").first()
+
+    @rule(number=which, several=st.integers(min_value=1, max_value=3))
+    def worker_asks(self, number, several):
+        places = [self.services[(number + n) % 4] for n in range(several)]
+        try:
+            send_for_needs(
+                asks=[(self.need, service, None) for service in places],
+                sender=self.network.worker,
+                first_to_accept=several > 1,
+            )
+        except ConsentMissing:
+            assert not Consent.objects.current().exists()
+        except TooManyAskedError:
+            assert Referral.objects.open().count() > 1
+
+    @rule(number=which, step=which, answer=st.sampled_from(DeclineReason.values))
+    def partner_acts(self, number, step, answer):
+        if referral := self.one(number, *OPEN):
+            self.act(referral, Party.RECEIVER, step, link_actor(referral), answer)
+
+    @rule(number=which, step=which)
+    def worker_acts(self, number, step):
+        if referral := self.one(number, *OPEN):
+            actor = user_actor(self.network.worker)
+            self.act(referral, Party.SENDER, step, actor, "")
+
+    def act(self, referral, party, step, actor, reason):
+        choices = transitions_from(referral.status, party)
+        if not choices:
+            return
+        transition = choices[step % len(choices)]
+        facts = {
+            "message": "A word",
+            "expected_on": timezone.localdate() + timedelta(days=9),
+            "outcome": Outcome.PARTLY_MET,
+            "reason": reason
+            if transition.name == "decline"
+            else NotHelpedReason.COULD_NOT_REACH,
+        }
+        facts = {name: facts[name] for name in transition.requires}
+        try:
+            perform(referral, transition.name, actor=actor, **facts)
+        except ConsentMissing:
+            assert not partner_may_open(referral)
+        except ValidationError as refused:
+            if refused.code != "late" or not transition.within:
+                raise
+
+    @rule(number=which)
+    def worker_sends_on(self, number):
+        referral = self.one(number, *OFFERS_NEXT)
+        found = referral and next_best(referral)
+        if not found:
+            return
+        place = ChosenPlace(found.service, found.match.service_at_location)
+        with contextlib.suppress(ConsentMissing, AlreadySentOnError, NeedClosedError):
+            send_on(referral=referral, place=place, sender=self.network.worker)
+
+    @rule(days=st.sampled_from([0.03, 1, 4, 12, 40]))
+    def time_passes(self, days):
+        self.now.shift(timedelta(days=days))
+        for job in JOBS:
+            job()
+            job()
+
+    @rule(number=which, answer=st.sampled_from(PatientAnswer))
+    def patient_answers(self, number, answer):
+        if referral := self.one(number, *OPEN, Status.CLOSED_HELPED):
+            actor = user_actor(self.network.worker)
+            record_patient_answer(referral=referral, answer=answer, actor=actor)
+
+    @precondition(lambda self: Consent.objects.current().exists())
+    @rule()
+    def patient_takes_consent_back(self):
+        for consent in Consent.objects.current().order_by("pk"):
+            revoke_consent(actor=self.network.worker, consent=consent)
+
+    @rule()
+    def patient_consents_anew(self):
+        ConsentFactory(patient=self.patient)
+
+    @precondition(lambda self: self.twins < 2)
+    @rule(number=which, asks=st.booleans())
+    def a_second_record_is_merged(self, number, asks):
+        self.twins += 1
+        network = self.network
+        twin = PatientFactory(organization=network.clinic, lead=network.worker)
+        need = NeedFactory(patient=twin, created_by=network.worker)
+        if asks:
+            ConsentFactory(patient=twin)
+            send_for_needs(
+                asks=[(need, self.services[number % 4], None)], sender=network.worker
+            )
+        merge_patients(kept=self.patient, merged=twin, actor=self.supervisor)
+        assert not Referral.objects.filter(patient=twin).exists()
+
+    @invariant()
+    def one_owner_and_a_clock_while_open(self):
+        for referral in self.made():
+            owner = NEXT_ACTION[Status(referral.status)]
+            if referral.is_open:
+                assert owner in (Party.SENDER, Party.RECEIVER)
+                assert transitions_from(referral.status, owner)
+                assert referral.due_at
+                assert referral.closed_at is None
+            else:
+                assert referral.due_at is None
+                assert referral.closed_at
+
+    @invariant()
+    def no_access_without_consent(self):
+        consented = Consent.objects.current().filter(patient=self.made_patient())
+        inbox = Referral.objects.open().with_consent()
+        shown = set(inbox.values_list("pk", flat=True))
+        for referral in self.made():
+            may = partner_may_open(referral)
+            assert may == (referral.is_open and consented.exists())
+            assert may == (referral.pk in shown)
+            links = AccessLink.objects.filter(subject_id=referral.pk, revoked_at=None)
+            assert referral.is_open or not links.exists()
+
+    @invariant()
+    def what_has_ended_stays_so_and_says_why(self):
+        for referral in self.made():
+            moves = [e for e in referral.events.all() if e.name in TRANSITIONS]
+            ended = [event for event in moves if event.to_status in TERMINAL]
+            if not referral.is_open:
+                assert ended == moves[-1:]
+                fact = REASON_OF_END.get(referral.status)
+                assert ended[0].facts[fact] if fact else True
+                assert fact or ended[0].name in ENDS_BY_ITSELF
+            else:
+                assert not ended
+
+    @invariant()
+    def one_yes_of_those_asked_together(self):
+        yes = Referral.objects.filter(asked_together__isnull=False)
+        groups = yes.order_by().values("asked_together", "status")
+        said_yes = [g["asked_together"] for g in groups if g["status"] in SAYS_YES]
+        assert len(said_yes) == len(set(said_yes))
+
+    @invariant()
+    def nothing_is_sent_twice(self):
+        ends = Message.objects.filter(kind__in=TOLD_OF_END).order_by()
+        ends = ends.values("subject_id")
+        assert not ends.annotate(n=Count("pk")).filter(n__gt=1).exists()
+        notices = Message.objects.filter(kind="referral-notice").order_by()
+        told = notices.values("subject_id").annotate(n=Count("pk"))
+        sent = {r.pk for r in self.made()}
+        assert {row["subject_id"]: row["n"] for row in told} == dict.fromkeys(sent, 1)
+
+    @invariant()
+    def no_loops_and_nobody_asked_twice_at_once(self):
+        for referral in self.made():
+            seen, last = {referral.pk}, referral.follows
+            while last is not None:
+                assert last.pk not in seen
+                seen.add(last.pk)
+                last = last.follows
+        pairs = [(r.need_id, r.service_id) for r in self.made() if r.is_open]
+        assert len(pairs) == len(set(pairs))
+
+    @invariant()
+    def what_came_to_nothing_is_somebodys(self):
+        """A task, a follower, or others that were asked at the same time."""
+        for referral in self.made():
+            if referral.status not in (Status.DECLINED, Status.EXPIRED):
+                continue
+            waits = Task.objects.open().filter(subject_id=referral.pk).exists()
+            went_on = referral.followed_by.exists()
+            beside = referral.asked_beside_it.exists()
+            assert waits or went_on or beside
+
+    def made(self):
+        return self.referrals() if hasattr(self, "network") else []
+
+    def made_patient(self):
+        return getattr(self, "patient", None)
+
+
+def refuse(*words):
+    """A job that fails is tried again at its next run; here it must not fail."""
+    raise AssertionError(words)
+
+
+@pytest.mark.django_db
+def test_whatever_happens_the_loop_holds(monkeypatch):
+    monkeypatch.setattr(jobs.logger, "error", refuse)
+    run_state_machine_as_test(Lives, settings=SETTINGS)
+    assert broken_events() == []
