@@ -43,7 +43,7 @@ def snooze_rows(
     now = timezone.now()
     items = []
     for row in rows:
-        key = {"subject": row.subject, "subject_id": row.subject_id}
+        key: dict[str, Any] = {"subject": row.subject, "subject_id": row.subject_id}
         before = Snooze.objects.filter(**key).first()
         facts = {
             "until": until,

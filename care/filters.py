@@ -65,7 +65,7 @@ class WorkFilter:
             condition &= Q(patient__preferred_language=self.language)
         if self.site:
             here = CareRelationship.objects.filter(
-                organization=self.site, ended_at=None
+                organization_id=self.site, ended_at=None
             )
             condition &= Q(patient__in=here.order_by().values("patient"))
         if self.category:

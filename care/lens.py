@@ -120,7 +120,7 @@ def _saved(actor: User, query: QueryDict) -> SavedFilter | None:
     """The one named, or the default where the address says nothing of a filter."""
     mine = SavedFilter.objects.filter(user=actor)
     if "filter" in query:
-        key = uuid_or_none(query["filter"])
+        key = uuid_or_none(query.get("filter", ""))
         return mine.filter(pk=key).first() if key else None
     if _in_address(query):
         return None
@@ -129,7 +129,7 @@ def _saved(actor: User, query: QueryDict) -> SavedFilter | None:
 
 def _in_address(query: QueryDict) -> dict[str, str]:
     names = (*FACTS, "overdue", "search")
-    return {name: query[name] for name in names if query.get(name)}
+    return {name: value for name in names if (value := query.get(name))}
 
 
 def _asked_for(query: QueryDict, session: SessionBase) -> WorkFilter:

@@ -117,7 +117,7 @@ def task_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
         if reopen_task(actor=user, task=task):
             messages.info(request, _("The task is on the list again."))
     elif finish_task(actor=user, task=task):
-        address += f"?{urlencode({'done': task.pk})}"
+        address += f"?{urlencode({'done': str(task.pk)})}"
     else:
         messages.info(request, _("Somebody had done this task already."))
     return redirect(address)

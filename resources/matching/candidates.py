@@ -164,7 +164,7 @@ def _cursor() -> Any:
 
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    cursor = Cursor(connection.connection)
+    cursor: Any = Cursor(connection.connection)
     if connection.queries_logged:
         return connection.make_debug_cursor(cursor)
     return connection.make_cursor(cursor)

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from screening.models import Need, Screening
 from screening.responses import Response
@@ -67,7 +67,7 @@ def test_answers_by_number_keys_are_saved_at_once(asked: Page, screening):
 
 
 def test_a_slow_answer_does_not_turn_the_count_back(asked: Page):
-    held = []
+    held: list[tuple[Route, APIResponse]] = []
 
     def hold_the_first(route):
         if held:

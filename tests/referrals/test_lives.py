@@ -168,7 +168,7 @@ def outcome(referral: Referral, name: str, actor: Actor, **facts: object) -> str
         return "no consent"
     except ValidationError as error:
         return (
-            error.code
+            str(error.code)
             if hasattr(error, "code")
             else f"needs {sorted(error.message_dict)}"
         )
