@@ -278,8 +278,8 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_sent_twice(self):
-        ends = Message.objects.filter(kind__in=TOLD_OF_END).order_by()
-        ends = ends.values("subject_id")
+        told_of_end = Message.objects.filter(kind__in=TOLD_OF_END).order_by()
+        ends = told_of_end.values("subject_id")
         assert not ends.annotate(n=Count("pk")).filter(n__gt=1).exists()
         notices = Message.objects.filter(kind="referral-notice").order_by()
         told = notices.values("subject_id").annotate(n=Count("pk"))
