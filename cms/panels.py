@@ -285,6 +285,7 @@ ORGANIZATION = ObjectList(
             [
                 _row("email", "referral_email"),
                 FieldPanel("new_pin"),
+                FieldPanel("daily_digest"),
                 FieldPanel("website"),
                 PHONES,
             ],

@@ -28,6 +28,8 @@ RIGHTS_OF_GROUP: dict[str, tuple[str, ...]] = {
         *_all("resources.organization"),
         *_all("resources.category"),
         *_all("resources.taxonomyterm"),
+        "resources.view_listingsuggestion",
+        "resources.change_listingsuggestion",
         "resources.view_matchingweights",
         "resources.change_matchingweights",
         "notifications.view_messagewording",

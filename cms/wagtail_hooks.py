@@ -18,6 +18,7 @@ from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording, Membership, Role, User
 from resources.models import (
     Category,
+    ListingSuggestion,
     Location,
     MatchingWeights,
     Organization,
@@ -31,6 +32,7 @@ register_permission_policy(Location, ListingPolicy(Location))
 register_permission_policy(Organization, OrganizationPolicy(Organization))
 for model in (Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText):
     register_permission_policy(model, CuratorPolicy(model))
+register_permission_policy(ListingSuggestion, CuratorPolicy(ListingSuggestion))
 register_permission_policy(MatchingWeights, CuratorPolicy(MatchingWeights))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
 register_permission_policy(User, UserPolicy(User))

@@ -8,12 +8,15 @@ class ReferralsConfig(AppConfig):
         from referrals import (  # noqa: F401
             appointment_messages,
             asking,
+            attachments,
+            digest,
             jobs,
             merging,
             messages,
             receivers,
             reminders,
             silence,
+            thread_receivers,
         )
 
         # After the others: a referral that ends is done with what it asked for first.
@@ -23,3 +26,5 @@ class ReferralsConfig(AppConfig):
         asking.register()
         reminders.register()
         silence.register()
+        attachments.register()
+        digest.register()

@@ -139,6 +139,25 @@ PARTNER_NOT_NEEDED = partner_kind(
     " one program, and another could help sooner. Nothing more is needed from you, and"
     " its link no longer opens. We will be glad to ask you again.\n",
 )
+PARTNER_DIGEST = partner_kind(
+    "referral-digest",
+    _("Daily reminder, to the organization"),
+    "Waiting for you: {count}",
+    "Referrals that wait for you: {count}. Overdue: {overdue}.\n\n"
+    "{list}\n\n"
+    "Each link opens without an account. You get this once a day because your"
+    " organization chose so; any of these pages lets you change it.\n",
+    count="2",
+    overdue="1",
+    list="K7QX-2MNB, due Tuesday, March 3\nhttp://localhost:8000/r/sample",
+)
+PARTNER_MESSAGE = partner_kind(
+    "referral-message",
+    _("New message, to the organization"),
+    "Referral {number} has a new message",
+    "Referral {number} for {service} has a new message from the care team.\n\n"
+    "Read it and answer here, no account needed:\n{link}\n",
+)
 PARTNER_ENDED = partner_kind(
     "referral-ended",
     _("Referral ended by the care team, to the organization"),

@@ -20,8 +20,11 @@ from referrals.services import record_event
 
 
 def tell_partner(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
-    """Queue the e-mail; where the organization has no address, ask for a phone call."""
+    """Queue the e-mail; where the organization has no address, ask for a phone call. A
+    reminder may be left to the digest."""
     organization = referral.organization
+    if kind is messages.PARTNER_REMINDER and organization.daily_digest:
+        return
     if not organization.notice_email:
         _ask_to_call(referral, kind)
         return

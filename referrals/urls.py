@@ -6,8 +6,10 @@ from referrals.views import (
     forwarding,
     hiding,
     inbox,
+    link_actions,
     links,
     matches,
+    messages,
     needs,
     notes,
     own_links,
@@ -63,8 +65,11 @@ urlpatterns = [
         name="send_on",
     ),
     path("sending-on/", forwarding.forwarding, name="forwarding"),
+    path("referrals/<uuid:pk>/message/", messages.message, name="message"),
+    path("referrals/<uuid:pk>/file/<uuid:file_id>/", messages.file, name="file"),
     path("referrals/<uuid:pk>/link/", referrals.new_link, name="new_link"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/export.csv", inbox.inbox_export, name="inbox_export"),
     path("inbox/<uuid:pk>/", inbox.inbox_referral, name="inbox_referral"),
     path(
         "inbox/<uuid:pk>/appointment/<slug:name>/",
@@ -86,13 +91,36 @@ urlpatterns = [
         own_page.own_page_consent,
         name="own_page_consent",
     ),
+    path("inbox/<uuid:pk>/message/", inbox.inbox_message, name="inbox_message"),
+    path("inbox/<uuid:pk>/file/<uuid:file_id>/", inbox.inbox_file, name="inbox_file"),
+    path(
+        "inbox/<uuid:pk>/colleagues/<slug:name>/",
+        inbox.inbox_handling,
+        name="inbox_handling",
+    ),
+    path(
+        "inbox/<uuid:pk>/listing/<slug:name>/",
+        inbox.inbox_listing,
+        name="inbox_listing",
+    ),
     path("r/<str:token>/", links.link, name="link"),
     path("r/<str:token>/open/", links.unlock, name="unlock"),
     path("r/<str:token>/new/", links.renew_link, name="renew_link"),
     path(
         "r/<str:token>/appointment/<slug:name>/",
-        links.link_appointment,
+        link_actions.link_appointment,
         name="link_appointment",
     ),
-    path("r/<str:token>/do/<slug:name>/", links.link_perform, name="link_perform"),
+    path(
+        "r/<str:token>/listing/<slug:name>/",
+        link_actions.link_listing,
+        name="link_listing",
+    ),
+    path("r/<str:token>/message/", link_actions.link_message, name="link_message"),
+    path(
+        "r/<str:token>/file/<uuid:file_id>/", link_actions.link_file, name="link_file"
+    ),
+    path(
+        "r/<str:token>/do/<slug:name>/", link_actions.link_perform, name="link_perform"
+    ),
 ]

@@ -1,11 +1,19 @@
 """Writes to the directory that are more than one row's."""
 
 import uuid
+from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from resources import match_index
-from resources.models import Attribute, Service, TaxonomyTerm
+from resources.models import (
+    Attribute,
+    Capacity,
+    ListingSuggestion,
+    Service,
+    TaxonomyTerm,
+)
 
 
 @transaction.atomic
@@ -34,3 +42,47 @@ def apply_term(*, term: TaxonomyTerm, before: str) -> list[uuid.UUID]:
         )
     match_index.refresh_services(ids)
     return ids
+
+
+@transaction.atomic
+def set_capacity(
+    *, service: Service, capacity: Capacity, until: date | None, note: str = ""
+) -> None:
+    """Say whether there is room, and until when that holds; matched so at once."""
+    _say(service, capacity=capacity, capacity_until=until, capacity_note=note)
+
+
+@transaction.atomic
+def confirm_listing(*, service: Service) -> None:
+    """The organization says that its listing is right as it stands today."""
+    _say(
+        service,
+        assured_date=timezone.localdate(),
+        assurer_email=service.organization.notice_email,
+    )
+
+
+def _say(service: Service, **facts: str | date | None) -> None:
+    """Write the facts to the listing and to the draft that waits for a curator, if one
+    does, so that publishing it does not undo them."""
+    Service.objects.filter(pk=service.pk).update(**facts)
+    draft = service.latest_revision
+    if service.has_unpublished_changes and draft is not None:
+        draft.content |= {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in facts.items()
+        }
+        draft.save(update_fields=["content"])
+    match_index.refresh_services([service.pk])
+
+
+@transaction.atomic
+def suggest_change(
+    *, service: Service, text: str, by: str, key: uuid.UUID | None = None
+) -> ListingSuggestion:
+    """Tell the curators what is wrong with a listing; the same form sent twice is one
+    suggestion."""
+    suggestion, _made = ListingSuggestion.objects.get_or_create(
+        pk=key or uuid.uuid4(), defaults={"service": service, "text": text, "by": by}
+    )
+    return suggestion

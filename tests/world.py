@@ -12,10 +12,12 @@ from notifications.models import InboundMessage
 from people.links import create_link
 from people.models import ConsentWording, Patient, Role, User
 from people.models.own_page import OwnPage
+from referrals.attachments import CheckedFile, keep_files, store_files
 from referrals.links import new_link_url
-from referrals.models import Referral, SelfReferral
+from referrals.models import Attachment, Referral, ReferralMessage, SelfReferral
 from referrals.own_links import PURPOSE as OWN_PAGE
 from referrals.services import send_referrals
+from referrals.status import Party
 from resources.exporting.needs import taxonomy_id
 from resources.importing.identity import term_id
 from resources.models import Organization, Service
@@ -103,6 +105,7 @@ def make_world() -> World:
     asking = make_self_referral(service, clinic, worker)
     phone = {"pk": patient.contact_points.get().pk}
     link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
+    file = attach_file(referral)
     arguments = {
         "resources:service": {"pk": service.pk},
         "resources:api_service": {"key": service.pk},
@@ -148,6 +151,12 @@ def make_world() -> World:
         "referrals:appointment": {"pk": referral.pk, "name": "cancel"},
         "referrals:inbox_appointment": {"pk": referral.pk, "name": "cancel"},
         "referrals:link_appointment": {**link, "name": "cancel"},
+        "referrals:inbox_handling": {"pk": referral.pk, "name": "claim"},
+        "referrals:inbox_listing": {"pk": referral.pk, "name": "right"},
+        "referrals:link_listing": {**link, "name": "right"},
+        "referrals:file": {"pk": referral.pk, "file_id": file.pk},
+        "referrals:inbox_file": {"pk": referral.pk, "file_id": file.pk},
+        "referrals:link_file": {**link, "file_id": file.pk},
     }
     for names, subject in (
         (OF_PATIENT, patient),
@@ -207,6 +216,20 @@ def own_page_token(patient: Patient) -> str:
     )
 
 
+def attach_file(referral: Referral) -> Attachment:
+    """With a message of the worker's."""
+    message = ReferralMessage.objects.create(
+        referral=referral,
+        party=Party.SENDER,
+        author=referral.sender,
+        author_label=str(referral.sender),
+        body="The letter of the landlord.",
+    )
+    [stored] = store_files([CheckedFile("letter.pdf", "application/pdf", b"%PDF-")])
+    keep_files(message, [stored])
+    return stored
+
+
 def make_users(
     clinic: Organization, other_clinic: Organization, pantry: Organization
 ) -> dict[str, User]:
@@ -263,6 +286,8 @@ OF_REFERRAL = (
     "referrals:patient_answer",
     "referrals:new_link",
     "referrals:send_on",
+    "referrals:message",
+    "referrals:inbox_message",
     "referrals:inbox_referral",
 )
 OF_OWN_QUESTIONS = (
@@ -273,4 +298,9 @@ OF_OWN_PAGE = (
     *("referrals:own_page", "referrals:own_page_open"),
     "referrals:own_page_call",
 )
-OF_LINK = ("referrals:link", "referrals:unlock", "referrals:renew_link")
+OF_LINK = (
+    "referrals:link",
+    "referrals:unlock",
+    "referrals:renew_link",
+    "referrals:link_message",
+)

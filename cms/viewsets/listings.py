@@ -13,6 +13,7 @@ from cms import panels
 from cms.forms import LocationForm, OrganizationForm, ServiceForm
 from cms.forms.rows import overnight_rows
 from cms.guard import GuardedViewSet
+from cms.viewsets.suggestions import SuggestionViewSet
 from resources.models import Location, Organization, Service
 
 
@@ -94,4 +95,9 @@ class ListingGroup(SnippetViewSetGroup):
     menu_label = gettext_lazy("Listings")
     menu_icon = "list-ul"
     menu_order = 100
-    items = (ServiceViewSet, LocationViewSet, OrganizationViewSet)
+    items = (
+        ServiceViewSet,
+        LocationViewSet,
+        OrganizationViewSet,
+        SuggestionViewSet,
+    )

@@ -174,6 +174,28 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# What worker and organization send each other on a referral: outside MEDIA_ROOT, given
+# out by views that ask who may see the referral.
+ATTACHMENTS = {
+    "folder": env("ATTACHMENTS_DIR", default=str(VAR_DIR / "attachments")),
+    "most_megabytes": env.int("ATTACHMENT_MEGABYTES", default=10),
+    # After the referral has ended; 0: as long as the chart.
+    "keep_days": env.int("KEEP_ATTACHMENTS_DAYS", default=90),
+    # "package.module.function": is given the bytes and answers "", or what it found.
+    "scanner": env("ATTACHMENT_SCANNER", default=""),
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": ATTACHMENTS["folder"],
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
 
 WAGTAIL_SITE_NAME = "Nearhand"
 WAGTAIL_PAGE_MODEL = "cms.SitePage"

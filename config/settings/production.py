@@ -1,7 +1,7 @@
 """Production: everything secret or local comes from the environment."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import NOTIFICATIONS, env
+from config.settings.base import NOTIFICATIONS, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -29,7 +29,7 @@ NOTIFICATIONS = {
     "email": env("EMAIL_CHANNEL", default="email"),
 }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },

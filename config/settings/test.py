@@ -1,7 +1,7 @@
 """Tests: fast hashing, no network, every message kept where a test can look."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, NOTIFICATIONS, TWILIO
+from config.settings.base import DATABASES, NOTIFICATIONS, STORAGES, TWILIO
 
 DEBUG = False
 DEMO = True
@@ -35,8 +35,9 @@ TWILIO = {
     "from_number": "+14125550100",
 }
 STORAGES = {
+    **STORAGES,
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
 # No collected files to look through each time a client is made.
 WHITENOISE_AUTOREFRESH = True

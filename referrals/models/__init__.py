@@ -8,8 +8,13 @@ from referrals.models.forwarding import (
     NextOffer,
 )
 from referrals.models.hidden import HiddenService, HiddenServiceQuerySet, HideReason
-from referrals.models.message import ReferralMessage
+from referrals.models.message import (
+    Attachment,
+    AttachmentQuerySet,
+    ReferralMessage,
+)
 from referrals.models.note import ServiceNote, ServiceNoteQuerySet
+from referrals.models.partner_note import PartnerNote
 from referrals.models.person import ReferralPerson
 from referrals.models.referral import Referral, ReferralQuerySet, new_number
 from referrals.models.self_referral import (
@@ -28,6 +33,8 @@ __all__ = [
     "AppendOnlyError",
     "Appointment",
     "AppointmentStatus",
+    "Attachment",
+    "AttachmentQuerySet",
     "ClosedDays",
     "Coming",
     "ForwardingRule",
@@ -36,6 +43,7 @@ __all__ = [
     "HiddenServiceQuerySet",
     "HideReason",
     "NextOffer",
+    "PartnerNote",
     "Referral",
     "ReferralEvent",
     "ReferralMessage",

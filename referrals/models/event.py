@@ -21,6 +21,8 @@ EVENT_LABELS = {
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),
     "packet_made": _("Packet made on paper, for the organization"),
+    "organization_wrote": _("The organization wrote a message"),
+    "team_wrote": _("The care team wrote a message"),
     "consent_ended": _("Consent ended: the organization sees nothing now"),
     "appointment_booked": _("Appointment made"),
     "appointment_moved": _("Appointment moved"),

@@ -75,7 +75,8 @@ class Referral(models.Model):
 
     `status` and `version`, which counts its changes, are written by
     `referrals.transitions.perform` alone. `disclosed` is what
-    the organization was shown under the consent, as it was when sent. `due_at` is the
+    the organization was shown under the consent, as it was when sent. `claimed_by` is
+    the organization's own affair: which of its people has it. `due_at` is the
     clock of whoever owns the next action; every open referral has one. It began at
     `clock_started_at`; `next_step_at` is when the worker looks again, and the three
     fields before it say what it has done since. While the organization's time to
@@ -133,6 +134,13 @@ class Referral(models.Model):
     # Those asked at once for one need: the first to accept ends the others.
     asked_together = models.UUIDField(null=True, blank=True, editable=False)
     forwarded_by_rule = models.BooleanField(default=False, editable=False)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     submission_key = models.UUIDField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now)

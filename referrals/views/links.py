@@ -9,7 +9,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -32,18 +31,13 @@ from referrals.models import Referral
 from referrals.notices import send_fresh_link
 from referrals.permissions import partner_may_open
 from referrals.services import open_link
-from referrals.status import Party
-from referrals.views.acting import posted_form, typed_text
 from referrals.views.partner import (
     GONE,
     Door,
     ended_page,
-    partner_acts,
     partner_page,
     partner_referrals,
-    partner_schedules,
 )
-from referrals.views.scheduling import OF_PARTNERS, posted
 
 LAYOUT = "layouts/partner.html"
 # A second factor holds for this long in one browser, then is asked again.
@@ -55,20 +49,20 @@ UNLOCKED = "unlocked_links"
 @never_cache
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The number and the service, then the second question, then the referral."""
-    found, referral = _find(token)
-    if closed := _closed(request, token, found, referral):
+    found, referral = find(token)
+    if closed := shut_for_good(request, token, found, referral):
         return closed
-    if not _is_unlocked(request, found):
+    if not is_unlocked(request, found):
         return _door(request, token, referral, FactorForm(label=_question(referral)))
-    return partner_page(request, referral, _entered(token, referral))
+    return partner_page(request, referral, entered(token, referral))
 
 
 @require_POST
 @never_cache
 def unlock(request: HttpRequest, token: str) -> HttpResponse:
     """Check the second factor; five wrong answers lock the link."""
-    found, referral = _find(token)
-    if closed := _closed(request, token, found, referral):
+    found, referral = find(token)
+    if closed := shut_for_good(request, token, found, referral):
         return closed
     form = FactorForm(request.POST, label=_question(referral))
     if not form.is_valid():
@@ -81,41 +75,9 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
         _unlock(request, found)
         return redirect("referrals:link", token=token)
     form.add_error("answer", _tries_left(found))
-    return _closed(request, token, found, referral) or _door(
+    return shut_for_good(request, token, found, referral) or _door(
         request, token, referral, form, status=UNPROCESSABLE
     )
-
-
-@require_POST
-@never_cache
-def link_perform(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    """Accept, decline, ask, report, close: by the holder of an unlocked link."""
-    found, referral = _find(token)
-    form = posted_form(request, name, Party.RECEIVER)
-    if closed := _closed(request, token, found, referral, typed=typed_text(form)):
-        return closed
-    if not _is_unlocked(request, found):
-        return _locked_again(request, token, referral, typed_text(form))
-    refused = partner_acts(request, referral, name, _entered(token, referral))
-    if refused is not None:
-        return refused
-    if partner_may_open(referral):
-        return redirect("referrals:link", token=token)
-    return render(request, "referrals/partner_done.html", {"referral": referral})
-
-
-@require_POST
-@never_cache
-def link_appointment(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    """Make, move or end an appointment: by the holder of an unlocked link."""
-    found, referral = _find(token)
-    form = posted(request, referral, name, OF_PARTNERS)
-    if closed := _closed(request, token, found, referral, typed=form.typed):
-        return closed
-    if not _is_unlocked(request, found):
-        return _locked_again(request, token, referral, form.typed)
-    refused = partner_schedules(request, referral, name, _entered(token, referral))
-    return refused or redirect("referrals:link", token=token)
 
 
 @require_POST
@@ -123,14 +85,14 @@ def link_appointment(request: HttpRequest, token: str, name: str) -> HttpRespons
 def renew_link(request: HttpRequest, token: str) -> HttpResponse:
     """Mail a fresh link to the organization's own address; says the same whether or
     not there was anything to send."""
-    _found, referral = _find(token)
+    _found, referral = find(token)
     if partner_may_open(referral) and may_renew(referral):
         with override(settings.LANGUAGE_CODE):
             send_fresh_link(referral, actor=link_actor(referral))
     return render(request, "referrals/link_renewed.html")
 
 
-def _find(token: str) -> tuple[AccessLink, Referral]:
+def find(token: str) -> tuple[AccessLink, Referral]:
     found = find_link(token, purpose=PURPOSE)
     if found is None:
         raise Http404
@@ -140,7 +102,7 @@ def _find(token: str) -> tuple[AccessLink, Referral]:
     return found, referral
 
 
-def _closed(
+def shut_for_good(
     request: HttpRequest,
     token: str,
     found: AccessLink,
@@ -161,6 +123,23 @@ def _closed(
         "typed": typed,
     }
     return render(request, "referrals/link_closed.html", context, status=GONE)
+
+
+def shut(
+    request: HttpRequest,
+    token: str,
+    found: AccessLink,
+    referral: Referral,
+    *,
+    typed: str,
+) -> HttpResponse | None:
+    """The answer to whoever may not act by this link now: it has ended, or its second
+    question must be answered first. What was typed is shown back."""
+    if closed := shut_for_good(request, token, found, referral, typed=typed):
+        return closed
+    if is_unlocked(request, found):
+        return None
+    return _locked_again(request, token, referral, typed)
 
 
 def _door(
@@ -202,14 +181,8 @@ def _question(referral: Referral) -> str:
     return questions[factor_of(referral)]
 
 
-def _entered(token: str, referral: Referral) -> Door:
-    arguments = [token, "NAME"]
-    return Door(
-        actor=link_actor(referral),
-        layout=LAYOUT,
-        act_url=reverse("referrals:link_perform", args=arguments),
-        appointment_url=reverse("referrals:link_appointment", args=arguments),
-    )
+def entered(token: str, referral: Referral) -> Door:
+    return Door(actor=link_actor(referral), layout=LAYOUT, name="link", key=token)
 
 
 def _unlock(request: HttpRequest, found: AccessLink) -> None:
@@ -222,7 +195,7 @@ def _unlock(request: HttpRequest, found: AccessLink) -> None:
     }
 
 
-def _is_unlocked(request: HttpRequest, found: AccessLink) -> bool:
+def is_unlocked(request: HttpRequest, found: AccessLink) -> bool:
     until = _unlocked(request).get(str(found.pk), 0)
     return until > timezone.now().timestamp()
 

@@ -21,18 +21,20 @@ from referrals.appointment_forms import AppointmentForm
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
 from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
-from referrals.household import named_patients
 from referrals.jobs import ASK_IN
 from referrals.links import Factor, factor_of, first_opened, phone_code
+from referrals.message_forms import WriteForm
 from referrals.models import Referral, ReferralQuerySet
 from referrals.next_best import next_best
 from referrals.notices import send_fresh_link
 from referrals.permissions import can_see_forwarding, can_send, consent_stands
 from referrals.reaching import attempts, ways_now
+from referrals.receipts import record_messages_seen
 from referrals.services import record_patient_answer
 from referrals.status import OFFERS_NEXT, OPEN, TERMINAL, Party, PatientAnswer, Status
 from referrals.views.acting import DONE, act, meanwhile, posted_form, typed_text
 from referrals.views.scheduling import OF_WORKERS, Panel, panel_for
+from referrals.views.writing import Thread, thread_panel, worker_file_url
 
 PER_PAGE = 25
 GROUPS = {
@@ -100,21 +102,22 @@ def referral_page(
     bound: TransitionForm | None = None,
     answer_form: PatientAnswerForm | None = None,
     planned: AppointmentForm | None = None,
+    written: WriteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`bound`, `answer_form` or `planned` is a form sent back with what was typed."""
-    for person in (found.patient, *named_patients(found)):
-        audit.record_read(actor=request.user, patient=person, subject=found)
+    """`bound`, `answer_form`, `planned` or `written` is a form sent back with what was
+    typed."""
+    actor = user_actor(request.user)
+    record_messages_seen(found, actor=actor, party=Party.SENDER)
     context: dict[str, Any] = {
         "referral": found,
         "events": found.events.all(),
-        "thread": found.messages.all(),
         "shared": shown_now(found) if found.is_open else shown_when_sent(found),
         "deliveries": deliveries(found),
         "opened_at": first_opened(found),
         "beside": found.asked_beside_it.for_listing(),
         "followers": found.followed_by.for_listing().order_by("created_at"),
-        "stale": status == CONFLICT and planned is None,
+        "stale": status == CONFLICT and planned is None and written is None,
         "meanwhile": meanwhile(found, bound),
         "bound": bound,
         "may_act": can_send(request.user, found),
@@ -123,6 +126,7 @@ def referral_page(
     context |= _to_do(found, context["may_act"], bound, answer_form)
     context |= _reaching(found, context["may_act"])
     context["panel"] = _panel(found, context["may_act"], planned)
+    context["thread"] = _thread(found, context, written)
     return render(request, "referrals/referral.html", context, status=status)
 
 
@@ -136,6 +140,20 @@ def _panel(found: Referral, may_act: bool, planned: AppointmentForm | None) -> P
     url = reverse("referrals:appointment", args=[found.pk, "NAME"])
     names = OF_WORKERS if may_act else ()
     return panel_for(found, names=names, url=url, bound=planned)
+
+
+def _thread(
+    found: Referral, context: dict[str, Any], written: WriteForm | None
+) -> Thread:
+    """Written to while it is open and consent stands; what was typed is not lost."""
+    is_open = found.is_open and context["consent_stands"]
+    return thread_panel(
+        found,
+        url=reverse("referrals:message", args=[found.pk]),
+        file_url=worker_file_url(found),
+        may_write=context["may_act"] and (is_open or written is not None),
+        bound=written,
+    )
 
 
 def _to_do(

@@ -17,7 +17,8 @@ from resources.models.match_row import MatchRow
 from resources.models.organization import Organization, Program
 from resources.models.place import Accessibility, Address, Location
 from resources.models.residency import ResidencyRule
-from resources.models.service import Service, ServiceAtLocation
+from resources.models.service import Capacity, Service, ServiceAtLocation
+from resources.models.suggestion import ListingSuggestion
 from resources.models.taxonomy import (
     Attribute,
     Metadata,
@@ -32,12 +33,14 @@ __all__ = [
     "Accessibility",
     "Address",
     "Attribute",
+    "Capacity",
     "Category",
     "Contact",
     "CostOption",
     "Funding",
     "HoursException",
     "Language",
+    "ListingSuggestion",
     "Location",
     "MatchRow",
     "MatchingWeights",

@@ -28,6 +28,11 @@ class Organization(index.Indexed, HsdsModel, Sourced, ClusterableModel):
         blank=True,
         help_text=_("Where referral notices go. Without one, the general e-mail."),
     )
+    daily_digest = models.BooleanField(
+        _("reminders once a day"),
+        default=False,
+        help_text=_("One e-mail each morning instead of one for each reminder."),
+    )
     referral_pin_hash = models.CharField(max_length=200, blank=True, editable=False)
     name_is_sensitive = models.BooleanField(
         _("name reveals the need"),

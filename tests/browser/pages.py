@@ -55,6 +55,7 @@ from tests.world import World, make_world
 # No page: what answers is JSON or a PDF.
 NOT_PAGES = {
     *("notifications:health", "referrals:handout"),
+    *("referrals:file", "referrals:inbox_file", "referrals:inbox_export"),
     *(f"resources:{pattern.name}" for pattern in hsds_api),
 }
 PAGES: dict[str, tuple[str, ...]] = {
@@ -160,7 +161,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "partner": (
         "referrals:inbox",
-        "referrals:inbox?status=accepted",
+        "referrals:inbox?status=accepted&whose=mine&q=K7&overdue=on",
         "referrals:inbox_referral",
         "resources:search",
     ),

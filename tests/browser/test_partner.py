@@ -16,6 +16,7 @@ from tests.browser.checks import (
     press_tab_to,
 )
 from tests.referrals.factories import Network, make_network
+from tests.referrals.files import PDF
 
 
 @pytest.fixture
@@ -160,3 +161,66 @@ def test_inbox_without_javascript(
     page.locator("summary", has_text="Accept").click()
     page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.get_by_text("is now: Accepted")).to_be_visible()
+
+
+def test_link_in_spanish_from_the_e_mail_to_a_message_with_a_file(
+    phone: Page, referral: Referral, network: Network
+):
+    """From the e-mail to a yes in three taps: the link, "Abrir", "Aceptar"."""
+    phone.goto(link_of(referral))
+    phone.get_by_role("button", name="Español").tap()
+    phone.get_by_label("El año de nacimiento de la persona").fill("1984")
+    phone.get_by_role("button", name="Abrir").tap()
+    phone.get_by_role("button", name="Aceptar", exact=True).tap()
+    expect(phone.get_by_text("Aceptada").first).to_be_visible()
+    referral.refresh_from_db()
+    assert referral.status == Status.ACCEPTED
+
+    phone.locator("summary", has_text="Escribir un mensaje").tap()
+    phone.locator("#write-message").fill("¿Tienen estufa?")
+    page = {"name": "page.pdf", "mimeType": "application/pdf", "buffer": b"<html>"}
+    phone.get_by_label("Archivos").set_input_files([page])
+    phone.get_by_role("button", name="Enviar el mensaje").tap()
+    expect(phone.get_by_text("No es un archivo PDF").first).to_be_visible()
+    expect(phone.locator("#write-message")).to_have_value("¿Tienen estufa?")
+    suits_everyone(phone)
+    letter = {"name": "Carta.pdf", "mimeType": "text/plain", "buffer": PDF}
+    phone.get_by_label("Archivos").set_input_files([letter])
+    phone.get_by_role("button", name="Enviar el mensaje").tap()
+    expect(phone.get_by_role("link", name="Carta.pdf")).to_be_visible()
+    with phone.expect_download() as download:
+        phone.get_by_role("link", name="Carta.pdf").tap()
+    assert download.value.suggested_filename == "Carta.pdf"
+
+    phone.locator("summary", has_text="Su servicio").tap()
+    suits_everyone(phone)
+    phone.locator("summary", has_text="Decir si hay cupo").tap()
+    phone.get_by_label("Sin cupo").check()
+    phone.get_by_role("button", name="Guardar el cupo").tap()
+    expect(phone.get_by_text("Los equipos de atención ya lo ven")).to_be_visible()
+    network.service.refresh_from_db()
+    assert network.service.capacity == "no-capacity"
+
+
+def test_colleagues_share_the_work_without_javascript(
+    page_without_javascript: Page, sign_in, network: Network, referral: Referral
+):
+    page = page_without_javascript
+    sign_in(page, network.partner)
+    page.goto("/inbox/")
+    page.get_by_label("Whose").select_option("nobody")
+    page.get_by_role("button", name="Show these").click()
+    page.get_by_role("link", name=referral.number).click()
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_text("You have it.")).to_be_visible()
+    page.locator("summary", has_text="Hand it over").click()
+    page.get_by_label("To whom?").select_option("")
+    page.get_by_label("Why?").fill("No time today.")
+    page.get_by_role("button", name="Hand it over").click()
+    expect(page.get_by_text("gave it back to all")).to_be_visible()
+    page.locator("summary", has_text="Write a message").click()
+    page.locator("#write-message").fill("Which day suits?")
+    page.get_by_role("button", name="Send the message").click()
+    expect(page.get_by_text("Which day suits?")).to_be_visible()
+    expect(page.get_by_text("Not seen by the other side yet.")).to_be_visible()
+    assert_fits_phone(page)

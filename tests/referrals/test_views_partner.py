@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from notifications.models import Message
 from people.models import AccessLink, AuditEvent, Role, Task
-from people.services import revoke_consent
-from referrals.actors import SYSTEM, link_actor, user_actor
+from referrals.actors import link_actor, user_actor
 from referrals.links import links_of, new_link_url, phone_code
 from referrals.models import Referral, ReferralEvent
-from referrals.status import DeclineReason, NotHelpedReason, Status
+from referrals.status import DeclineReason, Status
 from referrals.transitions import perform
 from resources.models import Organization
 from tests.client import CheckedClient
@@ -47,53 +46,6 @@ def opened(network):
     client, path = CheckedClient(), path_of(referral)
     assert unlock(client, path).status_code == 302
     return referral, client, path
-
-
-ENDS = {
-    "decline": lambda n, r: n.as_partner(r, "decline", reason=DeclineReason.OTHER),
-    "close": lambda n, r: n.as_partner(r, "close_helped", outcome="need-met"),
-    "close, not helped": lambda n, r: n.as_partner(
-        r, "close_not_helped", reason=NotHelpedReason.OTHER
-    ),
-    "withdraw": lambda n, r: perform(
-        r, "withdraw", actor=user_actor(n.worker), message="-"
-    ),
-    "expire": lambda n, r: perform(r, "expire", actor=SYSTEM),
-    "revoke": lambda n, r: revoke_consent(actor=n.worker, consent=n.consent),
-    "consent runs out": lambda n, r: n.end_consent(),
-}
-
-
-@pytest.mark.parametrize("end", ENDS)
-class TestAccessEnds:
-    def referral(self, network, end):
-        taken_on = end.startswith("close")
-        return network.referral(Status.ACCEPTED if taken_on else Status.SENT)
-
-    def test_by_link_even_in_a_browser_that_had_it_open(self, network, end):
-        referral = self.referral(network, end)
-        client, path = CheckedClient(), path_of(referral)
-        unlock(client, path)
-        assert network.patient.full_name in client.get(path).text
-        ENDS[end](network, referral)
-        response = client.get(path)
-        assert response.status_code == 410
-        assert network.patient.family_name not in response.text
-        assert client.post(f"{path}do/accept/").status_code == 410
-        assert unlock(client, path).status_code == 410
-
-    def test_in_the_inbox(self, network, partner, end):
-        referral = self.referral(network, end)
-        address = reverse("referrals:inbox_referral", args=[referral.pk])
-        assert partner.get(address).status_code == 200
-        assert referral.number in partner.get(INBOX).text
-        ENDS[end](network, referral)
-        assert partner.get(address).status_code == 404
-        assert referral.number not in soup(partner.get(INBOX)).select_one("main").text
-        response = partner.post(f"{address}do/accept/", {"message": "Typed text"})
-        assert response.status_code == 410
-        assert "Typed text" in response.text
-        assert network.patient.family_name not in response.text
 
 
 class TestDoor:

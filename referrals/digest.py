@@ -1,0 +1,80 @@
+"""One e-mail each morning in place of single reminders, for organizations that chose
+it: numbers and counts, nothing about persons."""
+
+from datetime import time
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from notifications.jobs import register_job
+from notifications.models import Message
+from notifications.services import queue_message
+from referrals import messages
+from referrals.jobs import each
+from referrals.links import new_link_url
+from referrals.models import Referral, ReferralQuerySet, WorkCalendar
+from referrals.status import NEXT_ACTION, Party, Status
+from resources.models import Organization
+
+NOT_BEFORE = time(8)
+# The rest are counted.
+MOST_NAMED = 25
+WAITING = [status for status in Status if NEXT_ACTION[status] == Party.RECEIVER]
+
+
+def send_digests() -> int:
+    """On the mornings on which an organization works; of nothing, nothing is said."""
+    if timezone.localtime().time() < NOT_BEFORE:
+        return 0
+    organizations = Organization.objects.filter(daily_digest=True)
+    return each(organizations.order_by("pk"), _send_digest)
+
+
+def waiting_for(organization: Organization) -> ReferralQuerySet:
+    """What the organization must do next, soonest due first, as far as it may see."""
+    referrals = Referral.objects.open().with_consent().for_listing()
+    waiting = referrals.filter(organization=organization, status__in=WAITING)
+    return waiting.order_by("due_at", "pk")
+
+
+def _send_digest(organization: Organization) -> bool:
+    today = timezone.localdate()
+    key = f"{messages.PARTNER_DIGEST.code}:{organization.pk}:{today}"
+    calendar = (
+        WorkCalendar.objects.filter(organization=organization).first() or WorkCalendar()
+    ).calendar()
+    if not organization.notice_email or not calendar.is_working_day(today):
+        return False
+    if Message.objects.filter(dedupe_key=key).exists():
+        return False
+    waiting = list(waiting_for(organization))
+    if not waiting:
+        return False
+    queue_message(
+        kind=messages.PARTNER_DIGEST.code,
+        channel="email",
+        to=organization.notice_email,
+        language="en",
+        context=_context(waiting),
+        dedupe_key=key,
+        organization=organization,
+    )
+    return True
+
+
+def _context(waiting: list[Referral]) -> dict[str, str]:
+    return {
+        "count": str(len(waiting)),
+        "overdue": str(sum(referral.is_overdue for referral in waiting)),
+        "list": "\n\n".join(_line(referral) for referral in waiting[:MOST_NAMED]),
+    }
+
+
+def _line(referral: Referral) -> str:
+    due = timezone.localtime(referral.due_at) if referral.due_at else None
+    day = f", due {date_format(due, 'l, F j')}" if due else ""
+    return f"{referral.number}{day}\n{new_link_url(referral)}"
+
+
+def register() -> None:
+    register_job("send_digests", every_seconds=1800, run=send_digests)
