@@ -20,7 +20,7 @@ from people.models import (
     User,
 )
 from people.models.consent import ConsentMethod
-from people.models.own_page import OwnPage
+from people.models.contact_choices import OwnPage
 from people.models.patient import TextingConsent
 from people.signals import consent_revoked
 from resources.geocoding import geocode

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import AccessLink, Consent, ContactPoint, Patient
-from people.models.own_page import OwnPage
+from people.models.contact_choices import OwnPage
 from referrals.models import Appointment, Referral, ReferralQuerySet
 from referrals.permissions import has_consent
 from referrals.status import OPEN, Status

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from people import audit
 from people.links import create_link, revoke_links
 from people.models import AccessLink, ContactPoint, User
-from people.models.own_page import OwnPage
+from people.models.contact_choices import OwnPage
 from people.tasks import raise_task
 from screening.instruments import Question
 from screening.models import Screening

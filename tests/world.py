@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifications.models import InboundMessage
 from people.links import create_link
 from people.models import ConsentWording, Patient, Role, User
-from people.models.own_page import OwnPage
+from people.models.contact_choices import OwnPage
 from referrals.attachments import CheckedFile, keep_files, store_files
 from referrals.links import new_link_url
 from referrals.models import Attachment, Referral, ReferralMessage, SelfReferral

@@ -6,8 +6,8 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from people.models import ContactPoint, Patient
 from people.models.consent import ConsentMethod
-from people.models.own_page import OwnPage
-from people.models.patient import ContactSystem, TextingConsent
+from people.models.contact_choices import ContactSystem, OwnPage
+from people.models.patient import TextingConsent
 
 IMPOSSIBLE_PHONE = _(
     "This is not a possible phone number. Enter ten digits with the area code, for "

@@ -11,7 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from people.free_time import FreeTime
 from people.models.consent import ConsentMethod
-from people.models.own_page import OwnPage
+from people.models.contact_choices import ContactSystem, OwnPage
 from people.names import fold
 from resources.matching.documents import document_name
 
@@ -297,11 +297,6 @@ class CareTeamMember(models.Model):
                 name="once_on_a_care_team",
             )
         ]
-
-
-class ContactSystem(models.TextChoices):
-    PHONE = "phone", _("Phone")
-    EMAIL = "email", _("E-mail")
 
 
 class TextingConsent(models.TextChoices):

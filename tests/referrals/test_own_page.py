@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from notifications.models import Message
 from people.models import AccessLink, AuditEvent, Consent, ContactPoint, Patient, Task
-from people.models.own_page import OwnPage
+from people.models.contact_choices import OwnPage
 from people.services import change_contact
 from referrals.actors import user_actor
 from referrals.appointments import book_appointment

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from notifications.models import Message
 from people.models import AccessLink, ContactPoint, Patient, Task
-from people.models.own_page import OwnPage
+from people.models.contact_choices import OwnPage
 from screening.instruments import find_current
 from screening.models import Answer, Need, Screening
 from screening.own_links import new_link_url

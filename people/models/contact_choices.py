@@ -2,6 +2,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class ContactSystem(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+
+
 class OwnPage(models.TextChoices):
     """Whether texts to a number may carry a link to the person's own page, and whether
     that page may name private needs. Whoever holds the phone and knows the year of
