@@ -149,7 +149,10 @@ def _needs(text: str) -> Iterator[str]:
         if label and plain(label) in plain(words)
     ]
     # A need and its category may have one name: said once.
-    for word in {plain(word): word for word in found}.values():
+    once: dict[str, str] = {}
+    for word in found:
+        once.setdefault(plain(word), word)
+    for word in once.values():
         yield _("“%(word)s” says what the person needs. Anyone may read a text.") % {
             "word": word
         }
