@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications import alerts
+from people.overrides import REVIEW, TELL
 from referrals import task_kinds as referral
 from screening.services.screenings import READ_TASK
 
@@ -102,7 +103,16 @@ GROUPS = [
         "consent",
         _("Consent"),
         "warning",
-        frozenset({referral.CONSENT_ENDED, "referral-consent-revoked"}),
+        frozenset(
+            {
+                referral.CONSENT_ENDED,
+                referral.CONSENT_ENDING,
+                referral.CONSENT_REVOKED,
+                "referral-consent-revoked",
+                TELL,
+                REVIEW,
+            }
+        ),
     ),
     Group("rescreen", _("Screen again"), "info", frozenset({RESCREEN})),
 ]
@@ -121,6 +131,7 @@ STEPS: dict[str, str | Promise] = {
     "patient-no-longer-needs": _("Withdraw"),
     referral.QUESTION: _("Answer"),
     referral.LINK_LOCKED: _("Send a new link"),
+    referral.CONSENT_ENDING: _("Ask for consent"),
     referral.CONSENT_ENDED: _("Ask for consent"),
     referral.ASK_PATIENT: _("Write the answer"),
     referral.APPOINTMENT_UNRECORDED: _("Record it"),

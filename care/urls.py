@@ -17,6 +17,7 @@ urlpatterns = [
     path("team/<int:pk>/caseload/", views.caseload, name="caseload"),
     path("team/<int:pk>/away/", views.away, name="away"),
     path("absences/<uuid:pk>/end/", views.absence_end, name="absence_end"),
+    path("patients/<uuid:pk>/consents/", views.consents, name="consents"),
     path("patients/<uuid:pk>/team/", views.care_team, name="care_team"),
     path("patients/<uuid:pk>/", views.patient, name="patient"),
     path("screenings/<uuid:pk>/own/", own_screening, name="own_screening"),

@@ -20,6 +20,7 @@ from people.models.consent import EXPIRES_SOON_DAYS
 from people.permissions import SUPERVISING
 from referrals.models import NextOffer, Referral, ReferralEvent
 from referrals.status import OPEN, Status
+from referrals.task_kinds import CONSENT_ENDING
 from screening.models import Need, Screening
 from screening.services.screenings import FINISH_TASK
 
@@ -177,17 +178,20 @@ def ending_consents(scope: Scope) -> Any:
 
 
 def _consents(scope: Scope) -> Any:
-    """Current, ending soon, and no other of the same purpose lasts longer."""
+    """Current, ending soon, and no other of the same purpose lasts longer; unless an
+    open task says so already."""
     longer = (
         Consent.objects.current()
         .filter(patient=OuterRef("patient"), purpose=OuterRef("purpose"))
         .filter(Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on")))
         .order_by()
     )
+    warned = Task.objects.open().filter(kind=CONSENT_ENDING, subject_id=OuterRef("pk"))
     consents = (
         Consent.objects.visible_to(scope.actor)
         .ending_within(EXPIRES_SOON_DAYS)
         .exclude(Exists(longer))
+        .exclude(Exists(warned.order_by()))
         .select_related("patient")
     )
     return scope.named(scope.narrow(consents))

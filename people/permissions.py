@@ -94,6 +94,18 @@ def require_or_404(allowed: bool) -> None:
         raise Http404
 
 
+def can_override_consent(actor: "User", patient: "Patient") -> bool:
+    """A worker, not read-only, of an organization that cares for the patient, whom an
+    administrator gave this very right there."""
+    organizations = [
+        membership.organization_id
+        for membership in actor.active_memberships
+        if membership.may_override_consent
+    ]
+    able = set(organizations) & set(actor.writable_organization_ids(*WORKER_ROLES))
+    return _relationships().filter(patient=patient, organization__in=able).exists()
+
+
 def can_change_care_team(actor: "User", patient: "Patient") -> bool:
     """May change the patient, and is on the team or supervises there, as whoever joins
     sees the private needs. Where nobody is on the team: any such worker."""

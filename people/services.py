@@ -1,6 +1,7 @@
 """Writes about patients, their contact and consent, and users' memberships."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from people.models import (
     Patient,
     User,
 )
-from people.models.consent import ConsentMethod
+from people.models.consent import OVERRIDE, OVERRIDE_DAYS, ConsentMethod
 from people.models.contact_choices import OwnPage
 from people.models.patient import TextingConsent
+from people.overrides import tell_of_override
 from people.signals import consent_revoked
 from resources.geocoding import geocode
 
@@ -217,7 +219,8 @@ def record_consent(
 ) -> Consent:
     """Save a new consent with whom and which sensitive needs it names."""
     consent.recorded_by = actor
-    consent.purpose = consent.wording.consent_purpose
+    if consent.wording:
+        consent.purpose = consent.wording.consent_purpose
     consent.save(force_insert=True)
     if not consent.all_organizations:
         consent.organizations.set(organizations)
@@ -225,6 +228,41 @@ def record_consent(
     audit.record(
         "record-consent", actor=actor, patient=consent.patient, subject=consent
     )
+    return consent
+
+
+@audit.in_turn()
+def override_consent(
+    *,
+    actor: User,
+    patient: Patient,
+    organization: "Organization",
+    categories: "Iterable[Category]",
+    reason: str,
+    note: str,
+) -> Consent:
+    """Share with one organization though the patient has not agreed, for OVERRIDE_DAYS.
+    The lead is told to tell the patient, and a supervisor to look at it."""
+    last_day = timezone.localdate() + timedelta(days=OVERRIDE_DAYS - 1)
+    consent = Consent.objects.create(
+        patient=patient,
+        method=OVERRIDE,
+        all_organizations=False,
+        expires_on=last_day,
+        override_reason=reason,
+        override_note=note,
+        recorded_by=actor,
+    )
+    consent.organizations.set([organization])
+    consent.sensitive_categories.set([c for c in categories if c.sensitive])
+    audit.record(
+        "consent-override",
+        actor=actor,
+        patient=patient,
+        subject=consent,
+        reason=f"{reason}, {organization}: {note}",
+    )
+    tell_of_override(consent=consent)
     return consent
 
 

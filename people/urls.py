@@ -15,5 +15,10 @@ urlpatterns = [
         name="merge_confirm",
     ),
     path("patients/<uuid:pk>/consents/add/", views.consent_add, name="consent_add"),
+    path(
+        "patients/<uuid:pk>/consents/override/",
+        views.consent_override,
+        name="consent_override",
+    ),
     path("consents/<uuid:pk>/revoke/", views.consent_revoke, name="consent_revoke"),
 ]

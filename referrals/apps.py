@@ -9,6 +9,7 @@ class ReferralsConfig(AppConfig):
             appointment_messages,
             asking,
             attachments,
+            consents,
             digest,
             jobs,
             merging,
@@ -24,6 +25,7 @@ class ReferralsConfig(AppConfig):
 
         jobs.register()
         asking.register()
+        consents.register()
         reminders.register()
         silence.register()
         attachments.register()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,11 @@ from notifications.models import Message
 from people.models import Task
 from referrals import messages
 from referrals.models import Referral
-from referrals.notices import raise_referral_task, tell_patient
+from referrals.notices import tell_patient
 from referrals.outcomes import keep_track_records
 from referrals.reaching import raise_call_task
-from referrals.services import record_event
 from referrals.status import Status
-from referrals.task_kinds import ASK_PATIENT, CONSENT_ENDED
+from referrals.task_kinds import ASK_PATIENT
 from referrals.unmet import find_unmet
 from screening.models import Need
 
@@ -71,25 +70,6 @@ def _has_open_question(referral: Referral) -> bool:
     ).exists()
 
 
-def watch_consents() -> int:
-    """Open referrals whose consent has run out: the organization sees nothing now, so
-    the sender is asked, once, for a new one or an end."""
-    told = Task.objects.filter(kind=CONSENT_ENDED, subject_id=OuterRef("pk"))
-    referrals = Referral.objects.open().without_consent().filter(~Exists(told))
-    return each(referrals.for_listing().order_by("sent_at"), _ask_for_consent)
-
-
-@transaction.atomic
-def _ask_for_consent(referral: Referral) -> bool:
-    record_event(referral=referral, name="consent_ended")
-    raise_referral_task(
-        referral,
-        CONSENT_ENDED,
-        _("Consent has ended: ask for a new one, or withdraw the referral"),
-    )
-    return True
-
-
 def watch_unmet() -> int:
     """Wanted needs for which the directory has nothing go into the shortage report of
     whoever cares for the patient; where nobody does, into none."""
@@ -116,6 +96,5 @@ def each(rows: Iterable[Row], act: Callable[[Row], bool]) -> int:
 
 def register() -> None:
     register_job("ask_patients", every_seconds=600, run=ask_patients)
-    register_job("watch_consents", every_seconds=600, run=watch_consents)
     register_job("watch_unmet", every_seconds=DAY, run=watch_unmet)
     register_job("keep_track_records", every_seconds=900, run=keep_track_records)

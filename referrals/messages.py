@@ -207,3 +207,21 @@ SELF_REFERRAL_EMAIL = _self_referral_kind(
     _("Asked for help by themselves: we got it, by e-mail"),
     "email",
 )
+PATIENT_CONSENT_ENDED = register(
+    MessageKind(
+        code="consent-ended",
+        label=_("Consent taken back, to the patient"),
+        audience=Audience.PATIENT,
+        channel="sms",
+        category=str(OptOutScope.REFERRALS.value),
+        wording={
+            "en": "{sender_name}: as you asked, we ended the permission you gave us to"
+            " share. You can change your mind. Questions? Call {help_phone}.",
+            "es": "{sender_name}: como usted quiere, termina el permiso que nos dio"
+            " para compartir. Puede cambiar de idea. ¿Preguntas? Llame al"
+            " {help_phone}.",
+        },
+    )
+)
+# To the organization, and pointless once the referral has ended.
+WHILE_OPEN = frozenset({PARTNER_NEW.code, PARTNER_REMINDER.code, PARTNER_ANSWERED.code})

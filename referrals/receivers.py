@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from notifications.models import ARRIVED, Message
 from notifications.outbox import withdraw
+from notifications.services import notify_patient
 from notifications.signals import inbound_received, message_in_trouble
-from people.models import Consent
+from people.models import Consent, User
 from people.signals import consent_revoked
-from people.tasks import finish_tasks
+from people.tasks import finish_tasks, lead_of, raise_task
 from referrals import messages, own_links
 from referrals.actors import SYSTEM, Actor
 from referrals.forwarding import go_on
@@ -29,6 +30,8 @@ from referrals.status import OPEN, TAKEN_ON, PatientAnswer, Status, Transition
 from referrals.task_kinds import (
     ANSWERS_DISAGREE,
     ASK_PATIENT,
+    CONSENT_ENDING,
+    CONSENT_REVOKED,
     ESCALATED,
     LINK_LOCKED,
     NOT_YET,
@@ -58,6 +61,7 @@ def run_effects(
     """What a move leaves behind is done with; then what it asks for is raised."""
     if transition and transition.ends_access:
         end_links(referral)
+        withdraw(subject_id=referral.pk, kinds=messages.WHILE_OPEN)
         finish_tasks(subject_id=referral.pk, actor=event.actor)
     elif transition:
         for kind in (OVERDUE, ESCALATED, QUESTION):
@@ -105,6 +109,34 @@ def end_uncovered_referrals(sender: type, consent: Consent, **signal: Any) -> No
             perform(referral, "revoke_consent", actor=SYSTEM)
     for referral in Referral.objects.open().filter(people__patient=consent.patient_id):
         record_event(referral=referral, name="person_left")
+
+
+@receiver(consent_revoked, dispatch_uid="referrals.consent_revoked_told")
+def tell_of_revocation(
+    sender: type, consent: Consent, actor: User | None, **signal: Any
+) -> None:
+    """The patient hears that it is done, where a way is safe; the lead, unless the lead
+    wrote it down, what the patient said."""
+    patient = consent.patient
+    finish_tasks(subject_id=consent.pk, kind=CONSENT_ENDING, actor=actor)
+    notify_patient(
+        patient=patient,
+        kind=messages.PATIENT_CONSENT_ENDED.code,
+        context={},
+        dedupe_key=f"{messages.PATIENT_CONSENT_ENDED.code}:{consent.pk}",
+        subject_id=consent.pk,
+    )
+    lead = lead_of(patient)
+    if lead and lead != actor:
+        raise_task(
+            patient=patient,
+            kind=CONSENT_REVOKED,
+            title=_("The patient took back consent"),
+            detail=consent.revocation_note,
+            subject_id=consent.pk,
+            url=patient.get_absolute_url(),
+            owner=lead,
+        )
 
 
 def _after_send(referral: Referral, event: ReferralEvent) -> None:
@@ -230,7 +262,7 @@ def _after_revocation(referral: Referral, event: ReferralEvent) -> None:
     raise_referral_task(
         referral,
         "referral-consent-revoked",
-        _("Consent was taken back, so a referral ended"),
+        _("Without consent a referral ended: ask whether they still want help"),
     )
 
 

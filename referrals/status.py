@@ -24,7 +24,7 @@ class Status(TextChoices):
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired without an answer")
-    CONSENT_REVOKED = "consent_revoked", _("Consent taken back")
+    CONSENT_REVOKED = "consent_revoked", _("Consent ended")
     CLOSED_HELPED = "closed_helped", _("Closed: helped")
     CLOSED_NOT_HELPED = "closed_not_helped", _("Closed: not helped")
 
@@ -323,7 +323,7 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "revoke_consent",
             _("Take back consent"),
-            _("Ended: consent was taken back"),
+            _("Ended with the consent"),
             OPEN | {S.DRAFT},
             S.CONSENT_REVOKED,
             Party.SYSTEM,

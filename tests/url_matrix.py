@@ -99,6 +99,9 @@ MATRIX: dict[str, Row] = {
     "GET people:merge_confirm": row(),
     "POST people:merge_confirm": row(),
     "GET people:consent_add": CHANGES_PATIENT,
+    # A right of its own, which nobody of the world was given.
+    "GET people:consent_override": change(403),
+    "POST people:consent_override": change(403),
     "GET people:consent_revoke": CHANGES_PATIENT,
     "POST people:consent_revoke": change(302),
     "GET care:worklist": ANY_WORKER,
@@ -117,6 +120,7 @@ MATRIX: dict[str, Row] = {
     "POST care:away": {**OF_SOCIAL_WORKER, **dict.fromkeys(MANAGING, 422)},
     "GET care:absence_end": POST_ONLY,
     "POST care:absence_end": row(),
+    "GET care:consents": SEES_PATIENT,
     "GET care:care_team": SEES_PATIENT,
     # Of nobody on the team: there is none such. The clinician is on it and only looks.
     "POST care:care_team": row(care_manager=403, read_only=403, clinician=403),

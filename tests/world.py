@@ -246,6 +246,7 @@ def make_users(
 OF_PATIENT = (
     "care:patient",
     "care:care_team",
+    "care:consents",
     "notifications:conversation",
     "notifications:check_text",
     "notifications:texts_settled",
@@ -257,6 +258,7 @@ OF_PATIENT = (
     "people:patient_edit",
     "referrals:own_link",
     "people:consent_add",
+    "people:consent_override",
     "people:contact_edit",
     "screening:start",
     "screening:need_add",

@@ -35,6 +35,7 @@ class MembershipViewSet(GuardedViewSet):
                             "read_only",
                             help_text=gettext_lazy("Looks and changes nothing."),
                         ),
+                        FieldPanel("may_override_consent"),
                         FieldPanel("is_active"),
                     ]
                 ),

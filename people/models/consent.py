@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language_info
@@ -18,6 +19,17 @@ class ConsentMethod(models.TextChoices):
     VERBAL = "verbal", _("Spoken")
     WRITTEN = "written", _("On paper")
     ELECTRONIC = "electronic", _("Electronic")
+
+
+# How an override says how the person agreed: not at all.
+OVERRIDE = "override"
+OVERRIDE_DAYS = 3
+
+
+class OverrideReason(models.TextChoices):
+    DANGER = "danger", _("Somebody's life or health is in danger now")
+    REPORT = "report", _("The law makes us report it")
+    COURT = "court", _("A court has ordered it")
 
 
 class ConsentPurpose(models.TextChoices):
@@ -84,6 +96,30 @@ class ConsentWording(models.Model):
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.version} ({self.language})"
 
+    def clean(self) -> None:
+        """What somebody has agreed to stays as it was read out; whether it is in use
+        may change."""
+        if self._state.adding or not self.is_agreed_to:
+            return
+        before = ConsentWording.objects.get(pk=self.pk)
+        kept = ("purpose", "version", "language", "text")
+        if any(getattr(before, name) != getattr(self, name) for name in kept):
+            raise ValidationError(
+                _(
+                    "Somebody has agreed to these words, so they stay. Copy them to a "
+                    "new version, change that, and put it into use."
+                ),
+                code="agreed",
+            )
+
+    @property
+    def is_agreed_to(self) -> bool:
+        """A consent, or an agreement to texts, was given in these words."""
+        from people.models.patient import ContactPoint
+
+        texts = ContactPoint.objects.filter(texting_wording=self.pk)
+        return Consent.objects.filter(wording=self.pk).exists() or texts.exists()
+
     @property
     def consent_purpose(self) -> str:
         """The purpose of a consent given in these words."""
@@ -122,6 +158,8 @@ class Consent(models.Model):
     `all_organizations` means any partner of the network; else those named.
     Categories that are not sensitive are covered by any referral consent; sensitive
     ones only where `sensitive_categories` names them. `expires_on` is its last day.
+    An override is one that the patient did not give: without wording, with a reason,
+    for one organization and OVERRIDE_DAYS.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -134,10 +172,21 @@ class Consent(models.Model):
         choices=ConsentPurpose.choices,
         default=ConsentPurpose.REFERRAL,
     )
-    method = models.CharField(_("method"), max_length=12, choices=ConsentMethod.choices)
-    wording = models.ForeignKey(
-        ConsentWording, verbose_name=_("wording"), on_delete=models.PROTECT
+    method = models.CharField(
+        _("method"),
+        max_length=12,
+        choices=[*ConsentMethod.choices, (OVERRIDE, _("Without their consent"))],
     )
+    wording = models.ForeignKey(
+        ConsentWording, verbose_name=_("wording"), on_delete=models.PROTECT, null=True
+    )
+    override_reason = models.CharField(
+        _("why without consent"),
+        max_length=10,
+        choices=OverrideReason.choices,
+        blank=True,
+    )
+    override_note = models.CharField(max_length=255, blank=True)
     all_organizations = models.BooleanField(_("any partner"), default=True)
     organizations = models.ManyToManyField(
         "resources.Organization", verbose_name=_("only these partners"), blank=True
@@ -170,9 +219,22 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consent")
         ordering = ["-recorded_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(wording=None, method=OVERRIDE)
+                & ~models.Q(override_reason="")
+                | models.Q(wording__isnull=False, override_reason="")
+                & ~models.Q(method=OVERRIDE),
+                name="read_out_or_overridden_with_a_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, {self.starts_on}"
+
+    @property
+    def is_override(self) -> bool:
+        return self.method == OVERRIDE
 
     @property
     def is_current(self) -> bool:

@@ -97,6 +97,13 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     read_only = models.BooleanField(_("read only"), default=False)
+    may_override_consent = models.BooleanField(
+        _("may share without consent"),
+        default=False,
+        help_text=_(
+            "In an emergency, with a reason. Each time is written down loudly."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

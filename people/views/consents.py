@@ -10,10 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people import audit, services
-from people.forms import ConsentForm, RevokeForm
+from people.forms import ConsentForm, OverrideForm, RevokeForm
 from people.models import Consent, ConsentWording, Patient
 from people.models.consent import ConsentPurpose
-from people.permissions import can_change_patient, require, visible_or_404
+from people.permissions import (
+    can_change_patient,
+    can_override_consent,
+    require,
+    visible_or_404,
+)
 from people.requests import UNPROCESSABLE, SignedInRequest, sent
 
 
@@ -99,5 +104,32 @@ def consent_revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
         request,
         "people/consent_revoke.html",
         {"consent": consent, "patient": consent.patient, "form": form},
+        status=UNPROCESSABLE if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def consent_override(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Share without consent, in an emergency. Who: `can_override_consent`."""
+    user = request.user
+    patient: Patient = visible_or_404(Patient.objects, user, pk=pk)
+    require(can_override_consent(user, patient))
+    is_search = "find" in request.POST
+    form = OverrideForm(sent(request))
+    if request.method == "POST" and not is_search and form.is_valid():
+        facts = dict(form.cleaned_data)
+        facts.pop("partner_name")
+        services.override_consent(actor=user, patient=patient, **facts)
+        words = _("Written down. You may send the referral now; consent is asked for.")
+        messages.warning(request, words)
+        return redirect(patient)
+    if is_search:
+        form.errors.clear()
+    audit.record_read(actor=user, patient=patient)
+    return render(
+        request,
+        "people/consent_override.html",
+        {"patient": patient, "form": form, "searched": is_search},
         status=UNPROCESSABLE if form.errors else 200,
     )

@@ -23,6 +23,7 @@ EVENT_LABELS = {
     "packet_made": _("Packet made on paper, for the organization"),
     "organization_wrote": _("The organization wrote a message"),
     "team_wrote": _("The care team wrote a message"),
+    "consent_renewed": _("New consent: the organization sees it again"),
     "consent_ended": _("Consent ended: the organization sees nothing now"),
     "appointment_booked": _("Appointment made"),
     "appointment_moved": _("Appointment moved"),

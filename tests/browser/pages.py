@@ -85,6 +85,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:worklist?section=snoozed",
         "care:patient",
         "care:care_team",
+        "care:consents",
         "care:caseload",
         "care:away",
         "people:patient_list",

@@ -255,7 +255,7 @@ class TestChanging:
         book(texting, local(20, 15))
         revoke_consent(actor=texting.worker, consent=texting.consent)
         assert Appointment.objects.get().status == AppointmentStatus.CANCELLED
-        assert texts()[-1].kind == "appointment-cancelled"
+        assert "appointment-cancelled" in [text.kind for text in texts()]
 
     def test_help_that_the_partner_reports_does_not(self, texting):
         appointment = book(texting, local(20, 15))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from notifications.jobs import registered_jobs
 from notifications.models import Message
 from people.models import Task
-from referrals.jobs import ask_patients, watch_consents
+from referrals.jobs import ask_patients
 from referrals.models import Referral
 from referrals.services import send_referrals
 from referrals.status import PatientAnswer, Status
@@ -98,18 +98,3 @@ class TestAsking:
         assert ask_patients() == 0
         ASKS.update(answered_at=timezone.now())
         assert ask_patients() == 1
-
-
-class TestConsents:
-    def test_the_sender_is_told_once_that_consent_ran_out(self, network):
-        referral = network.referral(Status.ACCEPTED)
-        network.end_consent()
-        assert [watch_consents() for _run in range(2)] == [1, 0]
-        task = Task.objects.open().get(kind="referral-consent-ended")
-        assert task.subject_id == referral.pk
-        assert referral.events.last().name == "consent_ended"
-
-    def test_while_it_stands_nobody_is_bothered(self, network, sensitive):
-        network.send()
-        sensitive.send()
-        assert watch_consents() == 0
