@@ -33,6 +33,7 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
         (_("Reports"), "reports:funnel", managers),
         (_("Shortages"), "reports:shortages", (Role.ADMINISTRATOR,)),
         (_("Listings"), "wagtailadmin_home", (Role.EDITOR, Role.CURATOR)),
+        (_("Working hours"), "referrals:calendars", (Role.CURATOR,)),
         (_("Messages"), "notifications:trouble", (Role.ADMINISTRATOR,)),
         (_("Directory"), "resources:search", tuple(Role)),
     ]

@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -137,6 +138,25 @@ def _guess(referral: Referral) -> date | None:
     service, today = referral.service, timezone.localdate()
     waits = service.capacity_on(today) in {Capacity.WAITLIST, Capacity.NO_CAPACITY}
     return service.capacity_until if waits else None
+
+
+class ReopenForm(forms.Form):
+    """Why the same service is asked again, and that the person wants it."""
+
+    why = forms.CharField(
+        label=_("Why ask again?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Kept in the timeline of both referrals; the organization does not see it."
+        ),
+    )
+    agreed = forms.BooleanField(label=_("The person agrees to asking again"))
+    submission_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None) -> None:
+        initial = {"submission_key": uuid4()}
+        super().__init__(data, initial=initial, auto_id="reopen-%s")
 
 
 class PatientAnswerForm(forms.Form):

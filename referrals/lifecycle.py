@@ -1,20 +1,28 @@
-"""docs/referral-lifecycle.md, drawn from the data of `referrals.status`."""
+"""docs/referral-lifecycle.md and the page of the lifecycle, drawn from the data of
+`referrals.status` and `referrals.timing`."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from referrals.status import (
+    AWAITING_ANSWER,
     FHIR_TASK_STATUS,
     NEXT_ACTION,
+    OPEN,
+    TAKEN_ON,
     TERMINAL,
     TRANSITIONS,
     DeclineReason,
     NotHelpedReason,
     Outcome,
+    Party,
     PatientAnswer,
     Status,
     Transition,
@@ -123,3 +131,133 @@ def _in_order(statuses: Iterable[Status]) -> list[str]:
 
 def _row(cells: Iterable[object]) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+PARTIES: dict[Party | None, str | Promise] = {
+    Party.SENDER: _("The care team"),
+    Party.RECEIVER: _("The organization"),
+    Party.SYSTEM: _("Nearhand"),
+    None: _("Nobody"),
+}
+NEEDED: dict[str, str | Promise] = {
+    "expected_on": _("a date"),
+    "message": _("a message"),
+    "outcome": _("an outcome"),
+    "reason": _("a reason"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    status: Status
+    next_action: str | Promise
+    days: int | None
+    ends_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionRow:
+    transition: Transition
+    sources: list[str | Promise]
+    target: str | Promise
+    who: str | Promise
+    needs: list[str | Promise]
+
+
+def status_rows() -> list[StatusRow]:
+    return [
+        StatusRow(
+            status,
+            PARTIES[NEXT_ACTION[status]],
+            CLOCK_DAYS.get(status),
+            END_AFTER.get(status),
+        )
+        for status in Status
+    ]
+
+
+def transition_rows() -> list[TransitionRow]:
+    return [
+        TransitionRow(
+            transition,
+            [Status(source).label for source in _in_order(transition.sources)],
+            transition.target.label,
+            PARTIES[transition.who],
+            [NEEDED[fact] for fact in sorted(transition.requires)],
+        )
+        for transition in TRANSITIONS.values()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A status in the drawing; `x` and `y` are its middle."""
+
+    status: Status
+    x: int
+    y: int
+    is_end: bool
+
+    @property
+    def left(self) -> int:
+        return self.x - BOX_WIDTH // 2
+
+    @property
+    def top(self) -> int:
+        return self.y - BOX_HEIGHT // 2
+
+    @property
+    def baseline(self) -> int:
+        return self.y + 5
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+
+
+BOX_WIDTH, BOX_HEIGHT = 190, 36
+COLUMN, ROW = 260, 56
+DRAWING_SIZE = (3 * COLUMN, 7 * ROW)
+
+
+def drawing() -> dict[str, list[Box] | list[Arrow]]:
+    """Three columns: before an answer, taken on, ended; an arrow for each two statuses
+    between which there is a transition."""
+    columns: tuple[list[Status], ...] = (
+        [s for s in Status if s not in OPEN | TERMINAL or s in AWAITING_ANSWER],
+        [s for s in Status if s in TAKEN_ON],
+        [s for s in Status if s in TERMINAL],
+    )
+    boxes = {
+        status: Box(
+            status,
+            COLUMN // 2 + column * COLUMN,
+            ROW + row * ROW * 6 // max(len(statuses), 1),
+            status in TERMINAL,
+        )
+        for column, statuses in enumerate(columns)
+        for row, status in enumerate(statuses)
+    }
+    pairs = {
+        (source, transition.target)
+        for transition in TRANSITIONS.values()
+        for source in transition.sources
+        if source != transition.target
+    }
+    arrows = [_arrow(boxes[a], boxes[b]) for a, b in sorted(pairs)]
+    return {"boxes": list(boxes.values()), "arrows": arrows}
+
+
+def _arrow(start: Box, end: Box) -> Arrow:
+    """From edge to edge; within a column up and down beside each other."""
+    if start.x == end.x:
+        down = 1 if end.y > start.y else -1
+        x, reach = start.x + 12 * down, BOX_HEIGHT // 2 * down
+        return Arrow(x, start.y + reach, x, end.y - reach)
+    right = 1 if end.x > start.x else -1
+    reach, shift = BOX_WIDTH // 2 * right, 5 * right
+    return Arrow(start.x + reach, start.y - shift, end.x - reach, end.y - shift)

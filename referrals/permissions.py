@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.consent import may_share
 from people.models import CareTeamMember, Consent, Patient, Role
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
         ServiceNoteQuerySet,
         TrustedServiceQuerySet,
     )
+    from resources.models import Organization
 
+CALENDAR_ROLES = (
+    Role.PARTNER,
+    Role.EDITOR,
+    Role.SUPERVISOR,
+    Role.PROGRAM_MANAGER,
+)
 TEAM_ROLES = (*WORKER_ROLES, Role.CLINICIAN)
 
 
@@ -120,6 +127,35 @@ def _is_receiver(actor: Actor, referral: "Referral") -> bool:
         return False
     organizations = actor.user.writable_organization_ids(Role.PARTNER)
     return referral.organization_id in organizations
+
+
+def calendars_visible_to(
+    organizations: "QuerySet[Organization]", actor: "User"
+) -> "QuerySet[Organization]":
+    """Those where one is partner, editor, supervisor or program manager; curators see
+    all."""
+    if actor.has_role(Role.CURATOR):
+        return organizations
+    return organizations.filter(pk__in=actor.organization_ids(*CALENDAR_ROLES))
+
+
+def can_change_calendar(actor: "User", organization: "Organization") -> bool:
+    """One of those, not read-only."""
+    return _may_at(actor, organization, CALENDAR_ROLES)
+
+
+def can_set_clocks(actor: "User", organization: "Organization") -> bool:
+    """How many days there are is for its supervisors and program managers, and for
+    curators, none of them read-only."""
+    return _may_at(actor, organization, (Role.SUPERVISOR, Role.PROGRAM_MANAGER))
+
+
+def _may_at(
+    actor: "User", organization: "Organization", roles: tuple[Role, ...]
+) -> bool:
+    if actor.writable_organization_ids(Role.CURATOR):
+        return True
+    return organization.pk in actor.writable_organization_ids(*roles)
 
 
 def trusted_visible_to(

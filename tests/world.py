@@ -121,6 +121,8 @@ def make_world() -> World:
         "referrals:note_edit": {"pk": note.pk},
         "referrals:note_pin": {"pk": note.pk},
         "referrals:note_delete": {"pk": note.pk},
+        "referrals:calendar": {"pk": pantry.pk},
+        "referrals:clock_rules": {"pk": pantry.pk},
         "referrals:unhide": {"pk": hidden.pk},
         "people:consent_revoke": {"pk": consent.pk},
         "people:merge_confirm": {"pk": patient.pk, "other": uuid4()},
@@ -290,6 +292,7 @@ OF_REFERRAL = (
     "referrals:send_on",
     "referrals:message",
     "referrals:inbox_message",
+    "referrals:reopen",
     "referrals:inbox_referral",
 )
 OF_OWN_QUESTIONS = (

@@ -17,6 +17,8 @@ EVENT_LABELS = {
     "sent_on": _("Sent on to the next best service by the team's rule"),
     "person_left": _("Somebody it is also for took back consent"),
     "reminded": _("Reminder sent to the organization"),
+    "reopened": _("Asked again in a new referral"),
+    "reopens": _("Asks again after an earlier referral"),
     "escalated": _("Passed to whoever is in charge"),
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),
@@ -105,6 +107,8 @@ class ReferralEvent(models.Model):
     @property
     def detail(self) -> str:
         """The coded reason, outcome, answer or date, in words."""
+        if "why" in self.facts:
+            return f"{self.facts['number']}. {self.facts['why']}"
         if reasons := REASONS.get(self.to_status):
             return in_words(reasons, self.facts.get("reason", ""))
         if "starts_at" in self.facts:

@@ -20,14 +20,24 @@ from referrals.actors import phone_actor, user_actor
 from referrals.appointment_forms import AppointmentForm
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
-from referrals.forms import PatientAnswerForm, TransitionForm, action_forms
+from referrals.forms import (
+    PatientAnswerForm,
+    ReopenForm,
+    TransitionForm,
+    action_forms,
+)
 from referrals.jobs import ASK_IN
 from referrals.links import Factor, factor_of, first_opened, phone_code
 from referrals.message_forms import WriteForm
 from referrals.models import Referral, ReferralQuerySet
 from referrals.next_best import next_best
 from referrals.notices import send_fresh_link
-from referrals.permissions import can_see_forwarding, can_send, consent_stands
+from referrals.permissions import (
+    CALENDAR_ROLES,
+    can_see_forwarding,
+    can_send,
+    consent_stands,
+)
 from referrals.reaching import attempts, ways_now
 from referrals.receipts import record_messages_seen
 from referrals.services import record_patient_answer
@@ -35,6 +45,7 @@ from referrals.status import OFFERS_NEXT, OPEN, TERMINAL, Party, PatientAnswer, 
 from referrals.views.acting import DONE, act, meanwhile, posted_form, typed_text
 from referrals.views.scheduling import OF_WORKERS, Panel, panel_for
 from referrals.views.writing import Thread, thread_panel, worker_file_url
+from referrals.working_hours import away_calendar
 
 PER_PAGE = 25
 GROUPS = {
@@ -61,6 +72,7 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "group": group,
         "may_rule": can_see_forwarding(user),
+        "sees_calendars": user.has_role(*CALENDAR_ROLES),
         "groups": [(code, label) for code, (label, _statuses) in GROUPS.items()],
     }
     return render(request, "referrals/list.html", context)
@@ -103,10 +115,11 @@ def referral_page(
     answer_form: PatientAnswerForm | None = None,
     planned: AppointmentForm | None = None,
     written: WriteForm | None = None,
+    reopening: ReopenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`bound`, `answer_form`, `planned` or `written` is a form sent back with what was
-    typed."""
+    """`bound`, `answer_form`, `planned`, `written` or `reopening` is a form sent back
+    with what was typed."""
     actor = user_actor(request.user)
     record_messages_seen(found, actor=actor, party=Party.SENDER)
     context: dict[str, Any] = {
@@ -125,6 +138,8 @@ def referral_page(
     }
     context |= _to_do(found, context["may_act"], bound, answer_form)
     context |= _reaching(found, context["may_act"])
+    context["away"] = away_calendar(found.organization)
+    context["reopening"] = reopening or _reopening(found, context["may_act"])
     context["panel"] = _panel(found, context["may_act"], planned)
     context["thread"] = _thread(found, context, written)
     return render(request, "referrals/referral.html", context, status=status)
@@ -134,6 +149,11 @@ def _reaching(found: Referral, may_act: bool) -> dict[str, Any]:
     if not may_act or found.status not in ASK_IN:
         return {"may_reach": False}
     return {"may_reach": True, "tried": attempts(found), "ways": ways_now(found)}
+
+
+def _reopening(found: Referral, may_act: bool) -> ReopenForm | None:
+    may_reopen = may_act and found.status in TERMINAL and found.need.is_open
+    return ReopenForm() if may_reopen else None
 
 
 def _panel(found: Referral, may_act: bool, planned: AppointmentForm | None) -> Panel:

@@ -110,6 +110,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "referrals:hide?service={service}",
         "referrals:nothing_fits",
         "referrals:trusted",
+        "referrals:lifecycle",
         "referrals:colleagues",
         "referrals:note_edit",
         "referrals:preview?place={service}&place={other_service}",
@@ -164,6 +165,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "referrals:inbox",
         "referrals:inbox?status=accepted&whose=mine&q=K7&overdue=on",
         "referrals:inbox_referral",
+        "referrals:calendars",
+        "referrals:calendar",
         "resources:search",
     ),
 }

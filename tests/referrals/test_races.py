@@ -71,6 +71,49 @@ def test_two_answers_at_once_one_wins_with_one_event():
     assert texts == accepted
 
 
+def test_workers_on_two_machines_take_each_step_of_silence_once():
+    network = make_network()
+    referral = network.late(Status.ACCEPTED, days=9)
+    results = at_once(*[watch_clocks] * 4)
+    assert sorted(results) == [0, 0, 0, 1]
+    names = referral.events.filter(name__in=["reminded", "escalated"])
+    assert sorted(names.values_list("name", flat=True)) == ["escalated", "reminded"]
+    assert Message.objects.filter(kind="referral-reminder").count() == 1
+    kinds = Task.objects.open().filter(subject_id=referral.pk)
+    assert sorted(kinds.values_list("kind", flat=True)) == [
+        "referral-escalated",
+        "referral-overdue",
+    ]
+
+
+def test_an_answer_while_the_worker_ends_it_leaves_one_of_the_two():
+    network = make_network()
+    referral = network.late(days=30)
+    mine = Referral.objects.for_listing().get(pk=referral.pk)
+    results = at_once(
+        watch_clocks, lambda: perform(mine, "accept", actor=link_actor(mine))
+    )
+    moves = referral.events.filter(name__in=["accept", "expire"])
+    assert moves.count() == 1, results
+    referral.refresh_from_db()
+    expected = {"accept": Status.ACCEPTED, "expire": Status.EXPIRED}
+    assert referral.status == expected[moves.get().name]
+
+
+def test_a_yes_taken_back_by_two_is_taken_back_once():
+    network = make_network()
+    referral = network.send()
+    network.as_partner(referral, "accept")
+
+    def take_back():
+        mine = Referral.objects.for_listing().get(pk=referral.pk)
+        return lambda: perform(mine, "unaccept", actor=link_actor(mine))
+
+    results = at_once(take_back(), take_back())
+    assert len([r for r in results if isinstance(r, StaleReferral)]) == 1, results
+    assert referral.events.filter(name="unaccept").count() == 1
+
+
 def test_the_same_form_at_once_sends_one_referral():
     network = make_network()
     key = uuid4()
