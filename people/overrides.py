@@ -1,6 +1,7 @@
 """Whoever must know that something was shared without consent."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ ANSWER_WITHIN = timedelta(days=1)
 def tell_of_override(*, consent: Consent) -> None:
     """Two urgent tasks: the lead tells the patient and asks for consent, and a
     supervisor other than who did it looks whether it had to be."""
-    about = {
+    about: dict[str, Any] = {
         "patient": consent.patient,
         "detail": consent.get_override_reason_display(),
         "subject_id": consent.pk,
