@@ -69,7 +69,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
             words = {"day": day.label}
             self.fields[f"opens_{day}"] = _clock(_("%(day)s from") % words)
             self.fields[f"closes_{day}"] = _clock(_("%(day)s to") % words)
-            self.initial |= {f"opens_{day}": opens, f"closes_{day}": closes}
+            self.initial.update({f"opens_{day}": opens, f"closes_{day}": closes})
 
     @property
     def week(self) -> list[tuple[Any, Any]]:

@@ -1,12 +1,14 @@
 """Working hours, days off and time away of an organization, which its clocks heed."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.forms import BaseInlineFormSet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -104,7 +106,7 @@ def _calendar_of(organization: Organization) -> WorkCalendar:
     return found or WorkCalendar(organization=organization)
 
 
-def _closed_days(found: WorkCalendar) -> "ClosedDaysFormSet":
+def _closed_days(found: WorkCalendar) -> BaseInlineFormSet[Any, Any, Any]:
     return ClosedDaysFormSet(instance=found, prefix="closed")
 
 
@@ -120,7 +122,7 @@ def _page(
     request: SignedInRequest,
     organization: Organization,
     form: CalendarForm,
-    closed: "ClosedDaysFormSet",
+    closed: BaseInlineFormSet[Any, Any, Any],
     *,
     rules: ClockRulesForm | None = None,
     status: int = 200,

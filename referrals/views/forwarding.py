@@ -75,7 +75,7 @@ def forwarding(request: SignedInRequest) -> HttpResponse:
     user = request.user
     require_or_404(can_see_forwarding(user))
     bound = None
-    if data := sent(request):
+    if (data := sent(request)) is not None:
         teams = Organization.objects.filter(pk__in=user.organization_ids(*SUPERVISING))
         team = get_object_or_404(teams, pk=as_uuid(data.get("team", "")))
         require(team.pk in teams_ruled_by(user))

@@ -29,7 +29,7 @@ def form_on(page) -> dict[str, str]:
     form = BeautifulSoup(page.content, "html.parser").select_one(
         "form[action$='/message/']"
     )
-    return {"key": form.select_one("input[name=key]")["value"]}
+    return {"key": str(form.select_one("input[name=key]")["value"])}
 
 
 def address(referral, door: str, what: str = "message", *more) -> str:
