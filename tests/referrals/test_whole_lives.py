@@ -30,7 +30,7 @@ from people.audit import broken_events
 from people.merging import merge_patients
 from people.models import AccessLink, Consent, Role, Task
 from people.services import revoke_consent
-from referrals import asking, jobs, silence
+from referrals import asking, consents, jobs, silence
 from referrals.actors import link_actor, user_actor
 from referrals.forwarding import AlreadySentOnError, change_forwarding, send_on
 from referrals.models import Referral
@@ -72,7 +72,7 @@ SETTINGS = settings(
 )
 JOBS = (
     silence.watch_clocks,
-    jobs.watch_consents,
+    consents.watch_consents,
     jobs.ask_patients,
     asking.ask_again,
     asking.call_the_silent,
