@@ -161,7 +161,7 @@ def test_errors_stand_at_their_fields(
     page.get_by_label("First name").fill("Maya")
     page.get_by_label("Last name").fill("Example")
     page.get_by_label("ZIP code").fill("99999")
-    page.get_by_label("Phone").fill("555")
+    page.get_by_role("textbox", name="Phone").fill("555")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("ZIP code")).to_have_value("99999")
     expect(page.get_by_text("There is a problem")).to_be_visible()

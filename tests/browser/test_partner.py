@@ -99,7 +99,7 @@ def test_link_by_keyboard_alone(page: Page, referral: Referral):
     assert_all_reached_by_tab(page)
     press_tab_to(page, page.locator("summary", has_text="Ask a question"))
     page.keyboard.press("Enter")
-    press_tab_to(page, page.get_by_label("Message"))
+    press_tab_to(page, page.locator("#ask-message"))
     page.keyboard.type("Do they have a stove?")
     press_tab_to(page, page.get_by_role("button", name="Ask a question"))
     page.keyboard.press("Enter")
