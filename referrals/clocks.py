@@ -206,14 +206,6 @@ def due_after(days: int, start: datetime, zone: str = "") -> datetime:
     return plain_calendar(zone).end_of_days(days, start)
 
 
-def clock_of(
-    status: Status, start: datetime, expected_on: date | None = None, zone: str = ""
-) -> datetime | None:
-    """When a status that began at `start` is late by the plain calendar."""
-    clock = Clock(status, plain_calendar(zone), CLOCK_DAYS.get(status))
-    return clock.due(start, expected_on)
-
-
 def _calendars(referral: "Referral") -> tuple[WorkCalendar, WorkCalendar]:
     """The receiver's and the sender's; a plain one where there is none."""
     keys = (referral.organization_id, referral.sender_organization_id)

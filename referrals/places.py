@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from people.requests import uuid_or_none
 from resources.models import Location, Service, ServiceAtLocation
 
 
@@ -55,15 +56,7 @@ def _place_of(service: Service, place_id: UUID | None) -> ServiceAtLocation | No
 
 def _parse(key: str) -> tuple[UUID, UUID | None] | None:
     service, _colon, place = key.partition(":")
-    if (service_id := as_uuid(service)) is None:
+    if (service_id := uuid_or_none(service)) is None:
         return None
-    place_id = as_uuid(place)
+    place_id = uuid_or_none(place)
     return None if place and place_id is None else (service_id, place_id)
-
-
-def as_uuid(text: str) -> UUID | None:
-    """The id that somebody typed or an address holds; None for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

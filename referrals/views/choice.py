@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from people.models import User
 from people.permissions import visible_or_404
-from people.requests import SignedInRequest
+from people.requests import SignedInRequest, uuid_or_none
 from referrals.forms import MatchFilterForm
 from referrals.hiding import hidden_for
 from referrals.models import Referral
-from referrals.places import ChosenPlace, as_uuid, chosen_places, services_named
+from referrals.places import ChosenPlace, chosen_places, services_named
 from referrals.status import TERMINAL
 from screening.models import Need
 
@@ -115,7 +115,7 @@ def visible_need(request: SignedInRequest, pk: UUID) -> Need:
 
 def need_named(key: str, actor: User) -> Need | None:
     """The need that an address names, if the actor sees it."""
-    if (pk := as_uuid(key)) is None:
+    if (pk := uuid_or_none(key)) is None:
         return None
     needs = Need.objects.visible_to(actor).select_related("patient", "category")
     return needs.filter(pk=pk).first()
@@ -151,5 +151,5 @@ def _ticked(data: QueryDict) -> frozenset[str] | None:
 
 
 def _followed(need: Need, follows: str) -> Referral | None:
-    key = as_uuid(follows)
+    key = uuid_or_none(follows)
     return need.referrals.filter(pk=key, status__in=TERMINAL).first() if key else None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.permissions import SUPERVISING, require, require_or_404
-from people.requests import UNPROCESSABLE, SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, sent, uuid_or_none
 from referrals.forwarding import (
     AlreadySentOnError,
     NotTheNextBestError,
@@ -20,7 +20,7 @@ from referrals.forwarding import (
 )
 from referrals.models import ForwardingRule, Referral
 from referrals.permissions import can_see_forwarding, can_send, teams_ruled_by
-from referrals.places import ChosenPlace, as_uuid, chosen_places
+from referrals.places import ChosenPlace, chosen_places
 from referrals.sending_forms import ForwardingRuleForm
 from referrals.status import OFFERS_NEXT
 from referrals.transitions import ConsentMissing
@@ -77,7 +77,7 @@ def forwarding(request: SignedInRequest) -> HttpResponse:
     bound = None
     if (data := sent(request)) is not None:
         teams = Organization.objects.filter(pk__in=user.organization_ids(*SUPERVISING))
-        team = get_object_or_404(teams, pk=as_uuid(data.get("team", "")))
+        team = get_object_or_404(teams, pk=uuid_or_none(data.get("team", "")))
         require(team.pk in teams_ruled_by(user))
         bound = ForwardingRuleForm(data, team=team)
         if bound.is_valid():

@@ -1,7 +1,7 @@
 """One clinic, one partner, one patient, and referrals between them in any status."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import factory
@@ -11,7 +11,7 @@ from notifications.models import InboundMessage, Message
 from notifications.signals import inbound_received
 from people.models import Consent, Patient, Role, User
 from referrals.actors import user_actor
-from referrals.clocks import STOPPED, clock_of, next_step_at
+from referrals.clocks import STOPPED, Clock, next_step_at, plain_calendar
 from referrals.messages import PATIENT_ASK
 from referrals.models import (
     HiddenService,
@@ -24,6 +24,7 @@ from referrals.models import (
 )
 from referrals.services import send_referrals
 from referrals.status import OPEN, Status
+from referrals.timing import CLOCK_DAYS
 from referrals.transitions import perform
 from resources.models import Category, Organization, Service
 from screening.models import Interest, Need, NeedStatus
@@ -74,6 +75,14 @@ class UnmetNeedFactory(factory.django.DjangoModelFactory):
     category = factory.SelfAttribute("need.category")
     county, state, postal_prefix = "Allegheny", "PA", "152"
     reason = UnmetReason.NOTHING_IN_RANGE
+
+
+def clock_of(
+    status: Status, start: datetime, expected_on: date | None = None
+) -> datetime | None:
+    """When a status that began at `start` is late by the plain calendar."""
+    clock = Clock(status, plain_calendar(), CLOCK_DAYS.get(status))
+    return clock.due(start, expected_on)
 
 
 @dataclass(frozen=True)

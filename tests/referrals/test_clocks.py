@@ -3,9 +3,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from referrals.clocks import clock_of, due_after, plain_calendar
+from referrals.clocks import due_after, plain_calendar
 from referrals.status import OPEN, TERMINAL, Status
 from referrals.timing import CLOCK_DAYS
+from tests.referrals.factories import clock_of
 
 NEW_YORK = ZoneInfo("America/New_York")
 
