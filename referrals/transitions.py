@@ -66,8 +66,11 @@ def perform(
     _check_facts(transition, facts)
     _check_time(referral, transition)
     with audit.in_turn():
-        if transition.shares and not consent_stands(referral):
-            raise ConsentMissing
+        if transition.shares:
+            # Two records of the person may have become one since it was read.
+            referral.refresh_from_db(fields=["patient"])
+            if not consent_stands(referral):
+                raise ConsentMissing
         before = _move(referral, transition, facts, seen)
         event = _record(referral, transition, actor, facts, before)
         event_recorded.send(
