@@ -14,8 +14,8 @@ from django.db import connection
 from notifications import reconciling
 from notifications.models import Message, ProviderCallback, Status
 from notifications.proving.audit import Findings, audit
-from notifications.proving.killing import Killer
-from notifications.proving.nursery import Orders
+from notifications.proving.killing import Killer, certain_calls
+from notifications.proving.nursery import CALLS_AT_ONCE, Orders
 from notifications.proving.outbox_filling import fill_outbox
 from notifications.proving.processes import (
     PUBLIC_URL,
@@ -40,7 +40,8 @@ STILL_SECONDS = 2.0
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`failing`: the share of calls that fail. `lost_callbacks`, `double_callbacks`:
-    shares of the callbacks; those of one text come in any order."""
+    shares of the callbacks; those of one text come in any order. ValueError: there
+    are too few messages for so many kills."""
 
     messages: int = 2000
     kills: int = 50
@@ -51,6 +52,13 @@ class Plan:
     double_callbacks: float = 0.2
     fault: str = ""
     give_up_seconds: float = 900
+
+    def __post_init__(self) -> None:
+        self.last_kill()
+
+    def last_kill(self) -> int:
+        """The latest call at which one may be planned."""
+        return certain_calls(self.messages, self.kills, CALLS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,6 @@ class Outcome:
 
 def run_chaos(plan: Plan) -> Outcome:
     """On the database this process uses, which must be empty and nobody's."""
-    wrote = fill_outbox(plan.messages)
     started = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -111,11 +118,14 @@ def run_chaos(plan: Plan) -> Outcome:
         )
         killer = Killer(
             plan.kills,
-            plan.messages,
+            plan.last_kill(),
             plan.seed,
-            lambda name: kill(running.pids[name]),
+            process_of=lambda name: running.pids[name],
+            kill=kill,
         )
         fake.on_phase = killer.on_phase
+        # Only now, so that the killer hears of every call.
+        wrote = fill_outbox(plan.messages)
         gave_up = not _until_still(fake, running, started + plan.give_up_seconds)
     return Outcome(
         plan=plan,

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 VARIABLE = "PROVING"
+CALLS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Orders:
     faster: float = 1.0
     fault: str = ""
     until_idle: bool = False
-    calls_at_once: int = 4
+    calls_at_once: int = CALLS_AT_ONCE
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, VARIABLE: json.dumps(asdict(self))}

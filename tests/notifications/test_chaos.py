@@ -8,7 +8,7 @@ from notifications.alerts import outcome_unknown
 from notifications.models import Status
 from notifications.proving.audit import audit
 from notifications.proving.chaos import Plan, run_chaos
-from notifications.proving.killing import MOMENTS, Killer
+from notifications.proving.killing import MOMENTS, Killer, certain_calls
 from notifications.proving.outbox_filling import MOST, phone_numbers
 from notifications.proving.twilio_texts import Text, new_sid
 from tests.notifications.factories import MessageFactory, SentMessageFactory
@@ -81,18 +81,54 @@ class TestAudit:
         assert audit([message], {}).holds
 
 
-def test_kills_come_at_each_moment(monkeypatch):
+@pytest.fixture
+def at_once(monkeypatch):
     monkeypatch.setattr("notifications.proving.killing.SHORTLY_SECONDS", 0)
     monkeypatch.setattr("notifications.proving.killing.SOMETIME_SECONDS", 0)
-    killed: list[str] = []
-    killer = Killer(12, 60, 3, killed.append)
-    for call in range(60):
-        if killer.on_phase("arrived", f"worker {call}"):
-            continue
-        killer.on_phase("accepted", f"worker {call}")
-        killer.on_phase("answered", f"worker {call}")
-    assert killer.done == dict.fromkeys(MOMENTS, 3)
-    assert len(killed) == 12
+
+
+@pytest.mark.usefixtures("at_once")
+class TestKiller:
+    def call(self, killer: Killer, slot: str) -> None:
+        if not killer.on_phase("arrived", slot):
+            killer.on_phase("accepted", slot)
+            killer.on_phase("answered", slot)
+
+    def test_kills_come_at_each_moment(self):
+        killed: list[int] = []
+        killer = Killer(12, 60, 3, int, killed.append)
+        for process in range(60):
+            self.call(killer, str(process))
+        assert killer.done == dict.fromkeys(MOMENTS, 3)
+        assert len(killed) == 12
+
+    def test_who_is_about_to_die_is_not_killed_again(self):
+        killed: list[int] = []
+        killer = Killer(3, 3, 3, int, killed.append)
+        for process in "1112222344":
+            self.call(killer, process)
+        assert killed == [1, 2, 3]
+
+    @pytest.mark.parametrize("seed", range(40))
+    def test_each_comes_though_all_that_the_killed_had_in_hand_is_never_called(
+        self, seed
+    ):
+        """Of 60 messages each killed worker takes four along."""
+        lives = iter(range(1000))
+        left, process, killed = 60, next(lives), []
+        last = certain_calls(60, 6, in_hand=4)
+        killer = Killer(6, last, seed, int, killed.append)
+        while left > 0:
+            left -= 1
+            self.call(killer, str(process))
+            if process in killed:
+                left, process = left - 4, next(lives)
+        assert len(killed) == 6
+
+    def test_so_many_kills_take_more_messages(self):
+        assert certain_calls(30, 6, in_hand=4) == 6
+        with pytest.raises(ValueError, match="takes 30 messages"):
+            certain_calls(29, 6, in_hand=4)
 
 
 def test_invented_numbers_are_all_different_and_kept_free():

@@ -36,7 +36,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        plan = Plan(**{f.name: options[f.name] for f in fields(Plan)})
+        try:
+            plan = Plan(**{f.name: options[f.name] for f in fields(Plan)})
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         with migrated_database():
             outcome = run_chaos(plan)
         self.stdout.write(
