@@ -82,6 +82,8 @@ TOO_LONG = _("The text is too long.")
 NO_REASON = _("The carrier gave no reason.")
 REJECTED = _("The carrier rejected it.")
 TOO_LATE = _("It waited too long at the provider.")
+NO_FUNDS = _("Our account at the provider is out of money.")
+SWITCHED_OFF = _("Texts are switched off in our account at the provider.")
 
 TWILIO = {
     "20003": _sender(Effect.RETRY, BAD_KEY, CREDENTIALS),
@@ -106,10 +108,11 @@ TWILIO = {
     "30036": _message(Effect.FAIL, TOO_LATE),
     "63018": _message(Effect.RETRY, BUSY),
 }
-# 10009 to 40015 read in Telnyx's reference of messaging error codes on 2026-11-28.
-TELNYX_READ = {
+# Read in Telnyx's references of messaging error codes and of spend limits, 2026-11-28.
+TELNYX = {
     "10009": _sender(Effect.RETRY, BAD_KEY, CREDENTIALS),
     "10011": _message(Effect.RETRY, BUSY),
+    "20100": _sender(Effect.RETRY, NO_FUNDS, CREDENTIALS),
     "40001": _number(Effect.UNTEXTABLE, LANDLINE),
     "40002": _message(Effect.FAIL, FILTERED, REWORD),
     "40003": _sender(Effect.FAIL, _("The carrier blocks our number."), SENDING_NUMBER),
@@ -124,15 +127,15 @@ TELNYX_READ = {
     "40013": _sender(Effect.FAIL, BAD_SENDER, SENDING_NUMBER),
     "40014": _message(Effect.FAIL, TOO_LATE),
     "40015": _message(Effect.FAIL, FILTERED, REWORD),
-}
-# From memory: that part of the reference could not be read. A code that means something
-# else marks a number wrongly at worst; check before Telnyx is put to use.
-TELNYX_UNREAD = {
     "40300": _number(Effect.OPTED_OUT, OPTED_OUT),
     "40302": _message(Effect.FAIL, TOO_LONG, SHORTEN),
     "40305": _sender(Effect.RETRY, BAD_SENDER, SENDING_NUMBER),
     "40310": _number(Effect.UNTEXTABLE, NO_SUCH, CHECK_NUMBER),
+    "40312": _sender(Effect.RETRY, SWITCHED_OFF, CREDENTIALS),
+    "40314": _sender(Effect.RETRY, SWITCHED_OFF, CREDENTIALS),
     "40318": _message(Effect.RETRY, QUEUE_FULL),
+    "40321": _sender(Effect.RETRY, BAD_SENDER, SENDING_NUMBER),
+    "40322": _message(Effect.FAIL, FILTERED, REWORD),
     "40333": _sender(Effect.RETRY, _("The spending limit is reached."), CREDENTIALS),
 }
 # Our own: what became of a call without any code of the provider's.
@@ -143,10 +146,20 @@ OWN = {
         Effect.FAIL, _("Sending was interrupted."), _("Ask them whether it came.")
     ),
 }
-CODES: dict[str, ProviderCode] = TWILIO | TELNYX_READ | TELNYX_UNREAD | OWN
+CODES: dict[str, ProviderCode] = TWILIO | TELNYX | OWN
 _UNKNOWN = _message(Effect.FAIL, _("The provider refused it."))
+# Answers to a request that was not looked at, where their code says nothing more.
+NEVER_PROCESSED = frozenset({401, 403, 404, 429})
 
 
 def code_for(code: str) -> ProviderCode:
     """A code we have no entry for fails the message and marks nothing."""
     return CODES.get(code, _UNKNOWN)
+
+
+def may_send_again(code: str, http_status: int) -> bool:
+    """Whether the provider has not processed it and may be asked once more. The code
+    says so, if we know it: "opted out" comes with 403, too."""
+    if code in CODES:
+        return CODES[code].effect == Effect.RETRY
+    return http_status in NEVER_PROCESSED

@@ -19,11 +19,10 @@ from notifications.channels import (
     never_left,
 )
 from notifications.models import Message, Status
-from notifications.provider_codes import Effect, code_for
+from notifications.provider_codes import may_send_again
 
 TIMEOUT_SECONDS = 10
 SERVER_ERROR, REFUSED = 500, 400
-NEVER_PROCESSED = frozenset({401, 403, 404, 429})
 STATUSES = {
     "queued": Status.SENT,
     "sending": Status.SENT,
@@ -127,7 +126,5 @@ def _refused(response: requests.Response) -> ChannelError:
         code = str(response.json()["errors"][0]["code"])
     except (ValueError, KeyError, IndexError, TypeError):
         code = str(response.status_code)
-    retry = (
-        code_for(code).effect == Effect.RETRY or response.status_code in NEVER_PROCESSED
-    )
-    return ChannelError(code, permanent=not retry)
+    again = may_send_again(code, response.status_code)
+    return ChannelError(code, permanent=not again)

@@ -21,7 +21,7 @@ from notifications.channels import (
     never_left,
 )
 from notifications.models import Message, Status
-from notifications.provider_codes import Effect, code_for
+from notifications.provider_codes import may_send_again
 from notifications.quiet_hours import (
     AWAKE,
     next_quiet_moment,
@@ -33,7 +33,6 @@ TIMEOUT_SECONDS = 10
 # Twilio queues on a long code for up to ten hours; a text must not come out at night.
 LONGEST_VALIDITY = 36_000
 SHORTEST_VALIDITY = 60
-NEVER_PROCESSED = frozenset({401, 403, 404, 429})
 SERVER_ERROR = 500
 STATUSES = {
     "accepted": Status.SENT,
@@ -188,5 +187,4 @@ def _rest_error(error: TwilioRestException) -> ChannelError:
     code = str(error.code or error.status)
     if error.status >= SERVER_ERROR:
         return ChannelError(code, unknown=True)
-    retry = code_for(code).effect == Effect.RETRY or error.status in NEVER_PROCESSED
-    return ChannelError(code, permanent=not retry)
+    return ChannelError(code, permanent=not may_send_again(code, error.status))

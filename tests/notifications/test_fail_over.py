@@ -17,11 +17,12 @@ from notifications.models import (
     Message,
     OptOut,
     ProviderCallback,
+    Sender,
     Status,
     UnreachableNumber,
 )
 from people.models import Task
-from tests.notifications.factories import NUMBER, MessageFactory
+from tests.notifications.factories import NUMBER, OTHER_NUMBER, MessageFactory
 from tests.notifications.fake_telnyx import (
     API_KEY,
     FROM,
@@ -104,6 +105,7 @@ class TestPolicy:
             deliver_due()
         assert len(twilio.accepted) == 1
 
+    @pytest.mark.usefixtures("impatient")
     @pytest.mark.parametrize("fate", ["fail", "accept-then-drop", "accept-then-hang"])
     def test_never_where_it_is_unknown_whether_it_was_sent(self, twilio, telnyx, fate):
         MessageFactory()
@@ -170,11 +172,22 @@ class TestTelnyx:
         telnyx.next_answers = [(500, "10007")]
         assert deliver_due() == {"unknown": 1}
 
-    def test_opted_out_there(self, telnyx):
+    @pytest.mark.parametrize("status", [400, 403, 422])
+    def test_opted_out_there(self, telnyx, status):
+        """Whatever the status that it comes with, others are still texted."""
         MessageFactory()
-        telnyx.next_answers = [(400, "40300")]
+        telnyx.next_answers = [(status, "40300")]
         assert deliver_due() == {"failed": 1}
         assert OptOut.objects.current().get().number == NUMBER
+        MessageFactory(to=OTHER_NUMBER, patient=None)
+        assert deliver_due() == {"sent": 1}
+
+    def test_a_code_that_we_do_not_know_is_judged_by_its_status(self, telnyx):
+        for status, becomes in ((403, "queued"), (422, "failed")):
+            MessageFactory()
+            telnyx.next_answers = [(status, "99999")]
+            assert deliver_due() == {becomes: 1}
+            Sender.objects.all().delete()
 
     def test_wrong_key_loses_nothing(self, telnyx, settings):
         settings.TELNYX = {**settings.TELNYX, "api_key": "wrong"}
