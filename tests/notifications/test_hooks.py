@@ -36,6 +36,17 @@ def test_a_signed_text_is_kept_and_answered_with_nothing_to_say(client):
     assert inbound.processed_at is None
 
 
+def test_an_answer_has_nothing_that_is_for_people(client):
+    response = post_signed(client, INBOUND, inbound_data("1"))
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Language" not in response.headers
+    assert not response.cookies
+
+
+def test_no_hook_is_no_page(client):
+    assert client.get("/hooks/nobody/").status_code == 404
+
+
 @pytest.mark.parametrize("signature", ["", "forged", "AAAAAAAAAAAAAAAAAAAAAAAAAAA="])
 def test_a_forged_text_is_refused(client, signature):
     headers = {HEADER: signature} if signature else {}
