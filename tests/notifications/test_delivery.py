@@ -250,6 +250,7 @@ class TestNeverProcessed:
 
 
 class TestUnknown:
+    @pytest.mark.usefixtures("impatient")
     @pytest.mark.parametrize(
         "fate", ["accept-then-fail", "accept-then-drop", "accept-then-hang", "fail"]
     )

@@ -175,7 +175,7 @@ def test_texts_joined_by_one_worker_are_not_sent_by_another(twilio):
 
 
 def test_workers_share_the_parts_a_second(twilio, settings):
-    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms_parts_a_second": 0.1}
+    settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms_parts_a_second": 0.001}
     for _ in range(8):
         MessageFactory(patient=None)
     at_once(*[deliver_due] * 4)
