@@ -41,6 +41,23 @@ def _one_of(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
+def _day(label: Any, *, required: bool, help_text: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(
+            attrs={"type": "date", "class": "input-medium"}, format="%Y-%m-%d"
+        ),
+        help_text=help_text,
+    )
+
+
+def _not_past(day: date | None) -> date | None:
+    if day and day < timezone.localdate():
+        raise forms.ValidationError(_("Choose today or a later day."))
+    return day
+
+
 class TransitionForm(forms.Form):
     """What a transition asks for: the field names are its facts. `seen` is the version
     of the referral that the page showed."""
@@ -66,7 +83,15 @@ class NoteForm(TransitionForm):
 
 class DeclineForm(TransitionForm):
     reason = _one_of(_("Why?"), DeclineReason.choices)
+    full_until = _day(
+        _("If you are full: until when?"),
+        required=False,
+        help_text=_("Care teams see it at once, and ask you less until then."),
+    )
     message = _message(_("Note to the care team"), required=False)
+
+    def clean_full_until(self) -> date | None:
+        return _not_past(self.cleaned_data["full_until"])
 
 
 class NotHelpedForm(TransitionForm):
@@ -88,18 +113,15 @@ class WithdrawForm(TransitionForm):
 
 
 class WaitlistForm(TransitionForm):
-    expected_on = forms.DateField(
-        label=_("When will there be room?"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input-medium"}),
+    expected_on = _day(
+        _("When will there be room?"),
+        required=True,
         help_text=_("Your best guess; you can change it later."),
     )
     message = _message(_("Note to the care team"), required=False)
 
-    def clean_expected_on(self) -> date:
-        day: date = self.cleaned_data["expected_on"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later day."))
-        return day
+    def clean_expected_on(self) -> date | None:
+        return _not_past(self.cleaned_data["expected_on"])
 
 
 FORMS: dict[str, type[TransitionForm]] = {

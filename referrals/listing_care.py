@@ -1,5 +1,6 @@
 """What an organization tells of its service or itself while it answers a referral."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -8,13 +9,24 @@ from people import audit
 from referrals.actors import Actor
 from referrals.models import Referral
 from resources import services
-from resources.models import Organization
+from resources.models import Capacity, Organization
 
 
 @audit.in_turn()
 def tell_room(*, referral: Referral, actor: Actor, **facts: Any) -> None:
     services.set_capacity(service=referral.service, **facts)
     _record("listing.room", referral, actor)
+
+
+def tell_full(*, referral: Referral, actor: Actor, until: date) -> None:
+    """What was noted on room stays."""
+    tell_room(
+        referral=referral,
+        actor=actor,
+        capacity=Capacity.NO_CAPACITY,
+        until=until,
+        note=referral.service.capacity_note,
+    )
 
 
 @audit.in_turn()

@@ -119,7 +119,7 @@ FHIR_TASK_STATUS: dict[Status, str] = {
 
 
 # All that may be said with a transition.
-FACTS = frozenset({"message", "reason", "outcome", "expected_on"})
+FACTS = frozenset({"message", "reason", "outcome", "expected_on", "full_until"})
 # A mistaken yes can be taken back for so long.
 UNACCEPT_WITHIN = timedelta(hours=1)
 
@@ -162,6 +162,7 @@ def _transition(
     who: Party,
     requires: set[str] | None = None,
     *,
+    takes: set[str] | None = None,
     shares: bool = False,
     within: timedelta | None = None,
 ) -> Transition:
@@ -174,7 +175,9 @@ def _transition(
         target=target,
         who=who,
         requires=frozenset(requires or ()),
-        takes=frozenset() if who == Party.SYSTEM else frozenset({"message"}),
+        takes=frozenset(
+            () if who == Party.SYSTEM else {"message"} | (takes or set()),
+        ),
         shares=shares,
         within=within,
     )
@@ -220,6 +223,7 @@ TRANSITIONS: dict[str, Transition] = {
             S.DECLINED,
             Party.RECEIVER,
             {"reason"},
+            takes={"full_until"},
         ),
         _transition(
             "ask",

@@ -53,8 +53,8 @@ def perform(
 ) -> ReferralEvent:
     """Move a referral, record it and let its effects hang on the event.
 
-    Facts: `message` (text), `reason` and `outcome` (codes of status.py),
-    `expected_on` (date). `seen` is the version the actor was looking at; by default
+    Facts: `message` (text), `reason` and `outcome` (codes of status.py), `expected_on`
+    and `full_until` (dates). `seen` is the version the actor was looking at; by default
     that of `referral`. Raises PermissionDenied, ValidationError (a fact is missing,
     unknown or not this transition's, or its hour is over), ConsentMissing, or
     StaleReferral when the referral has changed since or the transition does not start

@@ -110,7 +110,7 @@ class ReferralEvent(models.Model):
         if "why" in self.facts:
             return f"{self.facts['number']}. {self.facts['why']}"
         if reasons := REASONS.get(self.to_status):
-            return in_words(reasons, self.facts.get("reason", ""))
+            return self._reason(in_words(reasons, self.facts.get("reason", "")))
         if "starts_at" in self.facts:
             starts_at = datetime.fromisoformat(self.facts["starts_at"])
             return moment_in_words(starts_at, self.facts["time_zone"])
@@ -121,3 +121,10 @@ class ReferralEvent(models.Model):
         return in_words(Outcome, self.facts.get("outcome", "")) or in_words(
             PatientAnswer, self.facts.get("answer", "")
         )
+
+    def _reason(self, words: str) -> str:
+        """With the day until which the organization said it is full."""
+        if "full_until" not in self.facts:
+            return words
+        day = date_format(date.fromisoformat(self.facts["full_until"]))
+        return str(_("%(reason)s; full until %(day)s") % {"reason": words, "day": day})

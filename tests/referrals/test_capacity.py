@@ -2,19 +2,23 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from people.models import AuditEvent
 from referrals.actors import link_actor
 from referrals.forms import action_forms
 from referrals.models import Referral
 from referrals.services import send_referrals
 from referrals.status import Party, Status
 from referrals.transitions import perform
+from resources.match_index import verify
 from resources.models import Service
 from resources.models.service import Capacity
 from tests.people.factories import ConsentFactory, PatientFactory
 from tests.referrals.factories import NeedFactory
+from tests.referrals.test_threads import by_door  # noqa: F401
 
 LATER = timezone.localdate() + timedelta(days=30)
 
@@ -79,3 +83,59 @@ def test_the_preview_says_that_it_is_full(network, worker):
         fill(network.service, capacity)
         page = worker.get(url, {"place": [str(network.service.pk)]})
         assert words in page.text
+
+
+def declines(referral, until) -> dict[str, object]:
+    facts = {"reason": "no-capacity", "message": "In spring", "seen": referral.version}
+    return facts | {"full_until": until.isoformat()}
+
+
+def assert_full(network, referral):
+    referral.refresh_from_db()
+    assert referral.status == Status.DECLINED
+    service = Service.objects.get(pk=network.service.pk)
+    stated = (service.capacity, service.capacity_until, service.capacity_note)
+    assert stated == (Capacity.NO_CAPACITY, LATER, "Mondays only")
+    assert not verify()
+    assert AuditEvent.objects.get(action="listing.room").patient_id is None
+
+
+def test_declining_says_in_the_same_step_until_when_they_are_full(network, by_door):  # noqa: F811
+    referral, client, path = by_door
+    earlier = waiting(network, days_ago=1)
+    Service.objects.filter(pk=network.service.pk).update(capacity_note="Mondays only")
+    past = declines(referral, timezone.localdate() - timedelta(days=1))
+    refused = client.post(f"{path}do/decline/", past)
+    assert refused.status_code == 422
+    assert "Choose today or a later day." in refused.text
+    assert "In spring" in refused.text
+    assert Service.objects.get(pk=network.service.pk).capacity == ""
+    posted = client.post(f"{path}do/decline/", declines(referral, LATER))
+    assert posted.status_code in {200, 302}
+    assert_full(network, referral)
+    assert "full until" in referral.events.get(name="decline").detail
+    earlier.refresh_from_db()
+    assert earlier.status == Status.WAITLISTED
+
+
+@pytest.mark.parametrize("until", ["", None])
+def test_declining_without_a_day_leaves_the_room_as_it_is(network, worker, until):
+    """By phone, as the worker writes it down."""
+    fill(network.service, Capacity.WAITLIST)
+    referral = network.send()
+    facts = declines(referral, LATER) | {"full_until": until}
+    facts = {name: value for name, value in facts.items() if value is not None}
+    worker.post(reverse("referrals:perform", args=[referral.pk, "decline"]), facts)
+    referral.refresh_from_db()
+    assert referral.status == Status.DECLINED
+    assert Service.objects.get(pk=network.service.pk).capacity == Capacity.WAITLIST
+
+
+def test_told_by_phone_it_is_full_too(network, worker):
+    Service.objects.filter(pk=network.service.pk).update(capacity_note="Mondays only")
+    referral = network.send()
+    url = reverse("referrals:perform", args=[referral.pk, "decline"])
+    worker.post(url, declines(referral, LATER))
+    assert_full(network, referral)
+    label = AuditEvent.objects.get(action="listing.room").actor_label
+    assert "by phone" in label

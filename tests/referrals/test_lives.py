@@ -94,9 +94,11 @@ SHARES = {"send", "accept", "waitlist", "answer", "start", "report", "unaccept"}
 FACTS = {
     "message": "A word",
     "expected_on": timezone.localdate() + timedelta(days=9),
+    "full_until": timezone.localdate() + timedelta(days=9),
     "outcome": Outcome.NEED_MET,
     "reason": DeclineReason.OTHER,
 }
+TAKES = {"decline": {"full_until"}}
 
 
 def facts_for(name: str) -> dict[str, object]:
@@ -211,7 +213,8 @@ def test_what_it_takes(network, name):
     if facts:
         assert outcome(referral, name, actor) == f"needs {sorted(facts)}"
         assert outcome(referral, name, actor, **dict.fromkeys(facts, "")) != done
-    allowed = facts.keys() | (set() if name in SYSTEMS else {"message"})
+    allowed = facts.keys() | TAKES.get(name, set())
+    allowed |= set() if name in SYSTEMS else {"message"}
     for fact in FACTS.keys() - allowed:
         refused = outcome(referral, name, actor, **facts, **{fact: FACTS[fact]})
         assert refused == "forbidden", fact
