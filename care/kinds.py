@@ -7,11 +7,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications import alerts
+from people.doors import LOCKED_TASK
 from people.overrides import REVIEW, TELL
+from people.tasks import task_kind
 from referrals import task_kinds as referral
-from screening.services.screenings import READ_TASK
+from screening.own_links import TASK as SELF_SCREENED
+from screening.services.screenings import FINISH_TASK, READ_TASK
 
-RESCREEN = "screen-again"
+RESCREEN = task_kind("screen-again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,15 @@ GROUPS = [
         "late",
         _("Partner is late"),
         "danger",
-        frozenset({referral.OVERDUE, referral.APPOINTMENT_UNRECORDED}),
+        frozenset(
+            {referral.OVERDUE, referral.ESCALATED, referral.APPOINTMENT_UNRECORDED}
+        ),
     ),
     Group(
         "ended",
         _("Declined or not helped"),
         "warning",
-        frozenset({"referral-declined", "referral-expired", "referral-not-helped"}),
+        frozenset({referral.DECLINED, referral.EXPIRED, referral.NOT_HELPED}),
     ),
     Group(
         "patient-no",
@@ -53,7 +58,7 @@ GROUPS = [
                 referral.ANSWERS_DISAGREE,
                 referral.APPOINTMENT_CANNOT,
                 referral.APPOINTMENT_MISSED,
-                "patient-no-longer-needs",
+                referral.NO_LONGER_NEEDED,
             }
         ),
     ),
@@ -61,8 +66,15 @@ GROUPS = [
         "partner",
         _("Partner waits"),
         "info",
-        frozenset({referral.QUESTION, referral.LINK_LOCKED, referral.PARTNER_UNTOLD}),
-        prefix="call-referral-",
+        frozenset(
+            {
+                referral.QUESTION,
+                referral.MESSAGE,
+                referral.LINK_LOCKED,
+                referral.PARTNER_UNTOLD,
+            }
+        ),
+        prefix=referral.CALL_ORGANIZATION,
     ),
     Group(
         "answer",
@@ -70,16 +82,24 @@ GROUPS = [
         "info",
         frozenset(
             {
-                "referral-helped",
-                "tell-patient",
-                "tell-patient-waitlist",
+                referral.HELPED,
+                referral.TELL_PATIENT,
+                referral.TELL_WAITLIST,
+                referral.UNACCEPTED,
                 referral.APPOINTMENT_ANSWER,
                 referral.APPOINTMENT_TELL,
                 alerts.INBOUND_TEXT,
                 alerts.REPLY_UNCLEAR,
                 READ_TASK,
+                SELF_SCREENED,
             }
         ),
+    ),
+    Group(
+        "asked",
+        _("Asks for help"),
+        "warning",
+        frozenset({referral.SELF_REFERRAL, referral.CALL_ASKED}),
     ),
     Group(
         "reach",
@@ -96,6 +116,7 @@ GROUPS = [
                 alerts.TEXTS_STOPPED,
                 alerts.SHARED_PHONE,
                 alerts.WRONG_NUMBER,
+                LOCKED_TASK,
             }
         ),
     ),
@@ -108,7 +129,8 @@ GROUPS = [
                 referral.CONSENT_ENDED,
                 referral.CONSENT_ENDING,
                 referral.CONSENT_REVOKED,
-                "referral-consent-revoked",
+                referral.CONSENT_TAKEN_BACK,
+                referral.ENDED_WITH_CONSENT,
                 TELL,
                 REVIEW,
             }
@@ -118,27 +140,45 @@ GROUPS = [
 ]
 GROUP_OF_CODE = {group.code: group for group in GROUPS}
 OTHER = "other"
+# Lines of a section of their own.
+ELSEWHERE = frozenset({FINISH_TASK})
 
 STEPS: dict[str, str | Promise] = {
     referral.OVERDUE: _("Call them"),
-    "referral-declined": _("Offer the next"),
-    "referral-expired": _("Offer the next"),
-    "referral-not-helped": _("Offer the next"),
+    referral.ESCALATED: _("Step in"),
+    referral.PARTNER_UNTOLD: _("Call them"),
+    referral.SELF_REFERRAL: _("Call back"),
+    referral.CALL_ASKED: _("Call back"),
+    referral.DECLINED: _("Offer the next"),
+    referral.EXPIRED: _("Offer the next"),
+    referral.NOT_HELPED: _("Offer the next"),
     referral.NOT_YET: _("See what was tried"),
     referral.ANSWERS_DISAGREE: _("Compare"),
     referral.APPOINTMENT_CANNOT: _("Set another"),
     referral.APPOINTMENT_MISSED: _("Set another"),
-    "patient-no-longer-needs": _("Withdraw"),
+    referral.NO_LONGER_NEEDED: _("Withdraw"),
     referral.QUESTION: _("Answer"),
+    referral.MESSAGE: _("Read it"),
     referral.LINK_LOCKED: _("Send a new link"),
     referral.CONSENT_ENDING: _("Ask for consent"),
     referral.CONSENT_ENDED: _("Ask for consent"),
     referral.ASK_PATIENT: _("Write the answer"),
+    referral.OUTREACH: _("See the ways"),
+    referral.TELL_PATIENT: _("Tell them"),
+    referral.TELL_WAITLIST: _("Tell them"),
+    referral.TELL_SENT: _("Tell them"),
+    referral.UNACCEPTED: _("Tell them"),
+    referral.APPOINTMENT_TELL: _("Tell them"),
+    referral.APPOINTMENT_REMIND: _("Remind them"),
+    referral.CONSENT_TAKEN_BACK: _("Ask them"),
+    referral.ENDED_WITH_CONSENT: _("Ask them"),
     referral.APPOINTMENT_UNRECORDED: _("Record it"),
-    "referral-helped": _("Close the need"),
+    referral.HELPED: _("Close the need"),
     alerts.INBOUND_TEXT: _("Read it"),
     alerts.REPLY_UNCLEAR: _("Match it"),
     READ_TASK: _("Read it"),
+    SELF_SCREENED: _("Look at it"),
+    LOCKED_TASK: _("Ask them"),
     RESCREEN: _("Screen"),
 }
 OPEN: str | Promise = _("Open")
@@ -168,4 +208,6 @@ def in_group(code: str) -> Q:
 
 def step_of(kind: str) -> str:
     """What the button of a task of this kind says."""
+    if kind.startswith(referral.CALL_ORGANIZATION):
+        return str(STEPS[referral.PARTNER_UNTOLD])
     return str(STEPS.get(kind, OPEN))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from care.kinds import RESCREEN
 from care.messages import CALL_ME, SCREEN_AGAIN
 from notifications.jobs import register_job
 from notifications.models import Message, Priority
@@ -20,7 +21,6 @@ from people.models import CareRelationship, Task
 from people.tasks import finish_tasks, raise_task
 from screening.models import Screening, ScreeningStatus
 
-TASK = "screen-again"
 # "Not now" and silence are both asked again after this long, once; then a person calls.
 SNOOZE = timedelta(days=90)
 INVITATIONS = 2
@@ -63,7 +63,7 @@ def _untouched(screenings: Any) -> Any:
         subject_id=OuterRef("pk"),
         created_at__gt=timezone.now() - SNOOZE,
     )
-    listed = Task.objects.filter(kind=TASK, subject_id=OuterRef("pk"))
+    listed = Task.objects.filter(kind=RESCREEN, subject_id=OuterRef("pk"))
     found = screenings.filter(~Exists(recent), ~Exists(listed))
     return found.select_related("patient").order_by("completed_at", "pk")
 
@@ -100,7 +100,7 @@ def _give_to_team(screening: Screening, title: str) -> None:
     patient = screening.patient
     raise_task(
         patient=patient,
-        kind=TASK,
+        kind=RESCREEN,
         title=title,
         subject_id=screening.pk,
         url=reverse("screening:start", args=[patient.pk]),
@@ -112,10 +112,10 @@ def _finish_done() -> None:
     since = Screening.objects.completed().filter(
         patient=OuterRef("patient"), completed_at__gt=OuterRef("created_at")
     )
-    done = Task.objects.open().filter(Exists(since), kind=TASK)
+    done = Task.objects.open().filter(Exists(since), kind=RESCREEN)
     for task in done.order_by("pk"):
         if task.subject_id:
-            finish_tasks(subject_id=task.subject_id, kind=TASK)
+            finish_tasks(subject_id=task.subject_id, kind=RESCREEN)
 
 
 def register() -> None:

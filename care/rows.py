@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from care.kinds import Group, group_of, step_of
 from care.models import Snooze, Subject
 from people.models import Consent, Patient, Task
+from referrals.due import due_by
 from referrals.models import NextOffer, Referral, ReferralEvent
 from referrals.task_kinds import CONSENT_ENDED
 from screening.models import Need, Screening
@@ -42,19 +43,17 @@ class Row:
 
 
 def row_of_task(task: Task) -> Row:
-    is_late = task.due_at is not None and task.due_at < timezone.now()
-    due = _("Due %(when)s") % {"when": in_words(task.due_at)} if task.due_at else ""
-    late = _("Overdue since %(when)s") % {"when": in_words(task.due_at)}
+    due = due_by(task.due_at) if task.due_at else None
     since = _("Since %(when)s") % {"when": in_words(task.created_at)}
     return Row(
         patient=task.patient,
         what=task.title,
         detail=task.detail,
-        when=late if is_late else due or since,
+        when=due.words if due else since,
         url=_url_of_task(task),
         action=step_of(task.kind),
         is_urgent=task.is_urgent,
-        is_late=is_late,
+        is_late=due is not None and due.is_late,
         group=group_of(task.kind),
         subject=Subject.TASK,
         subject_id=task.pk,

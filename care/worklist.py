@@ -22,7 +22,6 @@ from referrals.models import NextOffer, Referral, ReferralEvent
 from referrals.status import OPEN, Status
 from referrals.task_kinds import CONSENT_ENDING
 from screening.models import Need, Screening
-from screening.services.screenings import FINISH_TASK
 
 if TYPE_CHECKING:
     from people.models import User
@@ -84,7 +83,7 @@ def all_tasks(scope: Scope) -> Any:
     tasks = (
         Task.objects.visible_to(scope.actor)
         .open()
-        .exclude(kind=FINISH_TASK)
+        .exclude(kind__in=kinds.ELSEWHERE)
         .exclude(subject_id__in=hidden)
         .select_related("patient", "owner")
     )

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from notifications.models import InboundMessage, Message, OptOut, Status
 from notifications.signals import message_in_trouble
 from people.models import Patient, User
-from people.tasks import finish_tasks, raise_task
+from people.tasks import finish_tasks, raise_task, task_kind
 
-UNKNOWN = "message-unknown"
-NOT_SENT = "message-not-sent"
-TEXTS_STOPPED = "texts-stopped"
-INBOUND_TEXT = "inbound-text"
-SHARED_PHONE = "inbound-shared-phone"
-REPLY_UNCLEAR = "reply-unclear"
-WRONG_NUMBER = "wrong-number"
+UNKNOWN = task_kind("message-unknown")
+NOT_SENT = task_kind("message-not-sent")
+TEXTS_STOPPED = task_kind("texts-stopped")
+INBOUND_TEXT = task_kind("inbound-text")
+SHARED_PHONE = task_kind("inbound-shared-phone")
+REPLY_UNCLEAR = task_kind("reply-unclear")
+WRONG_NUMBER = task_kind("wrong-number")
 
 
 def outcome_unknown(message: Message) -> None:

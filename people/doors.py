@@ -26,13 +26,13 @@ from people.links import (
 )
 from people.models import AccessLink, Patient
 from people.requests import UNPROCESSABLE
-from people.tasks import raise_task
+from people.tasks import raise_task, task_kind
 
 GONE = 410
 # On a phone that others may pick up.
 OPEN_FOR = timedelta(minutes=15)
 OPENED = "opened_links"
-LOCKED_TASK = "own-link-locked"
+LOCKED_TASK = task_kind("own-link-locked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from people.models import Consent, Membership, User
 from people.permissions import SUPERVISING
-from people.tasks import raise_task
+from people.tasks import raise_task, task_kind
 
-TELL, REVIEW = "consent-override-tell", "consent-override-review"
+TELL = task_kind("consent-override-tell")
+REVIEW = task_kind("consent-override-review")
 ANSWER_WITHIN = timedelta(days=1)
 
 

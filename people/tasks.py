@@ -10,6 +10,15 @@ from people.models.task import Task
 if TYPE_CHECKING:
     from people.models import Patient, User
 
+KINDS: set[str] = set()
+
+
+def task_kind(code: str) -> str:
+    """Name a kind of task that something raises. Each has its group on the worklist
+    (`care/kinds.py`)."""
+    KINDS.add(code)
+    return code
+
 
 def raise_task(
     *,

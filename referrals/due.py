@@ -33,8 +33,11 @@ def due_of(referral: "Referral", now: datetime | None = None) -> Due | None:
     draws."""
     if not referral.is_open or referral.due_at is None:
         return None
+    return due_by(referral.due_at, now)
+
+
+def due_by(at: datetime, now: datetime | None = None) -> Due:
     now = now or timezone.now()
-    at = referral.due_at
     is_late = at < now
     return Due(at, _late(at, now) if is_late else _ahead(at, now), is_late)
 

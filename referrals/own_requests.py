@@ -11,9 +11,8 @@ from people.models import Consent, Patient, Task
 from people.services import revoke_consent
 from people.tasks import raise_task
 from referrals.clocks import due_after
+from referrals.task_kinds import CALL_ASKED, CONSENT_TAKEN_BACK
 
-CALL_TASK = "patient-asks-call"
-CONSENT_TASK = "patient-took-back-consent"
 LONGEST_DETAIL = 2000
 
 
@@ -30,7 +29,7 @@ def take_back_consent(*, consent: Consent) -> bool:
             return False
         raise_task(
             patient=consent.patient,
-            kind=CONSENT_TASK,
+            kind=CONSENT_TAKEN_BACK,
             title=_("Took back a consent on their own page: ask what they wish"),
             subject_id=consent.pk,
             url=consent.patient.get_absolute_url(),
@@ -45,7 +44,7 @@ def ask_for_call(*, patient: Patient, words: str) -> Task:
         audit.record("ask-for-call", actor_label=label(), patient=patient)
         task = raise_task(
             patient=patient,
-            kind=CALL_TASK,
+            kind=CALL_ASKED,
             title=_("Asks to be called"),
             subject_id=patient.pk,
             url=patient.get_absolute_url(),

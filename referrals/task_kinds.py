@@ -1,24 +1,38 @@
-"""Kinds of tasks that more than one place raises or finishes."""
+"""Kinds of tasks that referrals raise."""
 
-ANSWERS_DISAGREE = "answers-disagree"
-APPOINTMENT_ANSWER = "appointment-answer"
-APPOINTMENT_CANNOT = "appointment-cannot"
-APPOINTMENT_MISSED = "appointment-missed"
-APPOINTMENT_REMIND = "appointment-remind"
-APPOINTMENT_TELL = "appointment-tell"
-APPOINTMENT_UNRECORDED = "appointment-unrecorded"
-ASK_PATIENT = "ask-patient"
-CONSENT_ENDING = "consent-ending"
-CONSENT_REVOKED = "consent-revoked"
-CONSENT_ENDED = "referral-consent-ended"
-ESCALATED = "referral-escalated"
-LINK_LOCKED = "link-locked"
-MESSAGE = "referral-message"
-NOT_YET = "patient-not-yet"
-OUTREACH = "patient-outreach"
-OVERDUE = "referral-overdue"
-PARTNER_UNTOLD = "partner-untold"
-QUESTION = "referral-question"
-TELL_PATIENT = "tell-patient"
-TELL_SENT = "tell-patient-sent"
-UNACCEPTED = "referral-unaccepted"
+from people.tasks import task_kind
+
+ANSWERS_DISAGREE = task_kind("answers-disagree")
+APPOINTMENT_ANSWER = task_kind("appointment-answer")
+APPOINTMENT_CANNOT = task_kind("appointment-cannot")
+APPOINTMENT_MISSED = task_kind("appointment-missed")
+APPOINTMENT_REMIND = task_kind("appointment-remind")
+APPOINTMENT_TELL = task_kind("appointment-tell")
+APPOINTMENT_UNRECORDED = task_kind("appointment-unrecorded")
+ASK_PATIENT = task_kind("ask-patient")
+CALL_ASKED = task_kind("patient-asks-call")
+CONSENT_ENDING = task_kind("consent-ending")
+CONSENT_REVOKED = task_kind("consent-revoked")
+CONSENT_ENDED = task_kind("referral-consent-ended")
+CONSENT_TAKEN_BACK = task_kind("patient-took-back-consent")
+DECLINED = task_kind("referral-declined")
+ENDED_WITH_CONSENT = task_kind("referral-consent-revoked")
+ESCALATED = task_kind("referral-escalated")
+EXPIRED = task_kind("referral-expired")
+HELPED = task_kind("referral-helped")
+LINK_LOCKED = task_kind("link-locked")
+MESSAGE = task_kind("referral-message")
+NO_LONGER_NEEDED = task_kind("patient-no-longer-needs")
+NOT_HELPED = task_kind("referral-not-helped")
+NOT_YET = task_kind("patient-not-yet")
+OUTREACH = task_kind("patient-outreach")
+OVERDUE = task_kind("referral-overdue")
+PARTNER_UNTOLD = task_kind("partner-untold")
+QUESTION = task_kind("referral-question")
+SELF_REFERRAL = task_kind("self-referral")
+TELL_PATIENT = task_kind("tell-patient")
+TELL_SENT = task_kind("tell-patient-sent")
+TELL_WAITLIST = task_kind("tell-patient-waitlist")
+UNACCEPTED = task_kind("referral-unaccepted")
+# To the organization by phone, where it has no e-mail; what about stands after it.
+CALL_ORGANIZATION = "call-"

@@ -11,7 +11,7 @@ from people import audit
 from people.links import create_link, revoke_links
 from people.models import AccessLink, ContactPoint, User
 from people.models.contact_choices import OwnPage
-from people.tasks import raise_task
+from people.tasks import raise_task, task_kind
 from screening.instruments import Question
 from screening.models import Screening
 from screening.permissions import sensitive_questions
@@ -19,7 +19,7 @@ from screening.services import finish_screening
 
 PURPOSE = "own-screening"
 VALID_FOR = timedelta(days=7)
-TASK = "self-screened"
+TASK = task_kind("self-screened")
 
 
 @audit.in_turn()

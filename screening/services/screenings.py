@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from people.audit import in_turn, record
 from people.models import CareTeamMember, Patient, User
 from people.permissions import WORKER_ROLES, sees_sensitive
-from people.tasks import finish_tasks, raise_task
+from people.tasks import finish_tasks, raise_task, task_kind
 from resources.models import Organization
 from screening.instruments import Instrument
 from screening.models import Answer, Screening, ScreeningStatus
@@ -17,8 +17,8 @@ from screening.responses import Response, checked
 from screening.scoring import evaluate, score
 from screening.services.needs import record_risk, withdraw_risk
 
-FINISH_TASK = "finish-screening"
-READ_TASK = "read-screening"
+FINISH_TASK = task_kind("finish-screening")
+READ_TASK = task_kind("read-screening")
 
 
 class ScreeningClosedError(Exception):

@@ -182,5 +182,5 @@ class TaskFactory(factory.django.DjangoModelFactory):
         model = Task
 
     patient = factory.SubFactory(PatientFactory)
-    kind = "call-patient"
+    kind = "made-by-hand"
     title = "Call the patient"
