@@ -7,8 +7,9 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from people.forms.contact import IMPOSSIBLE_PHONE
 from people.free_time import FreeTime
+from people.models import User
 from people.models.patient import PatientLanguage
-from referrals.models import SelfReferral
+from referrals.models import SelfReferral, SelfReferralStatus
 from resources.models import Service
 
 
@@ -136,3 +137,38 @@ class DismissForm(forms.Form):
         max_length=255,
         help_text=_("For example: a wrong number, or they need it no longer."),
     )
+
+
+class AskedFilterForm(forms.Form):
+    """Narrows the list of who asked; without a choice, who waits to be called."""
+
+    state = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[*SelfReferralStatus.choices, ("all", _("All"))],
+    )
+    whose = forms.ChoiceField(
+        label=_("Who calls"),
+        required=False,
+        choices=[("", _("Anybody")), ("mine", _("I do"))],
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("Any")), *PatientLanguage.choices],
+    )
+
+    def narrow(self, requests: Any, *, actor: User) -> Any:
+        """What was asked for; a word it does not know narrows nothing. Who waits
+        longest comes first, of those dealt with the newest."""
+        self.is_valid()
+        asked = self.cleaned_data
+        state = asked.get("state") or SelfReferralStatus.WAITING
+        if state != "all":
+            requests = requests.filter(status=state)
+        if asked.get("whose"):
+            requests = requests.filter(lead=actor)
+        if asked.get("language"):
+            requests = requests.filter(language=asked["language"])
+        is_waiting = state == SelfReferralStatus.WAITING
+        return requests.order_by("created_at" if is_waiting else "-created_at", "pk")

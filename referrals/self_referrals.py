@@ -27,11 +27,11 @@ from referrals.clocks import due_after
 from referrals.messages import SELF_REFERRAL_EMAIL, SELF_REFERRAL_TEXT
 from referrals.models import Referral, SelfReferral, SelfReferralStatus
 from referrals.services import send_referrals
+from referrals.task_kinds import SELF_REFERRAL
 from resources.models import Organization, Service
 from screening.models import Interest, Need
 from screening.services import add_need, set_interest
 
-TASK = "self-referral"
 CONSENT_DAYS = timedelta(days=180)
 
 
@@ -144,7 +144,7 @@ def _ask_to_call(request: SelfReferral, known: Sequence[Duplicate]) -> None:
         title = _("Somebody who may be them asked for help: compare, then call back")
     raise_task(
         patient=patient,
-        kind=TASK,
+        kind=SELF_REFERRAL,
         title=title,
         subject_id=request.pk,
         url=reverse("referrals:self_referral", args=[request.pk]),
@@ -159,7 +159,7 @@ def _send_word(request: SelfReferral) -> None:
     facts: dict[str, Any] = {
         "language": _language(request),
         "context": {},
-        "dedupe_key": f"{TASK}:{request.pk}",
+        "dedupe_key": f"{SELF_REFERRAL}:{request.pk}",
         "any_hour": True,
     }
     if request.phone and request.safe_to_text:
@@ -224,7 +224,7 @@ def _claim(
     )
     if claimed:
         request.refresh_from_db()
-        finish_tasks(subject_id=request.pk, kind=TASK, actor=actor)
+        finish_tasks(subject_id=request.pk, kind=SELF_REFERRAL, actor=actor)
         audit.record(f"self-referral-{status}", actor=actor, patient=request.patient_id)
     return bool(claimed)
 

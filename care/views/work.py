@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -33,6 +33,7 @@ from people.permissions import (
     visible_or_404,
 )
 from people.requests import SignedInRequest
+from referrals.models import SelfReferral, SelfReferralStatus
 
 
 @require_safe
@@ -56,6 +57,7 @@ def worklist(request: SignedInRequest) -> HttpResponse:
             "total": sum(s.page.paginator.count for s in shown),
             "done": undoable_action(request),
             "unknown_senders": _unknown_senders(user),
+            "asked": _asked(user),
             "away": _away(user),
             "supervises": user.has_role(*SUPERVISING),
             "may_act": can_add_patient(user),
@@ -102,6 +104,13 @@ def _unknown_senders(user: User) -> int:
         return 0
     texts = InboundMessage.objects.without_patient().visible_to(user)
     return texts.filter(handled_at=None).count()
+
+
+def _asked(user: User) -> dict[str, int]:
+    """How many asked for help by themselves, and of them who waits for a call."""
+    is_waiting = Q(status=SelfReferralStatus.WAITING)
+    requests = SelfReferral.objects.visible_to(user).order_by()
+    return requests.aggregate(all=Count("pk"), waiting=Count("pk", filter=is_waiting))
 
 
 @require_POST

@@ -1,13 +1,19 @@
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from people.free_time import FreeTime
 from people.models.patient import PatientLanguage
+from people.models.task import Task
+from referrals.due import Due, due_by
+from referrals.task_kinds import SELF_REFERRAL
 
 if TYPE_CHECKING:
     from people.models import User
@@ -24,6 +30,18 @@ class SelfReferralQuerySet(models.QuerySet["SelfReferral"]):
         from referrals.permissions import self_referrals_visible_to
 
         return self_referrals_visible_to(self, actor)
+
+    def waiting(self) -> "SelfReferralQuerySet":
+        return self.filter(status=SelfReferralStatus.WAITING)
+
+    def for_listing(self) -> "SelfReferralQuerySet":
+        """All that a line of the list shows, with the day by which to call (`due`)."""
+        tasks = Task.objects.open().filter(
+            kind=SELF_REFERRAL, subject_id=OuterRef("pk")
+        )
+        due_at = tasks.order_by("due_at").values("due_at")[:1]
+        related = ("service__organization", "category", "lead", "referral")
+        return self.select_related(*related).annotate(due_at=Subquery(due_at))
 
 
 class SelfReferral(models.Model):
@@ -83,6 +101,8 @@ class SelfReferral(models.Model):
     request_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     objects = SelfReferralQuerySet.as_manager()
+    # Of `for_listing`; nothing where nobody has to call any more.
+    due_at: datetime | None = None
 
     class Meta:
         verbose_name = _("request of somebody's own")
@@ -94,3 +114,12 @@ class SelfReferral(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status == SelfReferralStatus.WAITING
+
+    @property
+    def due(self) -> Due | None:
+        return due_by(self.due_at) if self.due_at else None
+
+    @property
+    def safe_times(self) -> list[str]:
+        """When they said it is safe to call."""
+        return [str(FreeTime(part).label) for part in self.when]

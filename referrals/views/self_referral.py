@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people import audit
-from people.free_time import FreeTime
 from people.models import ConsentWording, Patient
 from people.permissions import require, visible_or_404
 from people.requests import (
@@ -116,7 +115,6 @@ def self_referral(request: SignedInRequest, pk: UUID) -> HttpResponse:
     _record_reading(request, asking, people)
     context = {
         "asking": asking,
-        "times": [FreeTime(part).label for part in asking.when],
         "forms": forms,
         "may_act": asking.is_waiting and can_call_back(request.user, asking),
     }
