@@ -116,6 +116,7 @@ PARTNER_CHANGED = partner_kind(
     "Referral {number}: an appointment changed",
     "The care team made, moved or cancelled an appointment on referral {number} for"
     " {service}.\n\nSee it, no account needed:\n{link}\n",
+    news="An appointment changed",
 )
 PARTNER_CANNOT = partner_kind(
     "appointment-cannot",
@@ -124,4 +125,5 @@ PARTNER_CANNOT = partner_kind(
     "We were told that the appointment on referral {number} for {service} cannot be"
     " kept. The care team is looking for another time; you may also set one:\n\n"
     "{link}\n",
+    news="Nobody can come at the time booked",
 )

@@ -6,6 +6,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from referrals import (  # noqa: F401
+            account_digest,
             appointment_messages,
             asking,
             attachments,
@@ -30,3 +31,4 @@ class ReferralsConfig(AppConfig):
         silence.register()
         attachments.register()
         digest.register()
+        account_digest.register()

@@ -1,7 +1,7 @@
 """One e-mail each morning in place of single reminders, for organizations that chose
 it: numbers and counts, nothing about persons."""
 
-from datetime import time
+from datetime import date, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -37,13 +37,15 @@ def waiting_for(organization: Organization) -> ReferralQuerySet:
     return waiting.order_by("due_at", "pk")
 
 
+def works_on(organization: Organization, day: date) -> bool:
+    kept = WorkCalendar.objects.filter(organization=organization).first()
+    return (kept or WorkCalendar()).calendar().is_working_day(day)
+
+
 def _send_digest(organization: Organization) -> bool:
     today = timezone.localdate()
     key = f"{messages.PARTNER_DIGEST.code}:{organization.pk}:{today}"
-    calendar = (
-        WorkCalendar.objects.filter(organization=organization).first() or WorkCalendar()
-    ).calendar()
-    if not organization.notice_email or not calendar.is_working_day(today):
+    if not organization.notice_email or not works_on(organization, today):
         return False
     if Message.objects.filter(dedupe_key=key).exists():
         return False
@@ -71,9 +73,16 @@ def _context(waiting: list[Referral]) -> dict[str, str]:
 
 
 def _line(referral: Referral) -> str:
+    return f"{number_and_day(referral)}\n{new_link_url(referral)}"
+
+
+def number_and_day(referral: Referral) -> str:
     due = timezone.localtime(referral.due_at) if referral.due_at else None
-    day = f", due {date_format(due, 'l, F j')}" if due else ""
-    return f"{referral.number}{day}\n{new_link_url(referral)}"
+    return (
+        f"{referral.number}, due {date_format(due, 'l, F j')}"
+        if due
+        else (referral.number)
+    )
 
 
 def register() -> None:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Audience, MessageKind, register
 from notifications.models import OptOutScope
+from people.tasks import task_kind
+from referrals.task_kinds import CALL_ORGANIZATION
 
 PATIENT_SENT = register(
     MessageKind(
@@ -88,11 +90,23 @@ _PARTNER_SAMPLE = {
 }
 
 
+# What each e-mail to an organization is news of, for those to its accounts.
+NEWS: dict[str, str] = {}
+
+
 def partner_kind(
+    code: str, label: object, subject: str, body: str, *, news: str, **more: str
+) -> MessageKind:
+    """An e-mail to the organization of a referral, and what it is `news` of; without an
+    address it is called. `more` samples beside number, service and link."""
+    task_kind(f"{CALL_ORGANIZATION}{code}")
+    NEWS[code] = news
+    return _to_partner(code, label, subject, body, **more)
+
+
+def _to_partner(
     code: str, label: object, subject: str, body: str, **more: str
 ) -> MessageKind:
-    """An e-mail to the organization of a referral; `more` samples beside number,
-    service and link."""
     return register(
         MessageKind(
             code=code,
@@ -114,6 +128,7 @@ PARTNER_NEW = partner_kind(
     "Open it, no account needed:\n{link}\n\n"
     "Please answer by {due}. You will be asked one question first, so that only you"
     " can open it. If the link does not open, call {help_phone}.\n",
+    news="New",
     due="Tuesday, March 3",
 )
 PARTNER_REMINDER = partner_kind(
@@ -123,6 +138,7 @@ PARTNER_REMINDER = partner_kind(
     "Referral {number} for {service} still waits for you.\n\n"
     "Open it, no account needed:\n{link}\n\n"
     "If you cannot take it, declining takes one tap and lets us ask elsewhere.\n",
+    news="Still waits for you",
 )
 PARTNER_ANSWERED = partner_kind(
     "referral-answered",
@@ -130,6 +146,7 @@ PARTNER_ANSWERED = partner_kind(
     "Referral {number}: your question was answered",
     "The care team answered your question on referral {number} for {service}.\n\n"
     "{link}\n",
+    news="Your question was answered",
 )
 PARTNER_NOT_NEEDED = partner_kind(
     "referral-not-needed",
@@ -138,8 +155,9 @@ PARTNER_NOT_NEEDED = partner_kind(
     "Thank you for looking at referral {number} for {service}. We had asked more than"
     " one program, and another could help sooner. Nothing more is needed from you, and"
     " its link no longer opens. We will be glad to ask you again.\n",
+    news="Ended, somebody else could help sooner",
 )
-PARTNER_DIGEST = partner_kind(
+PARTNER_DIGEST = _to_partner(
     "referral-digest",
     _("Daily reminder, to the organization"),
     "Waiting for you: {count}",
@@ -157,6 +175,7 @@ PARTNER_MESSAGE = partner_kind(
     "Referral {number} has a new message",
     "Referral {number} for {service} has a new message from the care team.\n\n"
     "Read it and answer here, no account needed:\n{link}\n",
+    news="New message",
 )
 PARTNER_ENDED = partner_kind(
     "referral-ended",
@@ -164,6 +183,32 @@ PARTNER_ENDED = partner_kind(
     "Referral {number} has ended",
     "Referral {number} for {service} was ended by the care team. Nothing more is"
     " needed from you, and its link no longer opens.\n",
+    news="Ended by the care team",
+)
+ACCOUNT_NEWS = _to_partner(
+    "account-news",
+    _("News of a referral, to a partner's account"),
+    "Referral {number}: {news}",
+    "Referral {number} for {service}: {news}.\n\n"
+    "Sign in to see it:\n{link}\n\n"
+    "You get each e-mail at once because you chose so. Change it here:\n{choice}\n",
+    news="New",
+    choice="http://localhost:8000/inbox/e-mails/",
+)
+ACCOUNT_DIGEST = _to_partner(
+    "account-digest",
+    _("Daily e-mail, to a partner's account"),
+    "Your referrals: {new} new, {count} waiting",
+    "News since the last e-mail: {new}.\n{list_new}\n\n"
+    "Waiting for you: {count}. Overdue: {overdue}.\n{list}\n\n"
+    "Sign in to see them:\n{link}\n\n"
+    "You get this once a day because you chose so. Change it here:\n{choice}\n",
+    new="1",
+    list_new="K7QX-2MNB: New",
+    count="2",
+    overdue="1",
+    list="K7QX-2MNB, due Tuesday, March 3",
+    choice="http://localhost:8000/inbox/e-mails/",
 )
 
 

@@ -11,22 +11,33 @@ from notifications.services import notify_patient, queue_message
 from people.models import User
 from people.tasks import raise_task
 from referrals import messages
+from referrals.account_news import tell_accounts
 from referrals.actors import Actor
 from referrals.clocks import due_after
 from referrals.links import end_links, new_link_url
 from referrals.models import Referral, ReferralEvent
 from referrals.own_links import carrier_of, notify_with_link
 from referrals.services import record_event
+from referrals.task_kinds import CALL_ORGANIZATION
 
 
-def tell_partner(referral: Referral, kind: MessageKind, event: ReferralEvent) -> None:
-    """Queue the e-mail; where the organization has no address, ask for a phone call. A
-    reminder may be left to the digest."""
+def tell_partner(
+    referral: Referral,
+    kind: MessageKind,
+    event: ReferralEvent,
+    *,
+    or_call: bool = True,
+) -> None:
+    """Queue the e-mail to the organization's address, and news to its accounts that
+    want their own; where nobody is reached so, ask for a phone call. A reminder to the
+    address may be left to the digest."""
     organization = referral.organization
+    has_account = tell_accounts(referral, kind, event)
     if kind is messages.PARTNER_REMINDER and organization.daily_digest:
         return
     if not organization.notice_email:
-        _ask_to_call(referral, kind)
+        if or_call and not has_account:
+            _ask_to_call(referral, kind)
         return
     queue_message(
         kind=kind.code,
@@ -44,7 +55,7 @@ def _ask_to_call(referral: Referral, kind: MessageKind) -> None:
     title = _("Call %(organization)s: it has no e-mail")
     raise_referral_task(
         referral,
-        f"call-{kind.code}",
+        f"{CALL_ORGANIZATION}{kind.code}",
         title % {"organization": referral.organization},
         detail=str(kind.label),
     )

@@ -2,6 +2,7 @@
 nothing is sent from here."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
@@ -19,6 +20,7 @@ from referrals import messages, own_links
 from referrals.actors import SYSTEM, Actor
 from referrals.forwarding import go_on
 from referrals.links import end_links
+from referrals.listing_care import tell_full
 from referrals.models import Referral, ReferralEvent
 from referrals.notices import raise_referral_task, tell_partner, tell_patient
 from referrals.outreach import ask_or_reach_out
@@ -32,8 +34,14 @@ from referrals.task_kinds import (
     ASK_PATIENT,
     CONSENT_ENDING,
     CONSENT_REVOKED,
+    DECLINED,
+    ENDED_WITH_CONSENT,
     ESCALATED,
+    EXPIRED,
+    HELPED,
     LINK_LOCKED,
+    NO_LONGER_NEEDED,
+    NOT_HELPED,
     NOT_YET,
     OUTREACH,
     OVERDUE,
@@ -41,6 +49,7 @@ from referrals.task_kinds import (
     QUESTION,
     TELL_PATIENT,
     TELL_SENT,
+    TELL_WAITLIST,
     UNACCEPTED,
 )
 from referrals.together import stand_down_others
@@ -86,11 +95,15 @@ def hear_patient(sender: type, reply_to: Any, meaning: str = "", **signal: Any) 
 
 @receiver(message_in_trouble, dispatch_uid="referrals.partner_not_told")
 def notice_untold_partner(sender: type, message: Message, **signal: Any) -> None:
-    """An organization that was not reached cannot answer: somebody calls it."""
+    """An organization that was not reached cannot answer: somebody calls it. Where its
+    own address gets the news, an account that misses it is no trouble."""
     if message.patient_id or message.subject_id is None:
         return
     referral = Referral.objects.filter(pk=message.subject_id).for_listing().first()
+    is_copy = message.kind == messages.ACCOUNT_NEWS.code
     if referral and referral.is_open:
+        if is_copy and referral.organization.notice_email:
+            return
         title = _("Call %(organization)s: our e-mail did not arrive")
         raise_referral_task(
             referral, PARTNER_UNTOLD, title % {"organization": referral.organization}
@@ -188,7 +201,7 @@ def _after_waitlist(referral: Referral, event: ReferralEvent) -> None:
     finish_tasks(subject_id=referral.pk, actor=event.actor)
     raise_call_task(
         referral,
-        "tell-patient-waitlist",
+        TELL_WAITLIST,
         _("Waitlisted: tell the patient, or offer another service"),
         detail=date_format(referral.expected_on) if referral.expected_on else "",
     )
@@ -209,9 +222,15 @@ def _after_answer(referral: Referral, event: ReferralEvent) -> None:
 
 
 def _after_decline(referral: Referral, event: ReferralEvent) -> None:
+    if until := event.facts.get("full_until"):
+        tell_full(
+            referral=referral,
+            actor=Actor(label=event.actor_label, user=event.actor),
+            until=date.fromisoformat(until),
+        )
     go_on(
         referral,
-        kind="referral-declined",
+        kind=DECLINED,
         title=_("Declined: offer the next service"),
         detail=referral.reason_label,
     )
@@ -223,9 +242,8 @@ def _after_expire(referral: Referral, event: ReferralEvent) -> None:
         title = _("No news came: ask the patient, or offer the next service")
     else:
         title = _("No answer came: offer the next service")
-    go_on(referral, kind="referral-expired", title=title, needs_a_person=was_taken_on)
-    if referral.organization.notice_email:
-        tell_partner(referral, messages.PARTNER_ENDED, event)
+    go_on(referral, kind=EXPIRED, title=title, needs_a_person=was_taken_on)
+    tell_partner(referral, messages.PARTNER_ENDED, event, or_call=False)
 
 
 def _after_helped(referral: Referral, event: ReferralEvent) -> None:
@@ -233,7 +251,7 @@ def _after_helped(referral: Referral, event: ReferralEvent) -> None:
         _task_of_disagreement(referral)
     else:
         raise_referral_task(
-            referral, "referral-helped", _("The partner says it helped: close the need")
+            referral, HELPED, _("The partner says it helped: close the need")
         )
 
 
@@ -242,7 +260,7 @@ def _after_not_helped(referral: Referral, event: ReferralEvent) -> None:
         _task_of_disagreement(referral)
     raise_referral_task(
         referral,
-        "referral-not-helped",
+        NOT_HELPED,
         _("Not helped: offer the next service"),
         detail=referral.reason_label,
     )
@@ -261,7 +279,7 @@ def _after_revocation(referral: Referral, event: ReferralEvent) -> None:
     _after_end(referral, event)
     raise_referral_task(
         referral,
-        "referral-consent-revoked",
+        ENDED_WITH_CONSENT,
         _("Without consent a referral ended: ask whether they still want help"),
     )
 
@@ -290,7 +308,7 @@ def _after_patient_answer(referral: Referral, event: ReferralEvent) -> None:
     elif answer == PatientAnswer.NO_LONGER_NEEDED and referral.is_open:
         raise_referral_task(
             referral,
-            "patient-no-longer-needs",
+            NO_LONGER_NEEDED,
             _("The patient no longer needs it: withdraw?"),
         )
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from referrals.views import (
     appointments,
+    asked,
     calendars,
     compare,
     forwarding,
@@ -13,6 +14,7 @@ from referrals.views import (
     matches,
     messages,
     needs,
+    news,
     notes,
     own_links,
     own_page,
@@ -77,6 +79,7 @@ urlpatterns = [
     path("calendars/<uuid:pk>/clocks/", calendars.clock_rules, name="clock_rules"),
     path("referrals/<uuid:pk>/link/", referrals.new_link, name="new_link"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/e-mails/", news.inbox_news, name="inbox_news"),
     path("inbox/export.csv", inbox.inbox_export, name="inbox_export"),
     path("inbox/<uuid:pk>/", inbox.inbox_referral, name="inbox_referral"),
     path(
@@ -86,6 +89,7 @@ urlpatterns = [
     ),
     path("inbox/<uuid:pk>/do/<slug:name>/", inbox.inbox_perform, name="inbox_perform"),
     path("services/<uuid:pk>/ask/", self_referral.ask_for_help, name="ask_for_help"),
+    path("self-referrals/", asked.asked, name="asked"),
     path("help-asked/", self_referral.help_asked, name="help_asked"),
     path(
         "self-referrals/<uuid:pk>/", self_referral.self_referral, name="self_referral"

@@ -202,6 +202,7 @@ MATRIX: dict[str, Row] = {
     "GET referrals:ask_for_help": everyone(200),
     "POST referrals:ask_for_help": everyone(422),
     "GET referrals:help_asked": everyone(200),
+    "GET referrals:asked": ANY_WORKER,
     "GET referrals:self_referral": workers(200, read_only=200),
     # Neither confirmed nor dismissed: asked again.
     "POST referrals:self_referral": workers(422, read_only=403),
@@ -264,6 +265,8 @@ MATRIX: dict[str, Row] = {
     "GET referrals:new_link": POST_ONLY,
     "POST referrals:new_link": change(302),
     "GET referrals:inbox": row(partner=200),
+    "GET referrals:inbox_news": row(partner=200),
+    "POST referrals:inbox_news": row(partner=422),
     "GET referrals:inbox_referral": row(partner=200),
     "GET referrals:inbox_perform": POST_ONLY,
     "POST referrals:inbox_perform": row(partner=302),

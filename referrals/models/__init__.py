@@ -14,6 +14,7 @@ from referrals.models.message import (
     ReferralMessage,
 )
 from referrals.models.note import ServiceNote, ServiceNoteQuerySet
+from referrals.models.partner_news import NewsBy, NewsChoice, PartnerNews
 from referrals.models.partner_note import PartnerNote
 from referrals.models.person import ReferralPerson
 from referrals.models.referral import Referral, ReferralQuerySet, new_number
@@ -42,7 +43,10 @@ __all__ = [
     "HiddenService",
     "HiddenServiceQuerySet",
     "HideReason",
+    "NewsBy",
+    "NewsChoice",
     "NextOffer",
+    "PartnerNews",
     "PartnerNote",
     "Referral",
     "ReferralEvent",

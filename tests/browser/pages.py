@@ -94,6 +94,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people:patient_edit",
         "people:contact_edit",
         "referrals:own_link",
+        "referrals:asked",
+        "referrals:asked?state=all&whose=mine&language=en",
         "referrals:self_referral",
         "people:consent_add",
         "people:consent_revoke",
@@ -141,6 +143,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "notifications:conversation",
         "notifications:texting",
     ),
+    "care_manager": ("people:consent_override",),
     "supervisor": (
         "care:worklist",
         "care:team",
@@ -165,6 +168,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "referrals:inbox",
         "referrals:inbox?status=accepted&whose=mine&q=K7&overdue=on",
         "referrals:inbox_referral",
+        "referrals:inbox_news",
         "referrals:calendars",
         "referrals:calendar",
         "resources:search",
@@ -218,6 +222,7 @@ def make_full_world() -> World:
     )
     fill_messages(world)
     fill_colleagues(world)
+    world.users["care_manager"].memberships.update(may_override_consent=True)
     twin = PatientFactory(
         organization=world.clinic, given_name="Maya", phone="+14125550142"
     )
