@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import BigIntegerField, Count, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from care.worklist import Scope, open_tasks
@@ -27,11 +29,6 @@ class Load:
     oldest: datetime | None = None
     away: Absence | None = None
 
-    def add(self, created_at: datetime, due_at: datetime | None) -> None:
-        self.open += 1
-        self.overdue += due_at is not None and due_at < timezone.now()
-        self.oldest = min(self.oldest or created_at, created_at)
-
 
 def _absences(users: Iterable[int]) -> Iterable[Absence]:
     now = Absence.objects.current().filter(user__in=users)
@@ -42,19 +39,27 @@ def loads_for(actor: "User") -> tuple[list[Load], Load | None]:
     """Of each colleague where the actor supervises, who has most overdue first; and of
     nobody, for tasks of patients without a lead. The same queries however many."""
     loads = {u.pk: Load(u) for u in colleagues_of(actor, *SUPERVISING)}
-    leads: dict[object, int] = {}
-    teams = CareTeamMember.objects.lasting().filter(is_lead=True, user__in=loads)
-    for patient, user in teams.order_by("pk").values_list("patient", "user"):
-        leads[patient] = user
-        loads[user].led += 1
+    leads = CareTeamMember.objects.lasting().filter(is_lead=True, user__in=loads)
+    for user, led in leads.values_list("user").annotate(Count("pk")).order_by():
+        loads[user].led = led
     nobody = Load(actor)
-    tasks = open_tasks(Scope(actor)).order_by()
-    facts = tasks.values_list("owner", "patient", "created_at", "due_at")
-    for owner, patient, created_at, due_at in facts:
-        holder = loads.get(owner or leads.get(patient, 0))
-        if holder or owner is None:
-            (holder or nobody).add(created_at, due_at)
+    for holder, *numbers in _counted(open_tasks(Scope(actor)), leads):
+        if load := nobody if holder is None else loads.get(holder):
+            load.open, load.overdue, load.oldest = numbers
     for absence in _absences(loads):
         loads[absence.user_id].away = absence
     ranked = sorted(loads.values(), key=lambda load: (-load.overdue, -load.open))
     return ranked, nobody if nobody.open else None
+
+
+def _counted(tasks: Any, leads: Any) -> Any:
+    """Whose tasks, how many, of them late, and since when the oldest: the owner's, or
+    where they have none those of the patient's lead."""
+    lead = leads.filter(patient=OuterRef("patient")).order_by("-pk").values("user")
+    holder = Coalesce("owner", Subquery(lead[:1]), output_field=BigIntegerField())
+    held = tasks.order_by().annotate(holder=holder)
+    return held.values_list("holder").annotate(
+        open=Count("pk"),
+        late=Count("pk", filter=Q(due_at__lt=timezone.now())),
+        oldest=Min("created_at"),
+    )

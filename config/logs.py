@@ -5,7 +5,7 @@ from types import TracebackType
 
 from django.conf import settings
 
-TOKEN = re.compile(r"/(?P<door>r|me|my-questions)/[\w-]+")
+TOKEN = re.compile(r"/(?P<door>r|room|me|my-questions)/[\w-]+")
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None]
     | tuple[None, None, None]

@@ -3,7 +3,6 @@ session that opens one link in one browser for a short while."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from people import audit
 from people.forms.own import BirthYearForm
@@ -25,13 +23,13 @@ from people.links import (
     take_try,
 )
 from people.models import AccessLink, Patient
+from people.open_links import open_here, tries_left_in_words
 from people.requests import UNPROCESSABLE
 from people.tasks import raise_task, task_kind
 
 GONE = 410
 # On a phone that others may pick up.
 OPEN_FOR = timedelta(minutes=15)
-OPENED = "opened_links"
 LOCKED_TASK = task_kind("own-link-locked")
 
 
@@ -90,11 +88,12 @@ def answer_question(request: HttpRequest, door: OwnDoor) -> HttpResponse:
     if not form.is_valid():
         return door_page(request, door, form, status=UNPROCESSABLE)
     if is_right_year(link=door.link, patient=door.patient, answer=form.year):
-        open_here(request, door.link)
+        open_here(request, door.link, within=OPEN_FOR)
         return redirect(door.inside_url)
     if not is_usable(door.link):
         return closed_page(request, door)
-    form.add_error("answer", _tries_left(door.link))
+    left = MAX_TRIES - _tries(_siblings(door.link))
+    form.add_error("answer", tries_left_in_words(left))
     return door_page(request, door, form, status=UNPROCESSABLE)
 
 
@@ -153,41 +152,8 @@ def _tries(links: QuerySet[AccessLink]) -> int:
     return links.aggregate(tries=Sum("failed_tries"))["tries"] or 0
 
 
-def open_here(request: HttpRequest, link: AccessLink) -> None:
-    """This link alone, in this browser, under a new session key."""
-    now = timezone.now()
-    opened = {k: v for k, v in _opened(request).items() if v > now.timestamp()}
-    request.session.cycle_key()
-    request.session[OPENED] = opened | {str(link.pk): (now + OPEN_FOR).timestamp()}
-
-
-def is_open_here(request: HttpRequest, link: AccessLink) -> bool:
-    until = _opened(request).get(str(link.pk), 0)
-    return until > timezone.now().timestamp()
-
-
-def close_here(request: HttpRequest, link: AccessLink) -> None:
-    request.session[OPENED] = {
-        k: v for k, v in _opened(request).items() if k != str(link.pk)
-    }
-
-
 def was_locked_since(*, purpose: str, subject_id: UUID, days: int) -> bool:
     """Somebody has tried so many wrong years of late."""
     since = timezone.now() - timedelta(days=days)
     links = AccessLink.objects.filter(purpose=purpose, subject_id=subject_id)
     return links.filter(locked_at__gt=since, revoked_at=None).exists()
-
-
-def _opened(request: HttpRequest) -> dict[str, Any]:
-    opened: dict[str, Any] = request.session.get(OPENED, {})
-    return opened
-
-
-def _tries_left(link: AccessLink) -> str:
-    left = MAX_TRIES - _tries(_siblings(link))
-    return ngettext(
-        "That is not it. %(left)s try is left before the link locks.",
-        "That is not it. %(left)s tries are left before the link locks.",
-        left,
-    ) % {"left": left}

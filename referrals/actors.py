@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 class Actor:
     """Who acts on a referral: a signed-in user, a partner by link, or the system.
 
-    A link opens one referral; `link_referral_id` is that one. `by_phone`: the user is
-    a worker who writes down what the organization said. `on_behalf_of`: nobody acts,
-    a rule of that worker's team does. The label is kept, so it is in the network's
-    language.
+    A link opens one referral; `link_referral_id` is that one. `link_of` is the
+    organization of a link that opens none, only what it tells of itself. `by_phone`:
+    the user is a worker who writes down what the organization said. `on_behalf_of`:
+    nobody acts, a rule of that worker's team does. The label is kept, so it is in the
+    network's language.
     """
 
     label: str
@@ -27,11 +28,12 @@ class Actor:
     link_referral_id: UUID | None = None
     by_phone: bool = False
     on_behalf_of: "User | None" = None
+    link_of: UUID | None = None
 
     @property
     def is_system(self) -> bool:
-        acting = (self.user, self.link_referral_id, self.on_behalf_of)
-        return acting == (None, None, None)
+        acting = (self.user, self.link_referral_id, self.on_behalf_of, self.link_of)
+        return acting == (None, None, None, None)
 
 
 SYSTEM = Actor(label="Nearhand")
@@ -54,6 +56,12 @@ def phone_actor(user: "User", referral: "Referral") -> Actor:
 def link_actor(referral: "Referral") -> Actor:
     label = _("%(organization)s, by link") % {"organization": referral.organization}
     return Actor(label=label, link_referral_id=referral.pk)
+
+
+@override(settings.LANGUAGE_CODE)
+def organization_actor(organization: "Organization") -> Actor:
+    label = _("%(organization)s, by link") % {"organization": organization}
+    return Actor(label=label, link_of=organization.pk)
 
 
 @override(settings.LANGUAGE_CODE)

@@ -1,4 +1,4 @@
-"""What an organization tells of itself beside answering a referral."""
+"""What an organization tells of its services and of itself."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -8,22 +8,21 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from referrals.models import Referral
-from resources.models import Capacity
+from resources.models import Capacity, Service
 
 ROOM_HOLDS_FOR = timedelta(days=14)
 
 
 class ListingForm(forms.Form):
-    """One thing to tell about the service of a referral, or its organization."""
+    """One thing to tell about a service, or its organization."""
 
-    def __init__(self, data: Any = None, *, name: str, referral: Referral) -> None:
-        super().__init__(
-            data, auto_id=f"listing-{name}-%s", initial=self.known(referral)
-        )
+    def __init__(self, data: Any = None, *, name: str, service: Service) -> None:
+        auto_id = f"listing-{name}-{service.pk}-%s"
+        super().__init__(data, auto_id=auto_id, initial=self.known(service))
         self.name = name
+        self.service = service
 
-    def known(self, referral: Referral) -> dict[str, Any]:
+    def known(self, service: Service) -> dict[str, Any]:
         return {}
 
     @property
@@ -52,12 +51,12 @@ class RoomForm(ListingForm):
     )
     note = forms.CharField(label=_("Note on room"), required=False, max_length=255)
 
-    def known(self, referral: Referral) -> dict[str, Any]:
+    def known(self, service: Service) -> dict[str, Any]:
         today = timezone.localdate()
         return {
-            "capacity": referral.service.capacity_on(today),
+            "capacity": service.capacity_on(today),
             "until": today + ROOM_HOLDS_FOR,
-            "note": referral.service.capacity_note,
+            "note": service.capacity_note,
         }
 
     def clean_until(self) -> date:
@@ -83,7 +82,7 @@ class ChangeForm(ListingForm):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def known(self, referral: Referral) -> dict[str, Any]:
+    def known(self, service: Service) -> dict[str, Any]:
         return {"key": uuid4()}
 
 
@@ -94,8 +93,8 @@ class RemindersForm(ListingForm):
         choices=[("1", "1"), ("0", "0")], widget=forms.HiddenInput
     )
 
-    def known(self, referral: Referral) -> dict[str, Any]:
-        return {"daily": "0" if referral.organization.daily_digest else "1"}
+    def known(self, service: Service) -> dict[str, Any]:
+        return {"daily": "0" if service.organization.daily_digest else "1"}
 
 
 FORMS: dict[str, type[ListingForm]] = {
@@ -104,6 +103,12 @@ FORMS: dict[str, type[ListingForm]] = {
     "change": ChangeForm,
     "reminders": RemindersForm,
 }
+# What most say, each in one tap: room as of today, for `ROOM_HOLDS_FOR`.
+QUICK = [
+    (Capacity.CAPACITY, _("There is room")),
+    (Capacity.WAITLIST, _("Waitlist only")),
+    (Capacity.NO_CAPACITY, _("We are full")),
+]
 LABELS = {
     "room": _("Say whether there is room"),
     "right": _("Yes, it is still right"),

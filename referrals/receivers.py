@@ -224,7 +224,7 @@ def _after_answer(referral: Referral, event: ReferralEvent) -> None:
 def _after_decline(referral: Referral, event: ReferralEvent) -> None:
     if until := event.facts.get("full_until"):
         tell_full(
-            referral=referral,
+            service=referral.service,
             actor=Actor(label=event.actor_label, user=event.actor),
             until=date.fromisoformat(until),
         )

@@ -1,4 +1,7 @@
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
 
 from referrals.views import (
     appointments,
@@ -22,14 +25,67 @@ from referrals.views import (
     reaching,
     referrals,
     reopening,
+    rooms,
     self_referral,
     sending,
     trusted,
     unmet,
 )
 
+View = Callable[..., Any]
+
+
+def at_each_door(
+    rest: str, name: str, *, inbox: View, link: View, worker: View | None = None
+) -> list[URLPattern]:
+    """The same thing done to a referral by its worker, in the organization's inbox and
+    by its link."""
+    doors = (
+        ("referrals/<uuid:pk>/", name, worker),
+        ("inbox/<uuid:pk>/", f"inbox_{name}", inbox),
+        ("r/<str:token>/", f"link_{name}", link),
+    )
+    return [
+        path(door + rest, view, name=called) for door, called, view in doors if view
+    ]
+
+
 app_name = "referrals"
 urlpatterns = [
+    *at_each_door(
+        "do/<slug:name>/",
+        "perform",
+        worker=referrals.perform_transition,
+        inbox=inbox.inbox_perform,
+        link=link_actions.link_perform,
+    ),
+    *at_each_door(
+        "appointment/<slug:name>/",
+        "appointment",
+        worker=appointments.appointment,
+        inbox=inbox.inbox_appointment,
+        link=link_actions.link_appointment,
+    ),
+    *at_each_door(
+        "message/",
+        "message",
+        worker=messages.message,
+        inbox=inbox.inbox_message,
+        link=link_actions.link_message,
+    ),
+    *at_each_door(
+        "file/<uuid:file_id>/",
+        "file",
+        worker=messages.file,
+        inbox=inbox.inbox_file,
+        link=link_actions.link_file,
+    ),
+    *at_each_door(
+        "listing/<slug:name>/",
+        "listing",
+        inbox=inbox.inbox_listing,
+        link=link_actions.link_listing,
+    ),
     path("needs/<uuid:pk>/matches/", matches.matches, name="matches"),
     path("needs/<uuid:pk>/preview/", sending.preview, name="preview"),
     path("needs/<uuid:pk>/send/", sending.send, name="send"),
@@ -48,21 +104,11 @@ urlpatterns = [
     path("referrals/", referrals.referral_list, name="list"),
     path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
     path(
-        "referrals/<uuid:pk>/do/<slug:name>/",
-        referrals.perform_transition,
-        name="perform",
-    ),
-    path(
         "referrals/<uuid:pk>/patient-answer/",
         referrals.patient_answer,
         name="patient_answer",
     ),
     path("referrals/<uuid:pk>/reach/<slug:how>/", reaching.reach, name="reach"),
-    path(
-        "referrals/<uuid:pk>/appointment/<slug:name>/",
-        appointments.appointment,
-        name="appointment",
-    ),
     path("referrals/<uuid:pk>/packet/<slug:way>/", packets.packet, name="packet"),
     path(
         "referrals/<uuid:pk>/send-on/",
@@ -70,8 +116,6 @@ urlpatterns = [
         name="send_on",
     ),
     path("sending-on/", forwarding.forwarding, name="forwarding"),
-    path("referrals/<uuid:pk>/message/", messages.message, name="message"),
-    path("referrals/<uuid:pk>/file/<uuid:file_id>/", messages.file, name="file"),
     path("referrals/<uuid:pk>/reopen/", reopening.reopen, name="reopen"),
     path("referrals/how-they-go/", lifecycle.lifecycle, name="lifecycle"),
     path("calendars/", calendars.calendar_list, name="calendars"),
@@ -80,14 +124,10 @@ urlpatterns = [
     path("referrals/<uuid:pk>/link/", referrals.new_link, name="new_link"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/e-mails/", news.inbox_news, name="inbox_news"),
+    path("inbox/room/", rooms.inbox_rooms, name="inbox_rooms"),
+    path("inbox/room/<uuid:pk>/<slug:name>/", rooms.inbox_room, name="inbox_room"),
     path("inbox/export.csv", inbox.inbox_export, name="inbox_export"),
     path("inbox/<uuid:pk>/", inbox.inbox_referral, name="inbox_referral"),
-    path(
-        "inbox/<uuid:pk>/appointment/<slug:name>/",
-        inbox.inbox_appointment,
-        name="inbox_appointment",
-    ),
-    path("inbox/<uuid:pk>/do/<slug:name>/", inbox.inbox_perform, name="inbox_perform"),
     path("services/<uuid:pk>/ask/", self_referral.ask_for_help, name="ask_for_help"),
     path("self-referrals/", asked.asked, name="asked"),
     path("help-asked/", self_referral.help_asked, name="help_asked"),
@@ -103,36 +143,16 @@ urlpatterns = [
         own_page.own_page_consent,
         name="own_page_consent",
     ),
-    path("inbox/<uuid:pk>/message/", inbox.inbox_message, name="inbox_message"),
-    path("inbox/<uuid:pk>/file/<uuid:file_id>/", inbox.inbox_file, name="inbox_file"),
     path(
         "inbox/<uuid:pk>/colleagues/<slug:name>/",
         inbox.inbox_handling,
         name="inbox_handling",
     ),
-    path(
-        "inbox/<uuid:pk>/listing/<slug:name>/",
-        inbox.inbox_listing,
-        name="inbox_listing",
-    ),
     path("r/<str:token>/", links.link, name="link"),
     path("r/<str:token>/open/", links.unlock, name="unlock"),
+    path("room/<str:token>/", rooms.room, name="room"),
+    path("room/<str:token>/open/", rooms.room_open, name="room_open"),
+    path("room/<str:token>/<uuid:pk>/<slug:name>/", rooms.room_tell, name="room_tell"),
+    path("r/<str:token>/room/", rooms.link_room, name="link_room"),
     path("r/<str:token>/new/", links.renew_link, name="renew_link"),
-    path(
-        "r/<str:token>/appointment/<slug:name>/",
-        link_actions.link_appointment,
-        name="link_appointment",
-    ),
-    path(
-        "r/<str:token>/listing/<slug:name>/",
-        link_actions.link_listing,
-        name="link_listing",
-    ),
-    path("r/<str:token>/message/", link_actions.link_message, name="link_message"),
-    path(
-        "r/<str:token>/file/<uuid:file_id>/", link_actions.link_file, name="link_file"
-    ),
-    path(
-        "r/<str:token>/do/<slug:name>/", link_actions.link_perform, name="link_perform"
-    ),
 ]

@@ -16,6 +16,7 @@ from referrals.attachments import CheckedFile, keep_files, store_files
 from referrals.links import new_link_url
 from referrals.models import Attachment, Referral, ReferralMessage, SelfReferral
 from referrals.own_links import PURPOSE as OWN_PAGE
+from referrals.room_links import PURPOSE as ROOM
 from referrals.services import send_referrals
 from referrals.status import Party
 from resources.exporting.needs import taxonomy_id
@@ -105,6 +106,7 @@ def make_world() -> World:
     asking = make_self_referral(service, clinic, worker)
     phone = {"pk": patient.contact_points.get().pk}
     link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
+    rooms = {"token": room_token(pantry)}
     file = attach_file(referral)
     arguments = {
         "resources:service": {"pk": service.pk},
@@ -156,6 +158,10 @@ def make_world() -> World:
         "referrals:inbox_handling": {"pk": referral.pk, "name": "claim"},
         "referrals:inbox_listing": {"pk": referral.pk, "name": "right"},
         "referrals:link_listing": {**link, "name": "right"},
+        "referrals:inbox_room": {"pk": service.pk, "name": "right"},
+        "referrals:room": rooms,
+        "referrals:room_open": rooms,
+        "referrals:room_tell": {**rooms, "pk": service.pk, "name": "right"},
         "referrals:file": {"pk": referral.pk, "file_id": file.pk},
         "referrals:inbox_file": {"pk": referral.pk, "file_id": file.pk},
         "referrals:link_file": {**link, "file_id": file.pk},
@@ -203,6 +209,12 @@ def make_self_referral(
         wording=ConsentWording.objects.for_self_referral("en"),
     )
     return asking
+
+
+def room_token(organization: Organization) -> str:
+    return create_link(
+        purpose=ROOM, subject_id=organization.pk, valid_for=timedelta(days=1)
+    )
 
 
 def own_page_token(patient: Patient) -> str:
@@ -308,4 +320,5 @@ OF_LINK = (
     "referrals:unlock",
     "referrals:renew_link",
     "referrals:link_message",
+    "referrals:link_room",
 )

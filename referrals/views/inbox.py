@@ -129,7 +129,7 @@ def inbox_listing(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
     referral = _of_own_organization(request, pk)
     door = _entered(request, referral)
     require(can_act_as(door.actor, referral, Party.RECEIVER))
-    form = posted_listing(request, referral, name)
+    form = posted_listing(request, referral.service, name)
     refused = partner_tells(request, referral, form, door)
     return refused or redirect("referrals:inbox_referral", pk=referral.pk)
 

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from people.open_links import is_open_here
 from referrals.permissions import partner_may_open
 from referrals.status import Party
 from referrals.views.acting import posted_form, typed_text
-from referrals.views.links import entered, find, is_unlocked, shut, shut_for_good
+from referrals.views.links import entered, find, shut, shut_for_good
 from referrals.views.listing import posted_listing
 from referrals.views.partner import (
     partner_acts,
@@ -36,7 +37,8 @@ def link_perform(request: HttpRequest, token: str, name: str) -> HttpResponse:
         return refused
     if partner_may_open(referral):
         return redirect("referrals:link", token=token)
-    return render(request, "referrals/partner_done.html", {"referral": referral})
+    context = {"referral": referral, "token": token}
+    return render(request, "referrals/partner_done.html", context)
 
 
 @require_POST
@@ -68,7 +70,7 @@ def link_message(request: HttpRequest, token: str) -> HttpResponse:
 def link_listing(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """Tell of room, listing or reminders: by the holder of an unlocked link."""
     found, referral = find(token)
-    form = posted_listing(request, referral, name)
+    form = posted_listing(request, referral.service, name)
     if refused := shut(request, token, found, referral, typed=form.typed):
         return refused
     refused = partner_tells(request, referral, form, entered(token, referral))
@@ -82,6 +84,6 @@ def link_file(request: HttpRequest, token: str, file_id: UUID) -> HttpResponseBa
     found, referral = find(token)
     if refused := shut_for_good(request, token, found, referral):
         return refused
-    if not is_unlocked(request, found):
+    if not is_open_here(request, found):
         return redirect("referrals:link", token=token)
     return send_file(referral, file_id, entered(token, referral).actor)

@@ -9,14 +9,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from people.links import MAX_TRIES, find_link, is_usable
 from people.models import AccessLink
+from people.open_links import is_open_here, open_here, tries_left_in_words
 from people.requests import UNPROCESSABLE
 from referrals.actors import link_actor
 from referrals.forms import FactorForm
@@ -41,8 +41,7 @@ from referrals.views.partner import (
 
 LAYOUT = "layouts/partner.html"
 # A second factor holds for this long in one browser, then is asked again.
-UNLOCKED_FOR = timedelta(minutes=SESSION_MINUTES)
-UNLOCKED = "unlocked_links"
+OPEN_FOR = timedelta(minutes=SESSION_MINUTES)
 
 
 @require_safe
@@ -52,7 +51,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     found, referral = find(token)
     if closed := shut_for_good(request, token, found, referral):
         return closed
-    if not is_unlocked(request, found):
+    if not is_open_here(request, found):
         return _door(request, token, referral, FactorForm(label=_question(referral)))
     return partner_page(request, referral, entered(token, referral))
 
@@ -72,9 +71,9 @@ def unlock(request: HttpRequest, token: str) -> HttpResponse:
     with override(settings.LANGUAGE_CODE):
         is_right = open_link(link=found, referral=referral, answer=answer)
     if is_right:
-        _unlock(request, found)
+        open_here(request, found, within=OPEN_FOR)
         return redirect("referrals:link", token=token)
-    form.add_error("answer", _tries_left(found))
+    form.add_error("answer", tries_left_in_words(MAX_TRIES - found.failed_tries))
     return shut_for_good(request, token, found, referral) or _door(
         request, token, referral, form, status=UNPROCESSABLE
     )
@@ -112,7 +111,7 @@ def shut_for_good(
 ) -> HttpResponse | None:
     """Why it does not open and what to do, if it does not; nothing about the person."""
     if not partner_may_open(referral):
-        return ended_page(request, referral, LAYOUT, typed=typed)
+        return ended_page(request, referral, entered(token, referral), typed=typed)
     if is_usable(found):
         return None
     context = {
@@ -137,7 +136,7 @@ def shut(
     question must be answered first. What was typed is shown back."""
     if closed := shut_for_good(request, token, found, referral, typed=typed):
         return closed
-    if is_unlocked(request, found):
+    if is_open_here(request, found):
         return None
     return _locked_again(request, token, referral, typed)
 
@@ -163,15 +162,6 @@ def _locked_again(
     return _door(request, token, referral, form, status=UNPROCESSABLE, typed=typed)
 
 
-def _tries_left(found: AccessLink) -> str:
-    left = MAX_TRIES - found.failed_tries
-    return ngettext(
-        "That is not it. %(left)s try is left before the link locks.",
-        "That is not it. %(left)s tries are left before the link locks.",
-        left,
-    ) % {"left": left}
-
-
 def _question(referral: Referral) -> str:
     questions = {
         Factor.PIN: _("Your organization's PIN"),
@@ -183,23 +173,3 @@ def _question(referral: Referral) -> str:
 
 def entered(token: str, referral: Referral) -> Door:
     return Door(actor=link_actor(referral), layout=LAYOUT, name="link", key=token)
-
-
-def _unlock(request: HttpRequest, found: AccessLink) -> None:
-    """This link alone, in this browser, under a new session key."""
-    now = timezone.now()
-    unlocked = {k: v for k, v in _unlocked(request).items() if v > now.timestamp()}
-    request.session.cycle_key()
-    request.session[UNLOCKED] = unlocked | {
-        str(found.pk): (now + UNLOCKED_FOR).timestamp()
-    }
-
-
-def is_unlocked(request: HttpRequest, found: AccessLink) -> bool:
-    until = _unlocked(request).get(str(found.pk), 0)
-    return until > timezone.now().timestamp()
-
-
-def _unlocked(request: HttpRequest) -> dict[str, float]:
-    unlocked: dict[str, float] = request.session.get(UNLOCKED, {})
-    return unlocked

@@ -29,11 +29,11 @@ from people.doors import (
     closed_page,
     door_page,
     find_or_404,
-    is_open_here,
     language_of,
 )
 from people.links import is_usable
 from people.models import ContactPoint, Patient
+from people.open_links import is_open_here
 from people.requests import UNPROCESSABLE, sent
 from referrals.own_forms import CallForm
 from referrals.own_links import PURPOSE

@@ -56,7 +56,7 @@ class Door:
 def partner_referrals() -> ReferralQuerySet:
     return Referral.objects.select_related(
         "patient",
-        "service",
+        "service__organization",
         "organization",
         "sender",
         "sender_organization",
@@ -96,7 +96,9 @@ def partner_page(
         ),
         "thread": _thread(referral, door, may_act, written),
         "handling": _handling(referral, door, handled),
-        "listing": listing_panel(referral, url=door.url("listing", "NAME"), bound=told),
+        "listing": listing_panel(
+            referral.service, url=door.url("listing", "NAME"), bound=told
+        ),
     }
     context |= _answers(referral, door, may_act, bound)
     return render(request, "referrals/partner.html", context, status=status)
@@ -203,7 +205,7 @@ def partner_tells(
         referral,
         door,
         typed=form.typed,
-        do=lambda: (tell(referral, form, door.actor), {"told": form}),
+        do=lambda: (tell(referral.service, form, door.actor), {"told": form}),
         done=lambda: told_words(form.name),
     )
 
@@ -237,18 +239,18 @@ def _while_open(
 ) -> HttpResponse | None:
     """Only what consent covers is done and drawn; whatever was typed is shown back."""
     if not partner_may_open(referral):
-        return ended_page(request, referral, door.layout, typed=typed)
+        return ended_page(request, referral, door, typed=typed)
     status, forms = do()
     if status == DONE:
         messages.success(request, done())
         return None
     if not partner_may_open(referral):
-        return ended_page(request, referral, door.layout, typed=typed)
+        return ended_page(request, referral, door, typed=typed)
     return partner_page(request, referral, door, status=status, **forms)
 
 
 def ended_page(
-    request: HttpRequest, referral: Referral, layout: str, *, typed: str = ""
+    request: HttpRequest, referral: Referral, door: Door, *, typed: str = ""
 ) -> HttpResponse:
     """Nothing to do and nothing to see any more: says who ended it and when, nothing
     about the person."""
@@ -257,8 +259,9 @@ def ended_page(
     context = {
         "ended": ended,
         "ended_by_them": ended and TRANSITIONS[ended.name].who == Party.RECEIVER,
-        "layout": layout,
+        "layout": door.layout,
         "why": "ended",
+        "token": door.key if door.name == "link" else "",
         "number": referral.number,
         "stood_down": referral.events.filter(name="stand_down").exists(),
         "typed": typed,

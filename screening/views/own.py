@@ -17,14 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from people.doors import (
     OwnDoor,
     answer_question,
-    close_here,
     closed_page,
     door_page,
     find_or_404,
-    is_open_here,
     language_of,
 )
 from people.links import is_usable
+from people.open_links import close_here, is_open_here
 from people.requests import UNPROCESSABLE
 from screening.instruments import Question
 from screening.models import Screening

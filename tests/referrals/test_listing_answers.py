@@ -103,7 +103,7 @@ def test_a_draft_that_waits_does_not_undo_what_was_said(network):
     referral.service.refresh_from_db()
     until = timezone.localdate() + timedelta(days=5)
     facts = {"capacity": "no-capacity", "until": until, "note": ""}
-    tell_room(referral=referral, actor=link_actor(referral), **facts)
+    tell_room(service=referral.service, actor=link_actor(referral), **facts)
     revision.refresh_from_db()
     revision.publish()
     service.refresh_from_db()
@@ -143,5 +143,5 @@ def test_who_may_not(network, client_for):
 
 def test_the_suggestion_says_who_made_it(network):
     referral = network.send()
-    suggest(referral=referral, actor=link_actor(referral), text="New phone")
+    suggest(service=referral.service, actor=link_actor(referral), text="New phone")
     assert ListingSuggestion.objects.get().by == "Hill Pantry, by link"

@@ -1,0 +1,68 @@
+"""The organization's link to say whether there is room, while no referral of its is
+open: mailed to its own address alone, and opened by its PIN where it has one."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.services import queue_message
+from people.links import (
+    create_link,
+    is_usable,
+    lock_if_spent,
+    note_opened,
+    revoke_links,
+    take_try,
+)
+from people.models import AccessLink
+from referrals.links import RENEW_EVERY
+from referrals.messages import ROOM_LINK
+from resources.models import Organization
+
+PURPOSE = "room"
+VALID_FOR = timedelta(days=30)
+
+
+@transaction.atomic
+def send_room_link(organization: Organization) -> bool:
+    """A new one, which ends earlier ones; not where one was sent just now, or nobody
+    reads it."""
+    recent = AccessLink.objects.filter(
+        purpose=PURPOSE,
+        subject_id=organization.pk,
+        created_at__gt=timezone.now() - RENEW_EVERY,
+    )
+    if not organization.notice_email or recent.exists():
+        return False
+    revoke_links(purpose=PURPOSE, subject_id=organization.pk)
+    token = create_link(
+        purpose=PURPOSE,
+        subject_id=organization.pk,
+        audience=organization.notice_email,
+        valid_for=VALID_FOR,
+    )
+    queue_message(
+        kind=ROOM_LINK.code,
+        channel="email",
+        to=organization.notice_email,
+        language="en",
+        context={"link": settings.BASE_URL + reverse("referrals:room", args=[token])},
+        dedupe_key=f"{ROOM_LINK.code}:{organization.pk}:{timezone.now().isoformat()}",
+        organization=organization,
+    )
+    return True
+
+
+def is_right_pin(link: AccessLink, organization: Organization, answer: str) -> bool:
+    """Each try is counted before it is looked at; the last locks the link."""
+    if not is_usable(link) or not take_try(link):
+        return False
+    if check_password(answer.strip(), organization.referral_pin_hash):
+        note_opened(link)
+        return True
+    lock_if_spent(link)
+    return False
