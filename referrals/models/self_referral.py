@@ -101,8 +101,6 @@ class SelfReferral(models.Model):
     request_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     objects = SelfReferralQuerySet.as_manager()
-    # Of `for_listing`; nothing where nobody has to call any more.
-    due_at: datetime | None = None
 
     class Meta:
         verbose_name = _("request of somebody's own")
@@ -117,7 +115,9 @@ class SelfReferral(models.Model):
 
     @property
     def due(self) -> Due | None:
-        return due_by(self.due_at) if self.due_at else None
+        """Of `for_listing`; none where nobody has to call any more."""
+        due_at: datetime | None = getattr(self, "due_at", None)
+        return due_by(due_at) if due_at else None
 
     @property
     def safe_times(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Room, the listing, and how reminders come: told by the organization for one of its
 services, on its page of a referral or without one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,7 +33,7 @@ class ListingPanel:
 
     service: Service
     room: Capacity
-    quick: list[tuple[str, Any]]
+    quick: Sequence[tuple[str, Any]]
     until: date
     daily: bool
     forms: dict[str, tuple[ListingForm, str]]

@@ -42,7 +42,7 @@ def inbox_rooms(request: SignedInRequest) -> HttpResponse:
     require_or_404(request.user.has_role(Role.PARTNER))
     pages = Paginator(_own_services(request), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    return _account_page(request, page.object_list, page_obj=page)
+    return _account_page(request, list(page), page_obj=page)
 
 
 @require_POST
