@@ -3,10 +3,11 @@ its own; all that is read and written is the worker's own, so that a thread need
 database."""
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +22,10 @@ from notifications.senders import Provider
 logger = logging.getLogger(__name__)
 # What a worker that is killed meanwhile does not write remains in doubt.
 GATHERING_SECONDS = 0.005
+Answer = str | ChannelError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flight:
     """A message that its provider is being asked to send."""
 
@@ -33,11 +35,16 @@ class Flight:
 
 
 class Calls:
+    """`together`: as many are begun in one statement, and written in one; the others
+    are being called meanwhile."""
+
     def __init__(self) -> None:
         self.most = int(settings.NOTIFICATIONS["calls_at_once"])
+        self.together = max(1, self.most // 2)
         pool = ThreadPoolExecutor(self.most, thread_name_prefix="call")
-        self._pool: Executor = pool if self.most > 1 else _AtOnce()
-        self._flights: dict[Future[str | ChannelError], Flight] = {}
+        self._run: Callable[..., Any] = pool.submit if self.most > 1 else _at_once
+        self._flights: set[Flight] = set()
+        self._answers: SimpleQueue[tuple[Flight, Answer]] = SimpleQueue()
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -48,31 +55,40 @@ class Calls:
         return max(0, self.most - len(self._flights))
 
     def flights(self) -> list[Flight]:
-        return list(self._flights.values())
+        return list(self._flights)
 
     def start(self, flight: Flight) -> None:
-        message, backend = flight.departure.message, flight.provider.backend
-        self._flights[self._pool.submit(_send, backend, message)] = flight
+        self._flights.add(flight)
+        self._run(self._call, flight)
 
-    def landed(self) -> Iterator[tuple[Flight, str | ChannelError]]:
+    def landed(self) -> Iterator[tuple[Flight, Answer]]:
         """Those that have an answer, the reference or what went wrong; it waits for
         one, and a moment for more, since one statement writes them all."""
-        wait_for(self._flights, return_when=FIRST_COMPLETED)
-        done, _flying = wait_for(self._flights, GATHERING_SECONDS)
-        for future in done:
-            yield self._flights.pop(future), future.result()
+        more = min(self.together, len(self)) - 1
+        yield self._next(timeout=None)
+        ends = time.monotonic() + GATHERING_SECONDS
+        for _ in range(more):
+            try:
+                yield self._next(timeout=max(0.0, ends - time.monotonic()))
+            except Empty:
+                break
+
+    def _next(self, timeout: float | None) -> tuple[Flight, Answer]:
+        flight, answer = self._answers.get(timeout=timeout)
+        self._flights.remove(flight)
+        return flight, answer
+
+    def _call(self, flight: Flight) -> None:
+        backend, message = flight.provider.backend, flight.departure.message
+        self._answers.put((flight, _send(backend, message)))
 
 
-class _AtOnce(Executor):
+def _at_once(call: Callable[[Flight], None], flight: Flight) -> None:
     """One call at a time, in the worker's own thread."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
+    call(flight)
 
 
-def _send(backend: ChannelBackend, message: Message) -> str | ChannelError:
+def _send(backend: ChannelBackend, message: Message) -> Answer:
     try:
         return backend.send(message)
     except ChannelError as error:

@@ -52,9 +52,10 @@ class Round:
                     if not self.send_batch(channel, self.room(limit)):
                         break
         finally:
+            self.write_taken()
             while self.calls:
                 self.land()
-            self.write_taken()
+                self.write_taken()
         return self.counts
 
     def room(self, limit: int) -> int:
@@ -100,6 +101,7 @@ class Round:
         nothing about what is under way: the next text to a person is judged by what
         became of the one before, and comes after it."""
         group: list[Message] = []
+        most = min(self.calls.free, self.calls.together)
         places = self.busy_places()
         for message in left:
             here = _places(message)
@@ -110,7 +112,7 @@ class Round:
                 break
             group.append(message)
             places |= here
-            if alone or len(group) == self.calls.free:
+            if alone or len(group) == most:
                 break
         return group
 

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
 
+from resources.preparing import preparing_cursor
+
 # What stands for a value while the statement is written; none of them ever is one.
 Stand = Mapping[str, Any]
 _statements: dict[Any, "Statement"] = {}
@@ -28,7 +30,7 @@ class Statement:
     def run(self, values: Mapping[str, Any]) -> int:
         """How many rows it changed."""
         given = [_adapt(values[n]) if n else param for n, param in self.params]
-        with connection.cursor() as cursor:
+        with preparing_cursor() as cursor:
             cursor.execute(self.sql, given)
             return int(cursor.rowcount)
 

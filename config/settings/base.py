@@ -281,7 +281,7 @@ NOTIFICATIONS = {
     # 0: as many as the provider takes, any number.
     "sms_parts_a_second": env.float("SMS_PARTS_A_SECOND", default=0.0),
     # Calls of one worker to providers that are under way at the same time.
-    "calls_at_once": env.int("CALLS_AT_ONCE", default=4),
+    "calls_at_once": env.int("CALLS_AT_ONCE", default=8),
     "most_texts_a_week": env.int("MOST_TEXTS_A_WEEK", default=5),
     # 0: as long as the chart.
     "keep_bodies_days": env.int("KEEP_MESSAGE_BODIES_DAYS", default=0),

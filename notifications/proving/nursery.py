@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 VARIABLE = "PROVING"
-CALLS_AT_ONCE = 4
+CALLS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from resources.geometry import (
     distances,
     unit_vector,
 )
+from resources.preparing import preparing_cursor
 
 # The nearest are found in the index `match_by_place` alone, and only they are read
 # whole: that is most of the speed, on both databases.
@@ -150,21 +151,6 @@ def _chord(row: Row) -> float:
 
 
 def ask(sql: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
-    with _cursor() as cursor:
+    with preparing_cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
-
-
-def _cursor() -> Any:
-    """On PostgreSQL one that prepares its statements: planning takes longer than the
-    search, and Django's own puts the parameters into the text."""
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    from psycopg import Cursor
-
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    cursor: Any = Cursor(connection.connection)
-    if connection.queries_logged:
-        return connection.make_debug_cursor(cursor)
-    return connection.make_cursor(cursor)

@@ -16,7 +16,7 @@ from tests.notifications.factories import MessageFactory, SentMessageFactory
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_lost_or_sent_twice():
-    outcome = run_chaos(Plan(messages=60, kills=6, seed=random.randrange(1000)))
+    outcome = run_chaos(Plan(messages=90, kills=6, seed=random.randrange(1000)))
     assert outcome.holds, outcome.as_json()
     assert sum(outcome.kills.values()) == 6
     assert outcome.findings.unknown_received == 0
@@ -24,9 +24,10 @@ def test_nothing_is_lost_or_sent_twice():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_fault_that_sends_twice_is_found():
-    """A worker that sends again whatever it does not know about."""
+    """A worker that sends again whatever it does not know about; of so many that a slow
+    machine, where some count as lost, finds one."""
     plan = Plan(
-        messages=12,
+        messages=60,
         kills=0,
         workers=2,
         failing=0.5,

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.utils import timezone
 
 from notifications import endings
@@ -39,6 +40,21 @@ def test_a_text_goes_out_once(twilio):
     assert message.provider_reference == accepted["sid"]
     assert message.sent_at is not None
     assert (message.attempts, message.lease_owner) == (1, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_provider_is_called_outside_any_transaction(monkeypatch):
+    message, seen = MessageFactory(patient=None), []
+
+    def send(self, message):
+        found = Message.objects.get(pk=message.pk)
+        seen.append((connection.in_atomic_block, found.status))
+        return "SM1"
+
+    monkeypatch.setattr("notifications.channels.console.Channel.send", send)
+    assert deliver_due() == {"sent": 1}
+    message.refresh_from_db()
+    assert seen == [(False, Status.SENDING)]
 
 
 def test_an_email_goes_out(db):
