@@ -6,6 +6,8 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
+        from cms.claims import messages  # noqa: F401
+        from cms.freshness import schedule
         from cms.receivers import follow_memberships
         from cms.setup import prepare_site
         from people.models import Membership
@@ -13,3 +15,4 @@ class CmsConfig(AppConfig):
         post_migrate.connect(prepare_site, sender=self)
         post_save.connect(follow_memberships, sender=Membership)
         post_delete.connect(follow_memberships, sender=Membership)
+        schedule.register()

@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
@@ -14,6 +16,7 @@ from cms.permissions import (
     UserPolicy,
     is_curator,
 )
+from cms.todo import TodoPanel
 from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording, Membership, Role, User
 from resources.models import (
@@ -37,6 +40,9 @@ register_permission_policy(MatchingWeights, CuratorPolicy(MatchingWeights))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
 register_permission_policy(User, UserPolicy(User))
 
+from cms.claims.admin import ClaimDecideView, ClaimsView  # noqa: E402
+from cms.freshness.report import FreshnessReport  # noqa: E402
+from cms.freshness.unanswered import UnansweredDoneView, UnansweredView  # noqa: E402
 from cms.viewsets import (  # noqa: E402
     ListingGroup,
     MembershipViewSet,
@@ -48,6 +54,41 @@ register_snippet(ListingGroup)
 register_snippet(WordingGroup)
 register_snippet(WeightsViewSet)
 register_snippet(MembershipViewSet)
+
+
+@hooks.register("register_admin_urls")
+def freshness_urls() -> list[URLPattern]:
+    report = FreshnessReport.as_view
+    results = report(results_only=True)
+    done = UnansweredDoneView.as_view()
+    lists = "listings/unanswered/"
+    return [
+        path("listings/freshness/", report(), name="freshness_report"),
+        path("listings/freshness/results/", results, name="freshness_report_results"),
+        path(lists, UnansweredView.as_view(), name="unanswered_listings"),
+        path(f"{lists}<uuid:pk>/<str:what>/", done, name="unanswered_listings_done"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def claims_urls() -> list[URLPattern]:
+    decide = ClaimDecideView.as_view()
+    claims = "listings/claims/"
+    return [
+        path(claims, ClaimsView.as_view(), name="listing_claims"),
+        path(f"{claims}<uuid:pk>/<str:what>/", decide, name="listing_claims_decide"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def freshness_menu_item() -> MenuItem:
+    url = reverse("freshness_report")
+    return MenuItem(FreshnessReport.page_title, url, icon_name="history", order=50)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:  # noqa: ARG001
+    panels.append(TodoPanel())
 
 
 @hooks.register("construct_homepage_panels")

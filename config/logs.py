@@ -5,7 +5,8 @@ from types import TracebackType
 
 from django.conf import settings
 
-TOKEN = re.compile(r"/(?P<door>r|room|me|my-questions)/[\w-]+")
+DOORS = "r|room|me|my-questions|my-listings|invitation"
+TOKEN = re.compile(rf"/(?P<door>{DOORS})/[\w-]+")
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None]
     | tuple[None, None, None]

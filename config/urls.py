@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("referrals.urls")),
     path("", include("care.urls")),
     path("", include("reports.urls")),
+    path("", include("cms.urls")),
     # The curators' few pictures; a busy site lets its web server answer for /media/.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from people.models.user import Role
-from people.permissions import WORKER_ROLES
+from people.permissions import WORKER_ROLES, organizations_with_editors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     for label, name, roles in pages:
         if user.has_role(*roles):
             items += _item(request, label, name)
+    if organizations_with_editors_of(user):
+        items += _item(request, _("Editors"), "cms:editors")
     return items
 
 

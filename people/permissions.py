@@ -157,3 +157,16 @@ def _care_teams() -> Any:
     from people.models import CareTeamMember
 
     return CareTeamMember.objects.current()
+
+
+def organizations_with_editors_of(actor: "User") -> list[Any]:
+    """Those where the actor is an editor, not read-only, who manages editors."""
+    if not actor.is_authenticated or not actor.is_active:
+        return []
+    return [
+        membership.organization_id
+        for membership in actor.active_memberships
+        if membership.role == Role.EDITOR
+        and membership.manages_editors
+        and not membership.read_only
+    ]

@@ -1,6 +1,7 @@
 """One e-mail each morning in place of single reminders, for organizations that chose
 it: numbers and counts, nothing about persons."""
 
+from collections.abc import Callable
 from datetime import date, time
 
 from django.utils import timezone
@@ -20,6 +21,15 @@ NOT_BEFORE = time(8)
 # The rest are counted.
 MOST_NAMED = 25
 WAITING = [status for status in Status if NEXT_ACTION[status] == Party.RECEIVER]
+
+
+# What other parts of the application add for an organization; "" for nothing.
+Line = Callable[[Organization], str]
+_lines: list[Line] = []
+
+
+def add_line(line: Line) -> None:
+    _lines.append(line)
 
 
 def send_digests() -> int:
@@ -57,7 +67,7 @@ def _send_digest(organization: Organization) -> bool:
         channel="email",
         to=organization.notice_email,
         language="en",
-        context=_context(waiting),
+        context=_context(waiting) | {"also": _also(organization)},
         dedupe_key=key,
         organization=organization,
     )
@@ -70,6 +80,11 @@ def _context(waiting: list[Referral]) -> dict[str, str]:
         "overdue": str(sum(referral.is_overdue for referral in waiting)),
         "list": "\n\n".join(_line(referral) for referral in waiting[:MOST_NAMED]),
     }
+
+
+def _also(organization: Organization) -> str:
+    said = [line(organization) for line in _lines]
+    return "".join(f"{words}\n\n" for words in said if words)
 
 
 def _line(referral: Referral) -> str:

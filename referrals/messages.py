@@ -163,11 +163,12 @@ PARTNER_DIGEST = _to_partner(
     "Waiting for you: {count}",
     "Referrals that wait for you: {count}. Overdue: {overdue}.\n\n"
     "{list}\n\n"
-    "Each link opens without an account. You get this once a day because your"
+    "{also}Each link opens without an account. You get this once a day because your"
     " organization chose so; any of these pages lets you change it.\n",
     count="2",
     overdue="1",
     list="K7QX-2MNB, due Tuesday, March 3\nhttp://localhost:8000/r/sample",
+    also="",
 )
 PARTNER_MESSAGE = partner_kind(
     "referral-message",

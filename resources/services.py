@@ -49,20 +49,21 @@ def set_capacity(
     *, service: Service, capacity: Capacity, until: date | None, note: str = ""
 ) -> None:
     """Say whether there is room, and until when that holds; matched so at once."""
-    _say(service, capacity=capacity, capacity_until=until, capacity_note=note)
+    say(service, capacity=capacity, capacity_until=until, capacity_note=note)
 
 
 @transaction.atomic
-def confirm_listing(*, service: Service) -> None:
-    """The organization says that its listing is right as it stands today."""
-    _say(
+def confirm_listing(*, service: Service, by: str = "") -> None:
+    """The listing is right as it stands today, says whoever is at the address `by`; by
+    itself, the organization's own."""
+    say(
         service,
         assured_date=timezone.localdate(),
-        assurer_email=service.organization.notice_email,
+        assurer_email=by or service.organization.notice_email,
     )
 
 
-def _say(service: Service, **facts: str | date | None) -> None:
+def say(service: Service, **facts: str | date | None) -> None:
     """Write the facts to the listing and to the draft that waits for a curator, if one
     does, so that publishing it does not undo them."""
     Service.objects.filter(pk=service.pk).update(**facts)

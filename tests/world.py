@@ -8,10 +8,20 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from cms.claims.services import PURPOSE as INVITATION
+from cms.freshness.links import new_link_url as own_listings_url
 from notifications.models import InboundMessage
 from people.links import create_link
-from people.models import ConsentWording, Patient, Role, User
+from people.models import (
+    ConsentWording,
+    Invitation,
+    Membership,
+    Patient,
+    Role,
+    User,
+)
 from people.models.contact_choices import OwnPage
+from people.models.invitation import InvitationKind
 from referrals.attachments import CheckedFile, keep_files, store_files
 from referrals.links import new_link_url
 from referrals.models import Attachment, Referral, ReferralMessage, SelfReferral
@@ -110,6 +120,8 @@ def make_world() -> World:
     file = attach_file(referral)
     arguments = {
         "resources:service": {"pk": service.pk},
+        "resources:suggest": {"pk": service.pk},
+        "resources:suggested": {"pk": service.pk},
         "resources:api_service": {"key": service.pk},
         "resources:api_service_at_location": {
             "key": ServiceAtLocationFactory(service=service).pk
@@ -179,6 +191,10 @@ def make_world() -> World:
     questions = own_questions_url(screening=screening, actor=worker)
     questions_link = {"token": questions.rstrip("/").rsplit("/", 1)[-1]}
     arguments |= dict.fromkeys(OF_OWN_QUESTIONS, questions_link)
+    listings = {"token": token_of(own_listings_url(pantry))}
+    arguments |= dict.fromkeys(OF_OWN_LISTINGS, listings)
+    arguments |= {name: {**listings, "pk": service.pk} for name in OF_OWN_LISTING}
+    arguments |= of_editors(pantry, users)
     arguments["referrals:own_page_consent"] = {**own, "pk": consent.pk}
     return World(
         clinic=clinic,
@@ -192,6 +208,36 @@ def make_world() -> World:
         referral=referral,
         arguments=arguments,
     )
+
+
+def of_editors(pantry: Organization, users: dict[str, User]) -> dict[str, Any]:
+    """The editor manages the others; somebody was invited."""
+    mine = Membership.objects.filter(user=users[Role.EDITOR], role=Role.EDITOR)
+    mine.update(manages_editors=True)
+    colleague = WorkerFactory(role=Role.EDITOR, at=pantry)
+    invited = Invitation.objects.create(
+        organization=pantry,
+        kind=InvitationKind.INVITATION,
+        email="lee@pantry.example.org",
+        invited_by=users[Role.EDITOR],
+        sent_at=timezone.now(),
+    )
+    token = create_link(
+        purpose=INVITATION, subject_id=invited.pk, valid_for=timedelta(days=1)
+    )
+    return {
+        "cms:claim": {"pk": pantry.pk},
+        "cms:claim_asked": {"pk": pantry.pk},
+        "cms:invitation": {"token": token},
+        "cms:editors_of": {"pk": pantry.pk},
+        "cms:editor_invite": {"pk": pantry.pk},
+        "cms:editor_remove": {"pk": colleague.memberships.get().pk},
+        "cms:invitation_withdraw": {"pk": invited.pk},
+    }
+
+
+def token_of(url: str) -> str:
+    return url.rstrip("/").rsplit("/", 1)[-1]
 
 
 def make_self_referral(
@@ -311,6 +357,11 @@ OF_OWN_QUESTIONS = (
     "screening:own",
     *(f"screening:own_{name}" for name in ("open", "alone", "answer", "finish")),
 )
+OF_OWN_LISTINGS = (
+    "cms:own_listings",
+    *(f"cms:own_listings_{name}" for name in ("confirm", "mails", "new_link")),
+)
+OF_OWN_LISTING = ("cms:own_listings_room", "cms:own_listings_change")
 OF_OWN_PAGE = (
     *("referrals:own_page", "referrals:own_page_open"),
     "referrals:own_page_call",

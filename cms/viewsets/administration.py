@@ -36,6 +36,7 @@ class MembershipViewSet(GuardedViewSet):
                             help_text=gettext_lazy("Looks and changes nothing."),
                         ),
                         FieldPanel("may_override_consent"),
+                        FieldPanel("manages_editors"),
                         FieldPanel("is_active"),
                     ]
                 ),

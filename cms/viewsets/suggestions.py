@@ -1,13 +1,57 @@
-"""What organizations say is wrong with their listings: curators'."""
+"""What anyone says is wrong with a listing: curators'."""
 
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.log_actions import log
+from wagtail.snippets.views.snippets import EditView
 
 from cms.guard import GuardedViewSet
 from resources.models import ListingSuggestion
+from resources.suggestions.fields import label_of
+from resources.suggestions.services import leave, may_be_taken_over, take_over
+
+
+class SuggestionEditView(EditView):
+    """As it was and as it should be; one button takes it over where it can be."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        suggestion = self.object
+        reverse_to = self.model.snippet_viewset.reverse
+        return super().get_context_data(**kwargs) | {
+            "label": label_of(suggestion.field),
+            "may_take_over": may_be_taken_over(suggestion),
+            "take_url": reverse_to("decide", suggestion.pk, "take"),
+            "leave_url": reverse_to("decide", suggestion.pk, "leave"),
+        }
+
+
+class DecideView(View):
+    """Take the words over into the listing, or leave it as it is."""
+
+    model = ListingSuggestion
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
+        rows = ListingSuggestion.objects.select_related("service")
+        suggestion = get_object_or_404(rows, pk=pk)
+        if what == "take" and may_be_taken_over(suggestion):
+            if take_over(suggestion=suggestion):
+                log(suggestion.service, "wagtail.edit", user=request.user)
+                messages.success(request, _("The listing says so from now on."))
+        elif leave(suggestion=suggestion):
+            messages.success(request, _("The listing stays as it is."))
+        viewset = ListingSuggestion.snippet_viewset
+        return redirect(viewset.reverse("list"))
 
 
 class SuggestionViewSet(GuardedViewSet):
@@ -16,8 +60,15 @@ class SuggestionViewSet(GuardedViewSet):
     model = ListingSuggestion
     icon = "comment"
     menu_label = gettext_lazy("Suggestions")
+    edit_view_class = SuggestionEditView
+    edit_template_name = "cms/admin/suggestion_edit.html"
     list_display = (
         Column("service", label=gettext_lazy("Service")),
+        Column(
+            "field",
+            label=gettext_lazy("About"),
+            accessor=lambda suggestion: label_of(suggestion.field),
+        ),
         "text",
         "by",
         DateColumn("created_at", label=gettext_lazy("Said on")),
@@ -30,6 +81,17 @@ class SuggestionViewSet(GuardedViewSet):
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).select_related("service")
 
+    def reverse(self, name: str, *args: Any) -> str:
+        return reverse(self.get_url_name(name), args=args)
+
+    @property
+    def decide_view(self) -> Any:
+        return self.construct_view(DecideView)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        decide = path("decide/<uuid:pk>/<str:what>/", self.decide_view, name="decide")
+        return [*super().get_urlpatterns(), decide]
+
     def get_edit_handler(self) -> Any:
         return ObjectList(
             [
@@ -39,8 +101,10 @@ class SuggestionViewSet(GuardedViewSet):
                     )
                 ),
                 FieldPanel("service", read_only=True),
+                FieldPanel("before", read_only=True),
                 FieldPanel("text", read_only=True),
                 FieldPanel("by", read_only=True),
+                FieldPanel("outcome", read_only=True),
                 FieldPanel("is_handled"),
             ]
         ).bind_to_model(self.model)

@@ -256,6 +256,23 @@ SELF_REFERRALS = {
     "most_an_hour": env.int("SELF_REFERRALS_AN_HOUR", default=5),
 }
 
+# Organizations are asked by e-mail whether their listings are still right.
+LISTING_CHECKS = {
+    # When a listing was last confirmed more than so many days ago, or never.
+    "ask_after_days": env.int("LISTING_ASK_AFTER_DAYS", default=150),
+    # Asked again so many days after the question, e.g. 10,20.
+    "remind_after_days": env.list("LISTING_REMIND_AFTER_DAYS", int, default=[10, 20]),
+    # After so many days of silence it is a curator's to do.
+    "give_up_after_days": env.int("LISTING_GIVE_UP_AFTER_DAYS", default=30),
+    # So many organizations are first asked on one day; 0: none is.
+    "most_a_day": env.int("LISTING_CHECKS_A_DAY", default=50),
+}
+
+# Corrections that anyone suggests on a listing's page, from one address; 0: no limit.
+SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", default=20)
+# Requests to claim a listing, from one address.
+CLAIMS_AN_HOUR = env.int("CLAIMS_AN_HOUR", default=5)
+
 # The open directory at /hsds/, from one address; 0 is without a limit.
 HSDS_REQUESTS_A_MINUTE = env.int("HSDS_REQUESTS_A_MINUTE", default=120)
 

@@ -95,6 +95,7 @@ def _settings() -> dict[str, Any]:
         "DEBUG": False,
         # There may be no collected files to look through.
         "WHITENOISE_AUTOREFRESH": True,
+        "LISTING_CHECKS": {**settings.LISTING_CHECKS, "most_a_day": 0},
         "NOTIFICATIONS": {
             **settings.NOTIFICATIONS,
             "sms": f"{post}.PhoneChannel",

@@ -1,6 +1,7 @@
 from people.models.absence import Absence
 from people.models.audit import AuditEvent, AuditHead
 from people.models.consent import Consent, ConsentWording
+from people.models.invitation import Invitation
 from people.models.link import AccessLink
 from people.models.patient import (
     CareRelationship,
@@ -21,6 +22,7 @@ __all__ = [
     "Consent",
     "ConsentWording",
     "ContactPoint",
+    "Invitation",
     "Membership",
     "Patient",
     "Role",

@@ -104,6 +104,11 @@ class Membership(models.Model):
             "In an emergency, with a reason. Each time is written down loudly."
         ),
     )
+    manages_editors = models.BooleanField(
+        _("manages editors"),
+        default=False,
+        help_text=_("An editor who invites and removes others of the organization."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

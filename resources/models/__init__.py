@@ -13,6 +13,7 @@ from resources.models.listing import (
     Unit,
     Url,
 )
+from resources.models.listing_check import ListingCheck
 from resources.models.match_row import MatchRow
 from resources.models.organization import Organization, Program
 from resources.models.place import Accessibility, Address, Location
@@ -40,6 +41,7 @@ __all__ = [
     "Funding",
     "HoursException",
     "Language",
+    "ListingCheck",
     "ListingSuggestion",
     "Location",
     "MatchRow",

@@ -58,6 +58,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """What anyone may see: published and not gone."""
         return self.filter(live=True).exclude(status=ServiceStatus.DEFUNCT)
 
+    def to_confirm(self, before: date) -> "ServiceQuerySet":
+        """Public, and last confirmed before the day, or never."""
+        is_old = models.Q(assured_date=None) | models.Q(assured_date__lt=before)
+        return self.public().filter(is_old)
+
     def referable(self) -> "ServiceQuerySet":
         """Places a referral may go to; shops that take SNAP or WIC are not."""
         return self.public().filter(is_referable=True, status=ServiceStatus.ACTIVE)

@@ -1,0 +1,1 @@
+"""Organizations take over their own listings: claims, invitations, and who edits."""

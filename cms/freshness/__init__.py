@@ -1,0 +1,1 @@
+"""Organizations are asked on a schedule whether their listings are still right."""

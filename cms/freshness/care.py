@@ -1,0 +1,57 @@
+"""What an organization says of its own listings by its link."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cms.freshness.schedule import close_answered
+from people import audit
+from people.models import AccessLink
+from referrals import listing_care
+from referrals.actors import organization_actor
+from resources import services
+from resources.models import ListingCheck, Organization, Service
+
+
+def holder_of(organization: Organization) -> str:
+    """Who acts by the link, in the audit trail and to curators."""
+    return organization_actor(organization).label
+
+
+@audit.in_turn()
+def confirm(
+    *, organization: Organization, listings: Iterable[Service], link: AccessLink
+) -> None:
+    """These are right as they stand."""
+    label = holder_of(organization)
+    for service in listings:
+        services.confirm_listing(service=service, by=link.audience)
+        audit.record("listing.confirmed", actor_label=label, subject=service)
+    _remember_language(organization)
+    close_answered(ListingCheck.objects.filter(organization=organization))
+
+
+@audit.in_turn()
+def tell_room(*, service: Service, **facts: Any) -> None:
+    actor = organization_actor(service.organization)
+    listing_care.tell_room(service=service, actor=actor, **facts)
+    _remember_language(service.organization)
+
+
+@audit.in_turn()
+def choose_mails(*, organization: Organization, stop: bool) -> None:
+    """Whether the organization is asked by e-mail at all."""
+    ListingCheck.objects.update_or_create(
+        organization=organization,
+        defaults={"stopped_on": timezone.localdate() if stop else None},
+    )
+    action = "listing.mails_stopped" if stop else "listing.mails_wanted"
+    audit.record(action, actor_label=holder_of(organization), subject=organization)
+    _remember_language(organization)
+
+
+def _remember_language(organization: Organization) -> None:
+    language = "es" if (get_language() or "").startswith("es") else "en"
+    ListingCheck.objects.filter(organization=organization).update(language=language)

@@ -1,0 +1,1 @@
+"""Anyone says what is wrong with a listing, field by field; curators decide."""
