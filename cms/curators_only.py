@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.guard import SAFE_METHODS, forbidden
 from cms.permissions import is_curator
@@ -21,3 +23,11 @@ class CuratorsOnly(View):
         if changes and not is_curator(request.user, to_change=True):
             return forbidden(request)
         return super().dispatch(request, *args, **kwargs)
+
+
+class CuratorsPage(CuratorsOnly, WagtailAdminTemplateMixin, TemplateView):
+    """A page with its title in the trail."""
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        trail: list[dict[str, Any]] = super().get_breadcrumbs_items()
+        return [*trail, {"url": "", "label": self.get_page_title()}]

@@ -8,18 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.claims.services import approve_claim, decline_claim
-from cms.curators_only import CuratorsOnly
+from cms.curators_only import CuratorsOnly, CuratorsPage
 from people.models import Invitation
 
 PER_PAGE = 25
 
 
-class ClaimsView(CuratorsOnly, WagtailAdminTemplateMixin, TemplateView):
+class ClaimsView(CuratorsPage):
     """Who: `is_curator`."""
 
     template_name = "cms/admin/claims.html"

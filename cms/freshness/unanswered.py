@@ -10,11 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cms.curators_only import CuratorsOnly
+from cms.curators_only import CuratorsOnly, CuratorsPage
 from cms.freshness.schedule import close_answered, due_services
 from people import audit
 from people.models import User
@@ -25,7 +23,7 @@ PER_PAGE = 25
 NAMED = 5
 
 
-class UnansweredView(CuratorsOnly, WagtailAdminTemplateMixin, TemplateView):
+class UnansweredView(CuratorsPage):
     """Who: `is_curator`."""
 
     template_name = "cms/admin/unanswered.html"

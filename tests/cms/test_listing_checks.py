@@ -13,12 +13,14 @@ from cms.freshness.schedule import check_listings
 from notifications.jobs import registered_jobs
 from notifications.models import Message
 from people.models import AccessLink, Role
+from referrals.digest import send_digests
 from referrals.messages import PARTNER_DIGEST
 from referrals.models import WorkCalendar
 from resources.models import ListingCheck, Service
 from resources.services import confirm_listing
 from tests.people.factories import WorkerFactory
 from tests.queries import count_queries
+from tests.referrals.factories import make_network
 from tests.resources.factories import OrganizationFactory, PhoneFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,20 @@ def test_a_digest_that_went_out_stands_for_the_reminder(pantry):
     assert run_on(10) == 1
     assert mails().count() == 1
     assert check_of(pantry).reminders == 1
+
+
+@pytest.mark.parametrize("asked_on", [TUESDAY, None])
+def test_the_digest_asks_while_it_waits(asked_on):
+    with time_machine.travel(NINE, tick=False):
+        network = make_network()
+        pantry = network.pantry
+        pantry.daily_digest = True
+        pantry.save()
+        network.send()
+        ListingCheck.objects.create(organization=pantry, asked_on=asked_on)
+        assert send_digests() == 1
+    mail = Message.objects.get(kind=PARTNER_DIGEST.code)
+    assert ("/my-listings/" in mail.body) == bool(asked_on)
 
 
 def test_the_email_is_in_the_language_they_last_used(pantry):
