@@ -50,8 +50,7 @@ class DecideView(View):
                 messages.success(request, _("The listing says so from now on."))
         elif leave(suggestion=suggestion):
             messages.success(request, _("The listing stays as it is."))
-        viewset = ListingSuggestion.snippet_viewset
-        return redirect(viewset.reverse("list"))
+        return redirect("wagtailsnippets_resources_listingsuggestion:list")
 
 
 class SuggestionViewSet(GuardedViewSet):

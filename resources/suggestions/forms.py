@@ -76,7 +76,8 @@ def _form_field(field: SuggestedField, service: Service) -> forms.CharField:
     widget: type[forms.Widget] = (
         forms.Textarea if field.lines > 1 else field.make.widget
     )
-    more = {"assume_scheme": "https"} if field.make is forms.URLField else {}
+    is_url = field.make is forms.URLField
+    more: dict[str, Any] = {"assume_scheme": "https"} if is_url else {}
     return field.make(
         label=field.label,
         required=field.required,
