@@ -66,7 +66,8 @@ def confirm_listing(*, service: Service, by: str = "") -> None:
 def say(service: Service, **facts: str | date | None) -> None:
     """Write the facts to the listing and to the draft that waits for a curator, if one
     does, so that publishing it does not undo them."""
-    Service.objects.filter(pk=service.pk).update(**facts)
+    now = timezone.now()
+    Service.objects.filter(pk=service.pk).update(**facts, last_modified=now)
     draft = service.latest_revision
     if service.has_unpublished_changes and draft is not None:
         draft.content |= {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from wagtail.search import index
 
 from resources.models import ListingSuggestion, Service
 from resources.models.suggestion import SuggestionOutcome
@@ -61,7 +62,10 @@ def take_over(*, suggestion: ListingSuggestion) -> bool:
     field = ALL[suggestion.field]
     if not field.column or not _decide(suggestion, SuggestionOutcome.TAKEN):
         return False
-    say(suggestion.service, **{field.column: suggestion.text})
+    service = suggestion.service
+    say(service, **{field.column: suggestion.text})
+    service.refresh_from_db()
+    index.insert_or_update_object(service)
     return True
 
 
