@@ -107,6 +107,7 @@ FORMS: dict[str, type[ListingForm]] = {
 QUICK = [
     (Capacity.CAPACITY, _("There is room")),
     (Capacity.WAITLIST, _("Waitlist only")),
+    (Capacity.ASSESSMENT, _("We assess first")),
     (Capacity.NO_CAPACITY, _("We are full")),
 ]
 LABELS = {
