@@ -39,7 +39,12 @@ GROUPS = [
         _("Partner is late"),
         "danger",
         frozenset(
-            {referral.OVERDUE, referral.ESCALATED, referral.APPOINTMENT_UNRECORDED}
+            {
+                referral.OVERDUE,
+                referral.ESCALATED,
+                referral.LAST_CALL,
+                referral.APPOINTMENT_UNRECORDED,
+            }
         ),
     ),
     Group(
@@ -146,6 +151,7 @@ ELSEWHERE = frozenset({FINISH_TASK})
 STEPS: dict[str, str | Promise] = {
     referral.OVERDUE: _("Call them"),
     referral.ESCALATED: _("Step in"),
+    referral.LAST_CALL: _("Call them"),
     referral.PARTNER_UNTOLD: _("Call them"),
     referral.SELF_REFERRAL: _("Call back"),
     referral.CALL_ASKED: _("Call back"),

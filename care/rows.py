@@ -87,7 +87,7 @@ def row_of_overdue(referral: Referral) -> Row:
         patient=referral.patient,
         what=str(referral.need.category),
         detail=_("%(status)s, %(service)s") % words,
-        when=referral.due.words if referral.due else "",
+        when=". ".join(time.words for time in (referral.due, referral.ends) if time),
         url=referral.get_absolute_url(),
         action=_("See referral"),
         is_late=True,

@@ -13,6 +13,7 @@ class ReferralsConfig(AppConfig):
             consents,
             digest,
             jobs,
+            keeping,
             merging,
             messages,
             receivers,

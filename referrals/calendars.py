@@ -45,6 +45,14 @@ class Calendar:
                 return later
         return day + timedelta(days=1)
 
+    def last_working_day(self, day: date) -> date:
+        """`day`, or the last before it."""
+        for back in range(LONGEST_CLOSED):
+            earlier = day - timedelta(days=back)
+            if self.is_working_day(earlier):
+                return earlier
+        return day
+
     def close_of(self, day: date) -> datetime:
         return self._hours(day)[1]
 

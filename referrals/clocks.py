@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from referrals.calendars import Calendar
+from referrals.life import first_end, kept_until, last_call
 from referrals.models import WorkCalendar
 from referrals.status import (
     AWAITING_ANSWER,
     NEXT_ACTION,
     OPEN,
+    TAKEN_ON,
+    Outlook,
     Party,
     Status,
     Transition,
@@ -39,6 +42,9 @@ CLOCK_FIELDS = (
     "told_late_at",
     "escalated_at",
     "next_step_at",
+    "ends_at",
+    "life_ends_at",
+    "last_call_at",
 )
 # While a referral is one of these, its organization's time to answer stands still.
 STOPPED = frozenset({Status.NEEDS_INFO, Status.ACCEPTED})
@@ -50,6 +56,7 @@ class StepKind(StrEnum):
     REMIND = "remind"
     LATE = "late"
     ESCALATE = "escalate"
+    LAST_CALL = "last call"
     END = "end"
 
 
@@ -81,8 +88,11 @@ class Clock:
             None if self.days is None else self.calendar.end_of_days(self.days, start)
         )
 
-    def steps(self, started: datetime, due: datetime) -> Iterator[Step]:
-        """All that silence leads to, were it to last; by kind, each in its order."""
+    def steps(
+        self, started: datetime, due: datetime, life_ends_at: datetime
+    ) -> Iterator[Step]:
+        """All that silence leads to, were it to last; by kind, each in its order. What
+        would outlive the referral ends with its life, of which it is told before."""
         if NEXT_ACTION[self.status] == Party.RECEIVER:
             silent_from = started if self.status in SILENT_FROM_START else due
             for days in self.reminder_days:
@@ -90,8 +100,11 @@ class Clock:
                 yield Step(at, StepKind.REMIND)
         yield Step(due, StepKind.LATE)
         yield Step(self.calendar.end_of_days(self.grace_days, due), StepKind.ESCALATE)
-        end = max(END_AFTER[self.status], self.grace_days + 1)
-        yield Step(self.calendar.end_of_days(end, due), StepKind.END)
+        days = max(END_AFTER[self.status], self.grace_days + 1)
+        end = self.calendar.end_of_days(days, due)
+        if end >= life_ends_at:
+            yield Step(last_call(life_ends_at), StepKind.LAST_CALL)
+        yield Step(min(end, life_ends_at), StepKind.END)
 
 
 def clock_for(referral: "Referral", status: str) -> Clock:
@@ -125,12 +138,17 @@ def clock_changes(
     if transition.target not in OPEN:
         return changes
     clock = clock_for(referral, transition.target)
-    due = _due(referral, transition, clock, now, expected_on)
-    steps = clock.steps(now, due)
+    life = _life_after(referral, transition, now, expected_on)
+    due = min(_due(referral, transition, clock, now, expected_on), life)
+    steps = list(clock.steps(now, due, life))
+    is_as_told = life == referral.life_ends_at
     return changes | {
         "due_at": due,
         "clock_started_at": now,
         "next_step_at": min(step.at for step in steps),
+        "ends_at": steps[-1].at,
+        "life_ends_at": life,
+        "last_call_at": referral.last_call_at if is_as_told else None,
     }
 
 
@@ -145,10 +163,51 @@ def _due(
         if transition.within:
             return referral.answer_due_at
         return _resumed(referral, clock, now)
+    return due_from(referral, clock, now, expected_on)
+
+
+def due_from(
+    referral: "Referral", clock: Clock, now: datetime, expected_on: date | None
+) -> datetime:
+    """When a status that begins now is late. While an appointment is to come nobody is
+    waited for until the working day after it."""
     due = clock.due(now, expected_on)
     if due is None:
-        raise ValueError(transition.target)
-    return due
+        raise ValueError(clock.status)
+    if clock.status not in TAKEN_ON:
+        return due
+    coming = referral.appointments.coming(now).order_by("starts_at").first()
+    if coming is None:
+        return due
+    day = clock.calendar.next_working_day(coming.local_start.date())
+    return max(due, clock.calendar.close_of(day))
+
+
+def _life_after(
+    referral: "Referral",
+    transition: Transition,
+    now: datetime,
+    expected_on: date | None,
+) -> datetime:
+    if transition.keeps is None:
+        return life_of(referral, now)
+    return longer_life(referral, transition.keeps, expected_on, now)
+
+
+def life_of(referral: "Referral", now: datetime) -> datetime:
+    """Until when it lives at most; as from now where it is only being sent."""
+    calendar = plain_calendar(referral.zone)
+    return referral.life_ends_at or first_end(referral.sent_at or now, calendar)
+
+
+def longer_life(
+    referral: "Referral", outlook: Outlook, day: date | None, now: datetime
+) -> datetime:
+    """The same once this was said: of a day to come, or as of today. Never shorter."""
+    calendar = plain_calendar(referral.zone)
+    today = now.astimezone(calendar.zone).date()
+    kept = kept_until(outlook, day or today, today=today, calendar=calendar)
+    return max(life_of(referral, now), kept)
 
 
 def _answer_kept(referral: "Referral", target: Status, now: datetime) -> dict[str, Any]:
@@ -181,9 +240,11 @@ def pending_steps(referral: "Referral") -> list[Step]:
         StepKind.REMIND: referral.reminders_sent,
         StepKind.LATE: int(referral.told_late_at is not None),
         StepKind.ESCALATE: int(referral.escalated_at is not None),
+        StepKind.LAST_CALL: int(referral.last_call_at is not None),
     }
     pending = []
-    for step in clock_for(referral, referral.status).steps(started, due):
+    life = life_of(referral, started)
+    for step in clock_for(referral, referral.status).steps(started, due, life):
         if left.get(step.kind):
             left[step.kind] -= 1
         else:
@@ -191,9 +252,14 @@ def pending_steps(referral: "Referral") -> list[Step]:
     return sorted(pending, key=lambda step: (step.at, ORDER.index(step.kind)))
 
 
-def next_step_at(referral: "Referral") -> datetime | None:
+def what_follows(referral: "Referral") -> dict[str, datetime | None]:
+    """The fields that say when the worker looks again and when it ends by itself."""
     pending = pending_steps(referral)
-    return pending[0].at if pending else None
+    ends = [step.at for step in pending if step.kind == StepKind.END]
+    return {
+        "next_step_at": pending[0].at if pending else None,
+        "ends_at": ends[0] if ends else None,
+    }
 
 
 def plain_calendar(zone: str = "") -> Calendar:

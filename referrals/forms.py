@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from referrals.status import (
     PatientAnswer,
     transitions_from,
 )
+from referrals.timing import FURTHEST_DAYS
 from resources.matching import Filters
 from resources.models import Organization
 from resources.models.service import Capacity
@@ -121,7 +122,10 @@ class WaitlistForm(TransitionForm):
     message = _message(_("Note to the care team"), required=False)
 
     def clean_expected_on(self) -> date | None:
-        return _not_past(self.cleaned_data["expected_on"])
+        day = _not_past(self.cleaned_data["expected_on"])
+        if day and day > timezone.localdate() + timedelta(days=FURTHEST_DAYS):
+            raise forms.ValidationError(_("Choose a day within a year."))
+        return day
 
 
 FORMS: dict[str, type[TransitionForm]] = {

@@ -21,6 +21,7 @@ from referrals.services import record_event, send_referrals
 from referrals.status import DeclineReason, Status
 from referrals.together import others_may_accept
 from referrals.transitions import ConsentMissing
+from referrals.working_hours import away_calendar
 from resources.models import Organization
 from screening.models import Interest
 
@@ -123,7 +124,8 @@ def _went_by_itself(referral: Referral, found: NextBest) -> bool:
 
 def _may_go_by_itself(referral: Referral, found: NextBest) -> bool:
     """Within consent, as often as the rule says, and where nothing calls for a person:
-    a private need, a patient who does not want it, a place to be asked by phone."""
+    a private need, a patient who does not want it, a place to be asked by phone or one
+    that is away."""
     rule = ForwardingRule.objects.filter(
         organization=referral.sender_organization_id, is_on=True
     ).first()
@@ -131,6 +133,7 @@ def _may_go_by_itself(referral: Referral, found: NextBest) -> bool:
         rule is not None
         and not found.needs_consent
         and bool(found.service.organization.notice_email)
+        and away_calendar(found.service.organization) is None
         and not referral.need.category.sensitive
         and referral.need.interest in WANTS_HELP
         and not referral.patient_answer

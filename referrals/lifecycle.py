@@ -20,14 +20,25 @@ from referrals.status import (
     TERMINAL,
     TRANSITIONS,
     DeclineReason,
+    ExpiredReason,
     NotHelpedReason,
     Outcome,
+    Outlook,
     Party,
     PatientAnswer,
     Status,
     Transition,
 )
-from referrals.timing import CLOCK_DAYS, END_AFTER, GRACE_DAYS, REMIND_AFTER
+from referrals.timing import (
+    CLOCK_DAYS,
+    END_AFTER,
+    FURTHEST_DAYS,
+    GRACE_DAYS,
+    KEPT_FOR,
+    LAST_CALL_DAYS,
+    LIFE_DAYS,
+    REMIND_AFTER,
+)
 
 PATH = Path(settings.BASE_DIR, "docs", "referral-lifecycle.md")
 HEAD = f"""# The life of a referral
@@ -46,7 +57,26 @@ The organization is reminded after {", ".join(map(str, REMIND_AFTER[:-1]))} and
 {REMIND_AFTER[-1]} days of silence, counted from sending, later from where the clock ran
 out. Past the clock the sender gets a task; {GRACE_DAYS} days later whoever is in charge
 there gets an urgent one, once; after the days in the last column the referral ends.
+While an appointment is to come nobody is waited for until the working day after it; one
+that is made, moved, called off, kept or missed starts the clock anew.
 """
+LIFE = f"""The clocks above begin anew with each status, so that together they could
+go on for long. A referral as a whole therefore ends at the last closing time before
+{LIFE_DAYS} calendar days have gone by since it was sent, whatever its status, unless
+the organization has said something of the time to come. That lets it live longer, and
+never shorter:
+"""
+LIFE_FOOT = f"""
+A date more than {FURTHEST_DAYS} days ahead counts as one so far ahead. {LAST_CALL_DAYS}
+days before the end the sender gets a task and the organization an e-mail that says what
+keeps it open. Time away stops the clocks of an organization, and not this. Pages show
+when an open referral ends by itself, and why; one that did keeps the reason.
+"""
+KEEPS: dict[Outlook, str | Promise] = {
+    Outlook.WAITLIST_DATE: _("a date on the waitlist: past that date"),
+    Outlook.APPOINTMENT: _("an appointment: past its day"),
+    Outlook.PROGRESS: _("a report of progress: past that report"),
+}
 FOOT = """
 Shares: refused without current consent. Ends access: links are revoked and the inbox no
 longer shows it, in the same transaction. What the receiver does may be written down by
@@ -57,7 +87,14 @@ within an hour, unless it came from the waitlist; the time to answer is what it 
 
 def document() -> str:
     with override("en"):
-        parts = [HEAD, *_diagram(), *_statuses(), *_transitions(), *_codes()]
+        parts = [
+            HEAD,
+            *_diagram(),
+            *_statuses(),
+            *_life(),
+            *_transitions(),
+            *_codes(),
+        ]
     return "\n".join(parts)
 
 
@@ -89,10 +126,19 @@ def _statuses() -> Iterator[str]:
     yield ""
 
 
+def _life() -> Iterator[str]:
+    yield "## How long at most\n"
+    yield LIFE
+    yield "| what was said | keeps it open, in calendar days |"
+    yield "|---|---|"
+    yield from (_row((KEEPS[said], KEPT_FOR[said])) for said in Outlook)
+    yield LIFE_FOOT
+
+
 def _transitions() -> Iterator[str]:
     yield "## Transitions\n"
-    yield "| name | from | to | who | needs | shares | ends access |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| name | from | to | who | needs | shares | keeps it open | ends access |"
+    yield "|---|---|---|---|---|---|---|---|"
     yield from (_transition(transition) for transition in TRANSITIONS.values())
     yield FOOT
 
@@ -106,6 +152,7 @@ def _transition(transition: Transition) -> str:
             transition.who,
             ", ".join(sorted(transition.requires)),
             "yes" if transition.shares else "",
+            transition.keeps or "",
             "yes" if transition.ends_access else "",
         )
     )
@@ -115,6 +162,7 @@ def _codes() -> Iterator[str]:
     yield "## Codes\n"
     yield from _list("Why it was declined", DeclineReason)
     yield from _list("Why it did not help", NotHelpedReason)
+    yield from _list("Why it ended by itself", ExpiredReason)
     yield from _list("What came of it", Outcome)
     yield from _list("The patient's own answer, which closes nothing", PatientAnswer)
 
@@ -156,6 +204,12 @@ class StatusRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRow:
+    said: str | Promise
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class TransitionRow:
     transition: Transition
     sources: list[str | Promise]
@@ -174,6 +228,10 @@ def status_rows() -> list[StatusRow]:
         )
         for status in Status
     ]
+
+
+def kept_rows() -> list[KeptRow]:
+    return [KeptRow(KEEPS[said], KEPT_FOR[said]) for said in Outlook]
 
 
 def transition_rows() -> list[TransitionRow]:

@@ -140,6 +140,17 @@ PARTNER_REMINDER = partner_kind(
     "If you cannot take it, declining takes one tap and lets us ask elsewhere.\n",
     news="Still waits for you",
 )
+PARTNER_LAST_CALL = partner_kind(
+    "referral-last-call",
+    _("It ends soon by itself, to the organization"),
+    "Referral {number} for {service} ends on {ends}",
+    "Referral {number} for {service} ends by itself on {ends}.\n\n"
+    "Open it, no account needed:\n{link}\n\n"
+    "If it is done, close it and say how it went. If you are still helping, report"
+    " progress, set a date or make an appointment: then it stays open.\n",
+    news="Ends soon by itself",
+    ends="Tuesday, March 3",
+)
 PARTNER_ANSWERED = partner_kind(
     "referral-answered",
     _("Your question was answered, to the organization"),
@@ -177,6 +188,16 @@ PARTNER_MESSAGE = partner_kind(
     "Referral {number} for {service} has a new message from the care team.\n\n"
     "Read it and answer here, no account needed:\n{link}\n",
     news="New message",
+)
+PARTNER_EXPIRED = partner_kind(
+    "referral-expired",
+    _("Referral ended by itself, to the organization"),
+    "Referral {number} has ended by itself",
+    "Referral {number} for {service} has ended by itself. Why: {reason}.\n\n"
+    "Nothing more is needed from you, and its link no longer opens. If you are helping"
+    " already, call {help_phone} and say how it goes: the care team may ask again.\n",
+    news="Ended by itself",
+    reason="No news came",
 )
 PARTNER_ENDED = partner_kind(
     "referral-ended",
@@ -278,4 +299,7 @@ PATIENT_CONSENT_ENDED = register(
     )
 )
 # To the organization, and pointless once the referral has ended.
-WHILE_OPEN = frozenset({PARTNER_NEW.code, PARTNER_REMINDER.code, PARTNER_ANSWERED.code})
+WHILE_OPEN = frozenset(
+    kind.code
+    for kind in (PARTNER_NEW, PARTNER_REMINDER, PARTNER_LAST_CALL, PARTNER_ANSWERED)
+)

@@ -1,5 +1,7 @@
 """Telling the organization, the patient and the sender: rows, never sends."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -62,13 +64,18 @@ def _ask_to_call(referral: Referral, kind: MessageKind) -> None:
 
 
 def partner_context(referral: Referral, kind: MessageKind) -> dict[str, str]:
-    due = timezone.localtime(referral.due_at) if referral.due_at else None
     return {
         "number": referral.number,
         "service": referral.service.name,
         "link": new_link_url(referral) if "{link}" in kind.wording["en"] else "",
-        "due": date_format(due, "l, F j") if due else "",
+        "due": _day(referral.due_at),
+        "ends": _day(referral.ends_at),
+        "reason": referral.reason_label,
     }
+
+
+def _day(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "l, F j") if at else ""
 
 
 def tell_patient(referral: Referral, kind: MessageKind, *, anew: int = 0) -> bool:

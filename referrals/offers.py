@@ -19,6 +19,7 @@ from referrals.notes import notes_on
 from referrals.places import place_key
 from referrals.sources import Source, sources_of
 from referrals.trusted import NO_TRUST, Trust, trusted_by
+from referrals.working_hours import away_in_words
 from resources import hours
 from resources.cards import (
     CAPACITY_TONES,
@@ -57,6 +58,7 @@ class Offer:
     point: Point | None
     sources: list[Source]
     standing: str
+    away: str
 
     @property
     def languages(self) -> list[str]:
@@ -112,6 +114,7 @@ def offers_of(
     ids = [match.service.pk for match in found]
     asked, notes, trust = _asked(needs), notes_on(actor, ids), trusted_by(actor, ids)
     facts = facts_of(needs[0].patient)
+    away = away_in_words({match.service.organization_id for match in found})
     return [
         _offer(
             match,
@@ -120,6 +123,7 @@ def offers_of(
             asked=asked.get(match.service.pk, []),
             trust=trust.get(match.service.pk, NO_TRUST),
             notes=notes.get(match.service.pk, []),
+            away=away.get(match.service.organization_id, ""),
         )
         for match in found
     ]

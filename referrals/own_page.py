@@ -48,7 +48,7 @@ WHERE_IT_STANDS: dict[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("Your care team looks for another place."),
     ),
     Status.EXPIRED: (
-        gettext_lazy("They did not answer"),
+        gettext_lazy("We heard nothing from them"),
         gettext_lazy("Your care team looks for another place."),
     ),
     Status.WITHDRAWN: (

@@ -39,6 +39,7 @@ from referrals.task_kinds import (
     ESCALATED,
     EXPIRED,
     HELPED,
+    LAST_CALL,
     LINK_LOCKED,
     NO_LONGER_NEEDED,
     NOT_HELPED,
@@ -73,7 +74,8 @@ def run_effects(
         withdraw(subject_id=referral.pk, kinds=messages.WHILE_OPEN)
         finish_tasks(subject_id=referral.pk, actor=event.actor)
     elif transition:
-        for kind in (OVERDUE, ESCALATED, QUESTION):
+        kinds = [OVERDUE, ESCALATED, QUESTION]
+        for kind in [*kinds, LAST_CALL] if transition.keeps else kinds:
             finish_tasks(subject_id=referral.pk, kind=kind, actor=event.actor)
     if event.name in EFFECTS:
         EFFECTS[event.name](referral, event)
@@ -243,7 +245,7 @@ def _after_expire(referral: Referral, event: ReferralEvent) -> None:
     else:
         title = _("No answer came: offer the next service")
     go_on(referral, kind=EXPIRED, title=title, needs_a_person=was_taken_on)
-    tell_partner(referral, messages.PARTNER_ENDED, event, or_call=False)
+    tell_partner(referral, messages.PARTNER_EXPIRED, event, or_call=False)
 
 
 def _after_helped(referral: Referral, event: ReferralEvent) -> None:

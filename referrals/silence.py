@@ -1,4 +1,4 @@
-"""What silence leads to: reminders, a late task, one escalation, the end.
+"""What silence leads to: reminders, a late task, one escalation, a last call, the end.
 
 Run by the worker on however many machines: each step is claimed by a conditional
 update of the moment it was due at, so that it is taken once.
@@ -9,9 +9,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notifications.jobs import register_job
+from people import audit
 from people.models import CareTeamMember, Membership, Role, User
 from referrals import messages
 from referrals.actors import SYSTEM
@@ -22,10 +24,21 @@ from referrals.notices import raise_referral_task, tell_partner
 from referrals.permissions import consent_stands
 from referrals.services import record_event
 from referrals.signals import event_recorded
-from referrals.status import AWAITING_ANSWER, Status
-from referrals.task_kinds import ESCALATED, OVERDUE
+from referrals.status import (
+    AWAITING_ANSWER,
+    NEXT_ACTION,
+    ExpiredReason,
+    Party,
+    Status,
+)
+from referrals.task_kinds import ESCALATED, LAST_CALL, OVERDUE
 from referrals.transitions import StaleReferral, perform
 
+# Why it ends, where it was silence; of a referral taken on no news.
+ENDS_FOR = {
+    Status.SENT: ExpiredReason.NO_ANSWER,
+    Status.NEEDS_INFO: ExpiredReason.NO_REPLY,
+}
 # Whom an escalation goes to, the first of these that the sender's organization has.
 IN_CHARGE = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 
@@ -47,8 +60,17 @@ def _look_at(referral: Referral) -> bool:
 
 
 def _end(referral: Referral) -> bool:
+    """Unless it was moved, or given longer, since it was read."""
+    if referral.ends_at and referral.ends_at == referral.life_ends_at:
+        reason = ExpiredReason.TIME_OVER
+    else:
+        reason = ENDS_FOR.get(Status(referral.status), ExpiredReason.NO_NEWS)
+    as_read = Referral.objects.filter(pk=referral.pk, ends_at=referral.ends_at)
     try:
-        perform(referral, "expire", actor=SYSTEM)
+        with audit.in_turn():
+            if not as_read.exists():
+                return False
+            perform(referral, "expire", actor=SYSTEM, reason=reason)
     except StaleReferral:
         return False
     return True
@@ -64,6 +86,8 @@ def _take(referral: Referral, come: list[Step], following: datetime | None) -> b
         changes["told_late_at"] = timezone.now()
     if StepKind.ESCALATE in kinds:
         changes["escalated_at"] = timezone.now()
+    if StepKind.LAST_CALL in kinds:
+        changes["last_call_at"] = timezone.now()
     claimed = Referral.objects.filter(
         pk=referral.pk, version=referral.version, next_step_at=referral.next_step_at
     ).update(**changes)
@@ -105,6 +129,24 @@ def _escalate(referral: Referral) -> None:
     )
 
 
+def _call_last(referral: Referral) -> None:
+    """Whoever can keep it open is asked to, or to close it."""
+    ends = timezone.localtime(referral.ends_at)
+    words = {"day": date_format(ends), "organization": referral.organization}
+    waits_for_us = NEXT_ACTION[Status(referral.status)] == Party.SENDER
+    title = (
+        _("Ends by itself on %(day)s: answer the question")
+        if waits_for_us
+        else _("Ends by itself on %(day)s: ask %(organization)s how it stands")
+    )
+    raise_referral_task(referral, LAST_CALL, title % words)
+    event = record_event(
+        referral=referral, name="last_call", ends_on=ends.date().isoformat()
+    )
+    if not waits_for_us and consent_stands(referral):
+        tell_partner(referral, messages.PARTNER_LAST_CALL, event, or_call=False)
+
+
 def supervisor_of(referral: Referral) -> User:
     """Somebody in charge at the sender's organization who may see the referral, not
     the sender if there is another; else the sender."""
@@ -128,6 +170,7 @@ EFFECTS: dict[StepKind, Callable[[Referral], None]] = {
     StepKind.REMIND: _remind,
     StepKind.LATE: _tell_sender,
     StepKind.ESCALATE: _escalate,
+    StepKind.LAST_CALL: _call_last,
 }
 
 

@@ -23,7 +23,7 @@ class Status(TextChoices):
     IN_SERVICE = "in_service", _("Being helped")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    EXPIRED = "expired", _("Expired without an answer")
+    EXPIRED = "expired", _("Expired")
     CONSENT_REVOKED = "consent_revoked", _("Consent ended")
     CLOSED_HELPED = "closed_helped", _("Closed: helped")
     CLOSED_NOT_HELPED = "closed_not_helped", _("Closed: not helped")
@@ -50,6 +50,15 @@ class NotHelpedReason(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class ExpiredReason(TextChoices):
+    """Why a referral ended by itself."""
+
+    NO_ANSWER = "no-answer", _("No answer came")
+    NO_REPLY = "no-reply", _("The question was not answered")
+    NO_NEWS = "no-news", _("No news came")
+    TIME_OVER = "time-over", _("Its time was over")
+
+
 class Outcome(TextChoices):
     NEED_MET = "need-met", _("The need is met")
     PARTLY_MET = "partly-met", _("Partly met")
@@ -69,6 +78,15 @@ class Party(StrEnum):
     SENDER = "sender"
     RECEIVER = "receiver"
     SYSTEM = "system"
+
+
+class Outlook(StrEnum):
+    """What is said of the time to come; for how long it keeps a referral open stands
+    in `timing.KEPT_FOR`."""
+
+    WAITLIST_DATE = "waitlist date"
+    APPOINTMENT = "appointment"
+    PROGRESS = "progress"
 
 
 OPEN = frozenset(
@@ -130,7 +148,8 @@ class Transition:
     without which it is refused, `takes` those it may come with; any other is refused
     too. `shares` marks one that discloses something, so that current consent is asked
     for again. `within`: only so long after its source status began, and only where an
-    answer was taken back by it."""
+    answer was taken back by it. `keeps`: what it says of the time to come, which may
+    let the referral live longer."""
 
     name: str
     label: str | Promise
@@ -142,6 +161,7 @@ class Transition:
     takes: frozenset[str] = field(default_factory=frozenset)
     shares: bool = False
     within: timedelta | None = None
+    keeps: Outlook | None = None
 
     @property
     def ends_access(self) -> bool:
@@ -165,6 +185,7 @@ def _transition(
     takes: set[str] | None = None,
     shares: bool = False,
     within: timedelta | None = None,
+    keeps: Outlook | None = None,
 ) -> Transition:
     """People may add a word to whatever they do."""
     return Transition(
@@ -180,6 +201,7 @@ def _transition(
         ),
         shares=shares,
         within=within,
+        keeps=keeps,
     )
 
 
@@ -214,6 +236,7 @@ TRANSITIONS: dict[str, Transition] = {
             Party.RECEIVER,
             {"expected_on"},
             shares=True,
+            keeps=Outlook.WAITLIST_DATE,
         ),
         _transition(
             "decline",
@@ -262,6 +285,7 @@ TRANSITIONS: dict[str, Transition] = {
             Party.RECEIVER,
             {"message"},
             shares=True,
+            keeps=Outlook.PROGRESS,
         ),
         _transition(
             "close_helped",
@@ -319,10 +343,11 @@ TRANSITIONS: dict[str, Transition] = {
         _transition(
             "expire",
             _("Expire"),
-            _("Ended without an answer"),
+            _("Ended by itself"),
             OPEN,
             S.EXPIRED,
             Party.SYSTEM,
+            {"reason"},
         ),
         _transition(
             "revoke_consent",

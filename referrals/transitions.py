@@ -19,6 +19,7 @@ from referrals.status import (
     TERMINAL,
     TRANSITIONS,
     DeclineReason,
+    ExpiredReason,
     NotHelpedReason,
     Outcome,
     Transition,
@@ -40,6 +41,7 @@ class ConsentMissing(Exception):
 ALLOWED_REASONS = {
     "decline": DeclineReason.values,
     "close_not_helped": NotHelpedReason.values,
+    "expire": ExpiredReason.values,
 }
 
 

@@ -1,14 +1,17 @@
 """An organization's calendar changes: what its clocks had left they keep."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from people import audit
 from people.models import User
-from referrals.clocks import clock_for, next_step_at
+from referrals.clocks import clock_for, due_from, life_of, what_follows
 from referrals.models import Referral, WorkCalendar
 from resources.models import Organization
 
@@ -19,6 +22,26 @@ def away_calendar(organization: Organization) -> WorkCalendar | None:
         organization=organization, away_until__gte=timezone.localdate()
     )
     return calendars.select_related("organization").first()
+
+
+def away_in_words(organizations: Iterable[UUID]) -> dict[UUID, str]:
+    """Of those that are away, or soon will be: from when until when, and what care
+    teams are told."""
+    calendars = WorkCalendar.objects.filter(
+        organization__in=organizations, away_until__gte=timezone.localdate()
+    )
+    return {calendar.organization_id: _away(calendar) for calendar in calendars}
+
+
+def _away(calendar: WorkCalendar) -> str:
+    begins, ends = calendar.away_from, calendar.away_until
+    words = {"until": date_format(ends, _("M j"))}
+    if begins and begins > timezone.localdate():
+        words["from"] = date_format(begins, _("M j"))
+        said = _("Away from %(from)s until %(until)s") % words
+    else:
+        said = _("Away until %(until)s") % words
+    return f"{said}. {calendar.away_note}".strip()
 
 
 @audit.in_turn()
@@ -43,11 +66,13 @@ def change_calendar(
 def _go_on(referral: Referral, rest: timedelta, now: datetime) -> bool:
     clock = clock_for(referral, referral.status)
     before = referral.due_at
-    if rest and referral.expected_on:
-        referral.due_at = clock.due(now, referral.expected_on)
-    elif rest:
-        referral.due_at = clock.calendar.add(now, rest)
+    if rest and (referral.expected_on or referral.appointments.coming(now).exists()):
+        due = due_from(referral, clock, now, referral.expected_on)
+    else:
+        due = clock.calendar.add(now, rest)
+    if rest:
+        referral.due_at = min(due, life_of(referral, now))
     Referral.objects.filter(pk=referral.pk, version=referral.version).update(
-        due_at=referral.due_at, next_step_at=next_step_at(referral)
+        due_at=referral.due_at, **what_follows(referral)
     )
     return referral.due_at != before

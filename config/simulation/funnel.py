@@ -13,10 +13,7 @@ from referrals.status import OPEN, NotHelpedReason, PatientAnswer, Status
 from screening.models import Interest, Need, Screening
 
 # The status says why; the others need a reason or an outcome of their own.
-SAYS_WHY = {
-    Status.EXPIRED,
-    Status.CONSENT_REVOKED,
-}
+SAYS_WHY = {Status.CONSENT_REVOKED}
 ANSWERED = ("accept", "decline", "waitlist")
 
 

@@ -8,8 +8,10 @@ from config.simulation.arms import Arm
 from config.simulation.diary import Diary
 from config.simulation.draws import Answering, Draws
 from config.simulation.people import Person
+from config.simulation.rates import MOST_ASKED
 from people.models import ConsentWording, Role, User
 from people.services import add_member
+from referrals.forwarding import change_forwarding
 from referrals.models import Referral
 from resources import match_index
 from resources.categories import add_missing_categories
@@ -88,6 +90,14 @@ def make_network(arm: Arm, draws: Draws) -> Network:
         for number in range(ORGANIZATIONS_A_NEED)
     ]
     match_index.rebuild()
+    supervisor = _member("supervisor", clinic, Role.SUPERVISOR)
+    if arm.goes_on:
+        change_forwarding(
+            organization=clinic,
+            is_on=True,
+            most_times=MOST_ASKED - 1,
+            actor=supervisor,
+        )
     wordings = ConsentWording.objects.in_use().filter(purpose="referral", language="en")
     return Network(
         arm=arm,
@@ -95,7 +105,7 @@ def make_network(arm: Arm, draws: Draws) -> Network:
         answering=Answering(draws.rates),
         clinic=clinic,
         workers=workers,
-        supervisor=_member("supervisor", clinic, Role.SUPERVISOR),
+        supervisor=supervisor,
         wording=wordings[0],
         partners={partner.organization.pk: partner for partner in partners},
     )

@@ -38,6 +38,7 @@ from referrals.status import (
 LINK = re.compile(r"/r/[\w-]+/")
 DONE = {200, 302}
 GONE = 410
+TOLD_OF_END = {messages.PARTNER_ENDED.code, messages.PARTNER_EXPIRED.code}
 OTHER_DECLINES = (
     DeclineReason.NOT_ELIGIBLE,
     DeclineReason.WRONG_SERVICE,
@@ -119,7 +120,7 @@ class Partners:
 def _arrived(case: Case, mail: Message) -> None:
     if found := LINK.search(mail.text):
         case.link = found.group()
-    if mail.kind == messages.PARTNER_ENDED.code or not _can_act(case):
+    if mail.kind in TOLD_OF_END or not _can_act(case):
         return
     if case.waiting:
         name, facts = case.waiting

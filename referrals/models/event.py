@@ -19,6 +19,7 @@ EVENT_LABELS = {
     "reminded": _("Reminder sent to the organization"),
     "reopened": _("Asked again in a new referral"),
     "reopens": _("Asks again after an earlier referral"),
+    "last_call": _("Told the organization when it ends by itself"),
     "escalated": _("Passed to whoever is in charge"),
     "link_renewed": _("New link sent to the organization"),
     "link_locked": _("Link locked after wrong answers"),
@@ -114,8 +115,8 @@ class ReferralEvent(models.Model):
         if "starts_at" in self.facts:
             starts_at = datetime.fromisoformat(self.facts["starts_at"])
             return moment_in_words(starts_at, self.facts["time_zone"])
-        if "expected_on" in self.facts:
-            return date_format(date.fromisoformat(self.facts["expected_on"]))
+        if day := self.facts.get("expected_on") or self.facts.get("ends_on"):
+            return date_format(date.fromisoformat(day))
         if "to" in self.facts:
             return str(self.facts["to"])
         return in_words(Outcome, self.facts.get("outcome", "")) or in_words(

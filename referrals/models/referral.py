@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from referrals.due import Due, due_of
+from referrals.due import Due, Ends, due_of, ends_of
 from referrals.models.words import REASONS, TONES, in_words
 from referrals.status import (
     NEXT_ACTION,
@@ -81,6 +81,7 @@ class Referral(models.Model):
     `clock_started_at`; `next_step_at` is when the worker looks again, and the three
     fields before it say what it has done since. While the organization's time to
     answer stands still, `answer_left` of it is left, and `answer_due_at` was its end.
+    At `ends_at` it ends by itself, at the latest at `life_ends_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -155,6 +156,9 @@ class Referral(models.Model):
     told_late_at = models.DateTimeField(null=True, blank=True, editable=False)
     escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
     next_step_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    life_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_call_at = models.DateTimeField(null=True, blank=True, editable=False)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=30, blank=True)
     outcome = models.CharField(
@@ -206,6 +210,11 @@ class Referral(models.Model):
     def due(self) -> Due | None:
         """The clock in words, for templates."""
         return due_of(self)
+
+    @property
+    def ends(self) -> Ends | None:
+        """When it ends by itself, in words, for templates."""
+        return ends_of(self)
 
     def is_in_time(self, transition: Transition) -> bool:
         """Whether what can be taken back for a while still can."""

@@ -7,11 +7,12 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from referrals.status import DeclineReason, NotHelpedReason, Status
+from referrals.status import DeclineReason, ExpiredReason, NotHelpedReason, Status
 
 REASONS: dict[str, type[models.TextChoices]] = {
     Status.DECLINED: DeclineReason,
     Status.CLOSED_NOT_HELPED: NotHelpedReason,
+    Status.EXPIRED: ExpiredReason,
 }
 TONES = {
     Status.SENT: "info",

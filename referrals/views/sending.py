@@ -25,6 +25,7 @@ from referrals.services import send_for_needs
 from referrals.together import MOST_TOGETHER, TooManyAskedError
 from referrals.transitions import ConsentMissing
 from referrals.views.choice import Ask, Choice, choice_of, visible_need
+from referrals.working_hours import away_in_words
 from resources.models import Service
 from resources.models.service import Capacity
 from screening.models import Interest, Need
@@ -149,11 +150,14 @@ def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
     """A row per referral that may be sent."""
     open_ones = Referral.objects.open().filter(need__in=choice.needs)
     asked = {(r.need_id, r.service_id): r for r in open_ones.order_by("created_at")}
+    asks = choice.possible_asks
+    away = away_in_words({ask.place.service.organization_id for ask in asks})
     return [
         {
             "ask": ask,
             "place": ask.place,
             "room": _room_in_words(ask.place.service),
+            "away": away.get(ask.place.service.organization_id, ""),
             "is_asked": choice.is_asked(ask),
             "rows": _disclosed(ask, form),
             "consent": consent_for(
@@ -166,7 +170,7 @@ def _shown(choice: Choice, form: SendForm) -> list[dict[str, Any]]:
             ),
             "asked": asked.get((ask.need.pk, ask.place.service.pk)),
         }
-        for ask in choice.possible_asks
+        for ask in asks
     ]
 
 

@@ -163,7 +163,7 @@ class TestSensitive:
     def test_colleague_sees_neither_referral_nor_task_nor_news(
         self, client_for, clinic, referral
     ):
-        perform(referral, "expire", actor=SYSTEM)
+        perform(referral, "expire", actor=SYSTEM, reason="no-answer")
         TaskFactory(patient=referral.patient, subject_id=referral.pk, title="Hidden")
         make_need(referral.patient, referral.sender, "elder-abuse")
         colleague = client_for(WorkerFactory(at=clinic))

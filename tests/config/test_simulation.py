@@ -108,7 +108,8 @@ def test_what_was_published_says_where():
 @pytest.mark.parametrize(
     ("status", "reason", "expected"),
     [
-        (Status.EXPIRED, "", True),
+        (Status.EXPIRED, "no-news", True),
+        (Status.EXPIRED, "", False),
         (Status.DECLINED, "no-capacity", True),
         (Status.CLOSED_NOT_HELPED, "", False),
         (Status.SENT, "", False),

@@ -11,7 +11,7 @@ from notifications.models import InboundMessage, Message
 from notifications.signals import inbound_received
 from people.models import Consent, Patient, Role, User
 from referrals.actors import user_actor
-from referrals.clocks import STOPPED, Clock, next_step_at, plain_calendar
+from referrals.clocks import STOPPED, Clock, plain_calendar, what_follows
 from referrals.messages import PATIENT_ASK
 from referrals.models import (
     HiddenService,
@@ -130,8 +130,7 @@ class Network:
     def _set(self, referral: Referral, **fields: Any) -> None:
         Referral.objects.filter(pk=referral.pk).update(**fields)
         referral.refresh_from_db()
-        following = next_step_at(referral)
-        Referral.objects.filter(pk=referral.pk).update(next_step_at=following)
+        Referral.objects.filter(pk=referral.pk).update(**what_follows(referral))
         referral.refresh_from_db()
 
     def as_partner(self, referral: Referral, name: str, **facts: Any) -> None:

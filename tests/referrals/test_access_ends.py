@@ -27,7 +27,7 @@ ENDS = {
     "withdraw": lambda n, r: perform(
         r, "withdraw", actor=user_actor(n.worker), message="-"
     ),
-    "expire": lambda n, r: perform(r, "expire", actor=SYSTEM),
+    "expire": lambda n, r: perform(r, "expire", actor=SYSTEM, reason="no-answer"),
     "revoke": lambda n, r: revoke_consent(actor=n.worker, consent=n.consent),
     "consent runs out": lambda n, r: n.end_consent(),
 }

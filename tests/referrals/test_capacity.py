@@ -9,16 +9,17 @@ from django.utils import timezone
 from people.models import AuditEvent
 from referrals.actors import link_actor
 from referrals.forms import action_forms
-from referrals.models import Referral
+from referrals.models import Referral, WorkCalendar
 from referrals.services import send_referrals
 from referrals.status import Party, Status
 from referrals.transitions import perform
-from resources.match_index import verify
+from resources.match_index import rebuild, verify
 from resources.models import Service
 from resources.models.service import Capacity
 from tests.people.factories import ConsentFactory, PatientFactory
 from tests.referrals.factories import NeedFactory
 from tests.referrals.test_threads import by_door  # noqa: F401
+from tests.resources.factories import ServiceAtLocationFactory
 
 LATER = timezone.localdate() + timedelta(days=30)
 
@@ -139,3 +140,32 @@ def test_told_by_phone_it_is_full_too(network, worker):
     assert_full(network, referral)
     label = AuditEvent.objects.get(action="listing.room").actor_label
     assert "by phone" in label
+
+
+@pytest.mark.parametrize(
+    ("begins", "words"),
+    [(-1, "Away until"), (1, "Away from"), (None, "")],
+)
+def test_who_is_away_is_told_of_before_anything_is_sent(network, worker, begins, words):
+    """On the list of matches and on the preview; a break that is over is not."""
+    ServiceAtLocationFactory(service=network.service)
+    rebuild()
+    today = timezone.localdate()
+    ends = -1 if begins is None else 9
+    WorkCalendar.objects.create(
+        organization=network.pantry,
+        away_from=today + timedelta(days=begins or -3),
+        away_until=today + timedelta(days=ends),
+        away_note="Ask for Pat.",
+    )
+    pages = (
+        worker.get(reverse("referrals:matches", args=[network.need.pk])),
+        worker.get(
+            reverse("referrals:preview", args=[network.need.pk]),
+            {"place": [str(network.service.pk)]},
+        ),
+    )
+    for page in pages:
+        assert "Weekly groceries" in page.text
+        assert ("Ask for Pat." in page.text) == bool(words)
+        assert words in page.text

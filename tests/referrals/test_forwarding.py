@@ -1,5 +1,7 @@
 """What came to nothing goes on: by one click, or by the team's rule."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +10,7 @@ from notifications.models import Message
 from people.models import AuditEvent, Role, Task
 from referrals.actors import link_actor
 from referrals.forwarding import change_forwarding
-from referrals.models import ForwardingRule, Referral
+from referrals.models import ForwardingRule, Referral, WorkCalendar
 from referrals.next_best import next_best
 from referrals.services import send_referrals
 from referrals.silence import watch_clocks
@@ -170,6 +172,7 @@ class TestByItself:
             "reason",
             "not wanted",
             "no e-mail",
+            "away",
             "worker left",
             "another is open",
         ],
@@ -192,6 +195,13 @@ class TestByItself:
                 service.organization.referral_email = ""
                 service.organization.email = ""
                 service.organization.save()
+        elif why == "away":
+            for service in meals:
+                WorkCalendar.objects.create(
+                    organization=service.organization,
+                    away_from=timezone.localdate(),
+                    away_until=timezone.localdate() + timedelta(days=9),
+                )
         elif why == "worker left":
             network.patient.care_relationships.update(ended_at=timezone.now())
         else:

@@ -22,6 +22,7 @@ from referrals.status import (
     TERMINAL,
     TRANSITIONS,
     DeclineReason,
+    ExpiredReason,
     NotHelpedReason,
     Outcome,
     Party,
@@ -89,6 +90,7 @@ NEEDS = {
     "close_helped": {"outcome"},
     "close_not_helped": {"reason"},
     "withdraw": {"message"},
+    "expire": {"reason"},
 }
 SHARES = {"send", "accept", "waitlist", "answer", "start", "report", "unaccept"}
 FACTS = {
@@ -99,10 +101,15 @@ FACTS = {
     "reason": DeclineReason.OTHER,
 }
 TAKES = {"decline": {"full_until"}}
+REASONS = {
+    "close_not_helped": NotHelpedReason.OTHER,
+    "expire": ExpiredReason.NO_ANSWER,
+}
 
 
 def facts_for(name: str) -> dict[str, object]:
-    return {fact: FACTS[fact] for fact in NEEDS.get(name, ())}
+    facts = {fact: FACTS[fact] for fact in NEEDS.get(name, ())}
+    return facts | ({"reason": REASONS[name]} if name in REASONS else {})
 
 
 def actors(network, referral: Referral) -> dict[str, tuple[Actor, set[str]]]:
@@ -205,8 +212,6 @@ def test_what_it_takes(network, name):
         Party.SYSTEM: SYSTEM,
     }[transition.who]
     facts = facts_for(name)
-    if name == "close_not_helped":
-        facts["reason"] = NotHelpedReason.OTHER
     done = outcome(referral, name, actor, **facts)
     assert done == transition.target
 

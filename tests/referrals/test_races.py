@@ -1,17 +1,20 @@
 """Two at once, on real connections: one wins, and everything happens once."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from notifications.models import Message
 from people.merging import merge_patients
 from people.models import AccessLink, AuditEvent, Role, Task
 from referrals.actors import link_actor
+from referrals.appointments import StaleAppointment, book_appointment
 from referrals.forwarding import send_on
-from referrals.models import Referral, ReferralEvent
+from referrals.models import Appointment, Referral, ReferralEvent
 from referrals.next_best import next_best
 from referrals.places import ChosenPlace
 from referrals.services import close_need, open_link, send_for_needs
@@ -233,6 +236,24 @@ def test_two_machines_that_watch_the_clock_end_it_once():
     assert not [r for r in results if isinstance(r, Exception)], results
     assert ReferralEvent.objects.filter(referral=pk, name="expire").count() == 1
     assert Task.objects.filter(subject_id=pk, kind="referral-expired").count() == 1
+
+
+def test_an_appointment_made_while_the_worker_ends_it_leaves_one_of_the_two():
+    network = make_network()
+    pk = network.late(Status.ACCEPTED, days=60).pk
+    mine = Referral.objects.for_listing().get(pk=pk)
+    starts_at = timezone.now() + timedelta(days=3)
+    results = at_once(
+        watch_clocks,
+        lambda: book_appointment(
+            referral=mine, starts_at=starts_at, actor=link_actor(mine)
+        ),
+    )
+    stands = Appointment.objects.booked().filter(referral=pk).exists()
+    is_open = Referral.objects.open().filter(pk=pk).exists()
+    assert stands == is_open, results
+    failed = [r for r in results if isinstance(r, Exception)]
+    assert not [r for r in failed if not isinstance(r, StaleAppointment)], results
 
 
 def test_records_merged_while_the_partner_accepts_keep_nobody_waiting():

@@ -222,7 +222,7 @@ ENDS = {
     "withdraw": lambda n, r: perform(
         r, "withdraw", actor=user_actor(n.worker), message="-"
     ),
-    "expire": lambda n, r: perform(r, "expire", actor=SYSTEM),
+    "expire": lambda n, r: perform(r, "expire", actor=SYSTEM, reason="no-answer"),
     "revoke": lambda n, r: revoke_consent(actor=n.worker, consent=n.consent),
 }
 
@@ -251,7 +251,8 @@ def test_every_end_leaves_one_thing_to_do_or_none(network, end):
 def test_the_organization_is_told_what_it_did_not_do_itself(network, end):
     referral = network.send()
     ENDS[end](network, referral)
-    assert "referral-ended" in messages("email")
+    kind = "referral-expired" if end == "expire" else "referral-ended"
+    assert kind in messages("email")
 
 
 class TestRevocation:

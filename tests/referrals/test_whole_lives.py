@@ -32,16 +32,23 @@ from people.models import AccessLink, Consent, Role, Task
 from people.services import revoke_consent
 from referrals import asking, consents, jobs, silence
 from referrals.actors import link_actor, user_actor
+from referrals.appointments import (
+    StaleAppointment,
+    book_appointment,
+    cancel_appointment,
+)
 from referrals.forwarding import AlreadySentOnError, change_forwarding, send_on
-from referrals.models import Referral
+from referrals.models import Referral, WorkCalendar
 from referrals.next_best import next_best
 from referrals.permissions import partner_may_open
 from referrals.places import ChosenPlace
+from referrals.reopening import reopen_referral
 from referrals.services import record_patient_answer, send_for_needs
 from referrals.status import (
     NEXT_ACTION,
     OFFERS_NEXT,
     OPEN,
+    TAKEN_ON,
     TERMINAL,
     TRANSITIONS,
     DeclineReason,
@@ -52,8 +59,10 @@ from referrals.status import (
     Status,
     transitions_from,
 )
+from referrals.timing import LIFE_DAYS
 from referrals.together import SAYS_YES, TooManyAskedError
 from referrals.transitions import ConsentMissing, perform
+from referrals.working_hours import change_calendar
 from resources.match_index import rebuild
 from screening.services import NeedClosedError
 from tests.people.factories import ConsentFactory, PatientFactory, WorkerFactory
@@ -82,11 +91,12 @@ REASON_OF_END = {
     Status.DECLINED: "reason",
     Status.CLOSED_NOT_HELPED: "reason",
     Status.CLOSED_HELPED: "outcome",
+    Status.EXPIRED: "reason",
 }
 ENDS_BY_ITSELF = {
-    *("expire", "revoke_consent", "stand_down", "end_duplicate", "withdraw"),
+    *("revoke_consent", "stand_down", "end_duplicate", "withdraw"),
 }
-TOLD_OF_END = ("referral-ended", "referral-not-needed")
+TOLD_OF_END = ("referral-ended", "referral-expired", "referral-not-needed")
 which = st.integers(min_value=0, max_value=9)
 
 
@@ -193,9 +203,78 @@ class Lives(RuleBasedStateMachine):
         with contextlib.suppress(ConsentMissing, AlreadySentOnError, NeedClosedError):
             send_on(referral=referral, place=place, sender=self.network.worker)
 
+    @rule(number=which)
+    def worker_asks_the_same_again(self, number):
+        """A new one, linked; what has ended stays ended. One that is open is kept."""
+        ended = self.one(number, *TERMINAL)
+        if not ended:
+            return
+        status, version = ended.status, ended.version
+        still_open = ended.need.referrals.open().filter(service=ended.service).first()
+        try:
+            again = reopen_referral(
+                referral=ended, actor=self.network.worker, why="They ask for it."
+            )
+        except (ConsentMissing, NeedClosedError):
+            assert not Consent.objects.current().exists() or not ended.need.is_open
+            return
+        assert again == still_open or (again.follows == ended and not still_open)
+        assert again.is_open
+        ended.refresh_from_db()
+        assert (ended.status, ended.version) == (status, version)
+
+    @rule(number=which, minutes=st.sampled_from([5, 59, 61]))
+    def partner_takes_back_a_yes(self, number, minutes):
+        """Within the hour it is as if nothing had been said; later it is too late."""
+        referral = self.one(number, Status.SENT)
+        if not referral or not partner_may_open(referral):
+            return
+        actor, due_at = link_actor(referral), referral.due_at
+        perform(referral, "accept", actor=actor)
+        self.now.shift(timedelta(minutes=minutes))
+        self.run_jobs()
+        referral.refresh_from_db()
+        if not referral.is_open:
+            return
+        if minutes > 60:
+            with pytest.raises(ValidationError, match="too late"):
+                perform(referral, "unaccept", actor=actor)
+            return
+        perform(referral, "unaccept", actor=actor)
+        assert (referral.status, referral.due_at) == (Status.SENT, due_at)
+        assert referral.accepted_at is None
+
+    @rule(number=which, days=st.sampled_from([1, 20, 80]), is_off=st.booleans())
+    def partner_makes_an_appointment(self, number, days, is_off):
+        referral = self.one(number, *TAKEN_ON)
+        if not referral:
+            return
+        actor = link_actor(referral)
+        at = timezone.now() + timedelta(days=days)
+        with contextlib.suppress(ConsentMissing, StaleAppointment):
+            made = book_appointment(referral=referral, starts_at=at, actor=actor)
+            if is_off:
+                cancel_appointment(appointment=made, actor=actor)
+
+    @rule(number=which, days=st.sampled_from([3, 30]))
+    def partner_goes_away(self, number, days):
+        organization = self.services[number % 4].organization
+        today = timezone.localdate()
+        away = {"away_from": today, "away_until": today + timedelta(days=days)}
+        change_calendar(
+            organization=organization,
+            actor=self.network.partner,
+            save=lambda: WorkCalendar.objects.update_or_create(
+                organization=organization, defaults=away
+            ),
+        )
+
     @rule(days=st.sampled_from([0.03, 1, 4, 12, 40]))
     def time_passes(self, days):
         self.now.shift(timedelta(days=days))
+        self.run_jobs()
+
+    def run_jobs(self):
         for job in JOBS:
             job()
             job()
@@ -243,6 +322,20 @@ class Lives(RuleBasedStateMachine):
             else:
                 assert referral.due_at is None
                 assert referral.closed_at
+
+    @invariant()
+    def none_outlives_its_time(self):
+        """Sixty days, or what was said of the time to come."""
+        now = timezone.now()
+        for referral in self.made():
+            if referral.is_open:
+                assert now < referral.ends_at <= longest_life(referral)
+                assert referral.due_at <= referral.ends_at
+            else:
+                assert referral.ends_at is None
+                # Time passes in leaps of up to forty days.
+                leap = timedelta(days=40)
+                assert referral.closed_at <= longest_life(referral) + leap
 
     @invariant()
     def no_access_without_consent(self):
@@ -313,6 +406,20 @@ class Lives(RuleBasedStateMachine):
 
     def made_patient(self):
         return getattr(self, "patient", None)
+
+
+def longest_life(referral):
+    ends = [referral.sent_at + timedelta(days=LIFE_DAYS)]
+    for event in referral.events.all():
+        if event.name == "waitlist":
+            day = datetime.fromisoformat(event.facts["expected_on"] + "T12:00+00:00")
+            ends.append(day + timedelta(days=15))
+        elif event.name == "report":
+            ends.append(event.at + timedelta(days=31))
+        elif event.name == "appointment_booked":
+            at = datetime.fromisoformat(event.facts["starts_at"])
+            ends.append(at + timedelta(days=15))
+    return max(ends)
 
 
 def refuse(*words):
