@@ -92,12 +92,10 @@ def _line(referral: Referral) -> str:
 
 
 def number_and_day(referral: Referral) -> str:
-    due = timezone.localtime(referral.due_at) if referral.due_at else None
-    return (
-        f"{referral.number}, due {date_format(due, 'l, F j')}"
-        if due
-        else (referral.number)
-    )
+    if referral.due_at is None:
+        return referral.number
+    due = timezone.localtime(referral.due_at)
+    return f"{referral.number}, due {date_format(due, 'l, F j')}"
 
 
 def register() -> None:

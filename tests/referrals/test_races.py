@@ -1,6 +1,6 @@
 """Two at once, on real connections: one wins, and everything happens once."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -11,10 +11,18 @@ from django.utils import timezone
 from notifications.models import Message
 from people.merging import merge_patients
 from people.models import AccessLink, AuditEvent, Role, Task
+from referrals.account_digest import send_account_digests
+from referrals.account_news import choose_news
 from referrals.actors import link_actor
 from referrals.appointments import StaleAppointment, book_appointment
 from referrals.forwarding import send_on
-from referrals.models import Appointment, Referral, ReferralEvent
+from referrals.models import (
+    Appointment,
+    NewsBy,
+    PartnerNews,
+    Referral,
+    ReferralEvent,
+)
 from referrals.next_best import next_best
 from referrals.places import ChosenPlace
 from referrals.services import close_need, open_link, send_for_needs
@@ -269,3 +277,15 @@ def test_records_merged_while_the_partner_accepts_keep_nobody_waiting():
     assert not [r for r in results if isinstance(r, Exception)], results
     found = Referral.objects.get(pk=pk)
     assert (found.patient, found.status) == (twin, Status.ACCEPTED)
+
+
+def test_two_workers_write_one_digest_that_tells_all_news_once(monkeypatch):
+    monkeypatch.setattr("referrals.account_digest.NOT_BEFORE", time(0))
+    monkeypatch.setattr("referrals.account_digest.works_on", lambda *_: True)
+    network = make_network()
+    choose_news(user=network.partner, by=NewsBy.DAILY)
+    network.send()
+    done = at_once(send_account_digests, send_account_digests)
+    assert sorted(done) == [0, 1]
+    assert Message.objects.filter(kind="account-digest").count() == 1
+    assert not PartnerNews.objects.untold().exists()
