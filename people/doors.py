@@ -15,13 +15,7 @@ from django.utils.translation import gettext as _
 
 from people import audit
 from people.forms.own import BirthYearForm
-from people.links import (
-    MAX_TRIES,
-    find_link,
-    is_usable,
-    note_opened,
-    take_try,
-)
+from people.links import MAX_TRIES, find_link, is_usable, try_to_open
 from people.models import AccessLink, Patient
 from people.open_links import open_here, tries_left_in_words
 from people.requests import UNPROCESSABLE
@@ -98,19 +92,19 @@ def answer_question(request: HttpRequest, door: OwnDoor) -> HttpResponse:
 
 
 def is_right_year(*, link: AccessLink, patient: Patient, answer: str) -> bool:
-    """Whether the year of birth opens the link; each try is counted before it is looked
-    at, and a wrong one leaves a trace."""
-    if patient.date_of_birth is None or not is_usable(link) or not take_try(link):
+    """Whether the year of birth opens the link; a wrong one leaves a trace."""
+    if patient.date_of_birth is None:
         return False
-    if constant_time_compare(answer, f"{patient.date_of_birth:%Y}"):
-        note_opened(link)
-        return True
-    with translation.override(settings.LANGUAGE_CODE):
-        _note_wrong_year(link, patient)
-    return False
+    year = f"{patient.date_of_birth:%Y}"
+    return try_to_open(
+        link,
+        is_right=lambda: constant_time_compare(answer, year),
+        when_wrong=lambda: _note_wrong_year(link, patient),
+    )
 
 
 @audit.in_turn()
+@translation.override(settings.LANGUAGE_CODE)
 def _note_wrong_year(link: AccessLink, patient: Patient) -> None:
     """The one that locks it tells the care team: somebody else may hold the phone."""
     audit.record(

@@ -3,6 +3,7 @@ follows a link changes nothing; acting takes a POST and a second factor."""
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -42,6 +43,23 @@ def is_usable(link: AccessLink) -> bool:
         and link.locked_at is None
         and link.expires_at > timezone.now()
     )
+
+
+def try_to_open(
+    link: AccessLink,
+    *,
+    is_right: Callable[[], bool],
+    when_wrong: Callable[[], object],
+) -> bool:
+    """Whether the answer to the second question opens the link. The try is counted
+    before it is looked at; `when_wrong` leaves the trace and locks what is spent."""
+    if not is_usable(link) or not take_try(link):
+        return False
+    if is_right():
+        note_opened(link)
+        return True
+    when_wrong()
+    return False
 
 
 def take_try(link: AccessLink) -> bool:

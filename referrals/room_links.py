@@ -10,14 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.services import queue_message
-from people.links import (
-    create_link,
-    is_usable,
-    lock_if_spent,
-    note_opened,
-    revoke_links,
-    take_try,
-)
+from people.links import create_link, lock_if_spent, revoke_links, try_to_open
 from people.models import AccessLink
 from referrals.links import RENEW_EVERY
 from referrals.messages import ROOM_LINK
@@ -58,11 +51,10 @@ def send_room_link(organization: Organization) -> bool:
 
 
 def is_right_pin(link: AccessLink, organization: Organization, answer: str) -> bool:
-    """Each try is counted before it is looked at; the last locks the link."""
-    if not is_usable(link) or not take_try(link):
-        return False
-    if check_password(answer.strip(), organization.referral_pin_hash):
-        note_opened(link)
-        return True
-    lock_if_spent(link)
-    return False
+    """The last wrong one locks the link."""
+    pin = organization.referral_pin_hash
+    return try_to_open(
+        link,
+        is_right=lambda: check_password(answer.strip(), pin),
+        when_wrong=lambda: lock_if_spent(link),
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from people import audit
 from people.consent import consent_for
-from people.links import is_usable, lock_if_spent, note_opened, take_try
+from people.links import lock_if_spent, try_to_open
 from people.models import AccessLink, Consent, User
 from people.permissions import WORKER_ROLES, can_change_patient
 from people.tasks import finish_tasks
@@ -227,13 +227,11 @@ def record_event(
 
 def open_link(*, link: AccessLink, referral: Referral, answer: str) -> bool:
     """Whether the answer to the second question opens the link."""
-    if not is_usable(link) or not take_try(link):
-        return False
-    if is_right_answer(referral, answer):
-        note_opened(link)
-        return True
-    note_wrong_answer(link=link, referral=referral)
-    return False
+    return try_to_open(
+        link,
+        is_right=lambda: is_right_answer(referral, answer),
+        when_wrong=lambda: note_wrong_answer(link=link, referral=referral),
+    )
 
 
 @audit.in_turn()
