@@ -27,11 +27,11 @@ from resources.models import Organization
 def send_account_digests() -> int:
     """After eight, on days on which an organization of theirs works. Who chose
     otherwise since gets what was kept until then in one last e-mail, at any hour."""
-    left_over = NewsChoice.objects.left_over().select_related("user")
-    done = each(left_over.order_by("pk"), _send_left_over)
+    choices = NewsChoice.objects.filter(user__is_active=True).select_related("user")
+    done = each(choices.left_over().order_by("pk"), _send_left_over)
     if timezone.localtime().time() < NOT_BEFORE:
         return done
-    due = NewsChoice.objects.due_on(timezone.localdate()).select_related("user")
+    due = choices.due_on(timezone.localdate())
     return done + each(due.order_by("pk"), _send_daily)
 
 

@@ -31,15 +31,14 @@ class NewsChoiceQuerySet(models.QuerySet["NewsChoice"]):
         return wanted.exclude(user__email__iexact=organization.notice_email)
 
     def due_on(self, day: date) -> "NewsChoiceQuerySet":
-        """Whose digest of the day has not been looked after."""
-        daily = self.filter(by=NewsBy.DAILY, user__is_active=True)
-        return daily.filter(Q(told_on=None) | Q(told_on__lt=day))
+        """Whose digest of the day has not been looked after. Its own columns alone: an
+        update by it, which waited for another, looks at them anew."""
+        return self.filter(by=NewsBy.DAILY).filter(Q(told_on=None) | Q(told_on__lt=day))
 
     def left_over(self) -> "NewsChoiceQuerySet":
         """No longer daily, and something was kept for a digest before."""
         kept = PartnerNews.objects.untold().filter(user=OuterRef("user"))
-        changed = self.exclude(by=NewsBy.DAILY).filter(user__is_active=True)
-        return changed.filter(Exists(kept.order_by()))
+        return self.exclude(by=NewsBy.DAILY).filter(Exists(kept.order_by()))
 
 
 class NewsChoice(models.Model):
