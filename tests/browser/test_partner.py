@@ -192,11 +192,9 @@ def test_link_in_spanish_from_the_e_mail_to_a_message_with_a_file(
         phone.get_by_role("link", name="Carta.pdf").tap()
     assert download.value.suggested_filename == "Carta.pdf"
 
-    phone.locator("summary", has_text="Su servicio").tap()
+    phone.locator("summary", has_text="Su ficha y los recordatorios").tap()
     suits_everyone(phone)
-    phone.locator("summary", has_text="Decir si hay cupo").tap()
-    phone.get_by_label("Sin cupo").check()
-    phone.get_by_role("button", name="Guardar el cupo").tap()
+    phone.get_by_role("button", name="Estamos sin cupo").tap()
     expect(phone.get_by_text("Los equipos de atención ya lo ven")).to_be_visible()
     network.service.refresh_from_db()
     assert network.service.capacity == "no-capacity"
