@@ -1,6 +1,7 @@
 """Letters: queued like texts, printed by a person. What is printed is rendered at that
 moment, with the address as it is then, and only where mail is still safe."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = "notifications/letters.html"
 MAY_UNDO_FOR = timedelta(hours=1)
+# With what stands before it: ¿ in Spanish.
+FIRST_LETTER = re.compile(r"^\W*\w")
 
 
 def letters_to_print(actor: "User") -> MessageQuerySet:
@@ -117,5 +120,5 @@ def _letter(message: Message) -> dict[str, Any]:
             "language": message.language,
             "address": address_lines(message.patient) if message.patient else [],
             "label": kind.label if kind else "",
-            "body": body[:1].upper() + body[1:],
+            "body": FIRST_LETTER.sub(lambda found: found[0].upper(), body),
         }

@@ -25,6 +25,7 @@ from notifications.models import Channel, Message, Status
 from notifications.models.message import MessageQuerySet
 from notifications.navigation import message_pages
 from notifications.permissions import can_print_letters, can_see_letters
+from notifications.threads import label_of
 from people import audit
 from people.models import Patient, User
 from people.permissions import require, require_or_404
@@ -47,6 +48,7 @@ def letters(request: SignedInRequest) -> HttpResponse:
     audit.record_list(actor=actor, page="notifications.letters", count=len(page))
     context = {
         "page_obj": page,
+        "rows": [(letter, label_of(letter)) for letter in page],
         "is_mailed": is_mailed,
         "may_print": can_print_letters(actor),
         "undo_since": timezone.now() - MAY_UNDO_FOR,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,6 +67,14 @@ class TestList:
         client = client_for(worker)
         assert shown(client) == [letter]
         assert shown(client, "?show=mailed") == [mailed]
+
+    def test_what_each_is_about(self, client_for, worker, letter):
+        """Two to one person are told apart, by who cannot see, too."""
+        response = client_for(worker).get(LIST)
+        page = BeautifulSoup(response.content, "html.parser")
+        label = page.select_one("td label").get_text(strip=True)
+        assert label == f"{letter.patient.full_name}, News"
+        assert page.select_one("td[data-label=About]").get_text() == "News"
 
     def test_only_to_patients_one_sees(self, client_for, letter):
         assert shown(client_for(WorkerFactory())) == []

@@ -80,6 +80,14 @@ def test_the_paper(clinic, actor):
     assert Message.objects.to_print().count() == 2
 
 
+def test_a_letter_begins_with_a_capital_after_its_mark(clinic, actor):
+    message = letter(clinic, preferred_language="es")
+    Message.objects.update(body="Nearhand: ¿le ayudó el programa?")
+    message.refresh_from_db()
+    pdf = PdfReader(BytesIO(print_letters(actor=actor, messages=[message])))
+    assert "¿Le ayudó el programa?" in pdf.pages[0].extract_text()
+
+
 def test_printed_says_who_when_and_where_to(clinic, actor):
     message = letter(clinic)
     assert mark_printed(actor=actor, messages=[message]) == [message]
