@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.components import Component
@@ -8,6 +9,7 @@ from wagtail.admin.views.home import HomeView
 
 from cms.guard import visible_to
 from cms.permissions import is_curator
+from resources.cards import freshness_text
 from resources.models import Service
 
 SHOWN = 20
@@ -34,6 +36,12 @@ class ListingsPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         if is_curator(user):
-            return {"services": []}
+            return {"rows": []}
         services = visible_to(user, Service).select_related("organization")
-        return {"services": services.order_by("name", "pk")[:SHOWN]}
+        now = timezone.localtime()
+        return {
+            "rows": [
+                (service, freshness_text(service, now))
+                for service in services.order_by("name", "pk")[:SHOWN]
+            ]
+        }
