@@ -95,6 +95,11 @@ def _entries() -> dict[str, tuple[str, ...]]:
     }
 
 
+def read_zips() -> None:
+    """Now instead of at the first question, which would wait half a second."""
+    _entries()
+
+
 @lru_cache(maxsize=8192)
 def _zip_place(code: str) -> GeocodedPoint | None:
     entry = _entries().get(code)

@@ -14,7 +14,7 @@ FLATTENING = 1 / 298.257223563
 # that nothing within an ellipsoidal distance is missed.
 SMALLEST_RADIUS = EQUATORIAL_RADIUS * (1 - FLATTENING) ** 2
 LARGEST_RADIUS = EQUATORIAL_RADIUS / (1 - FLATTENING)
-BANDS_PER_DEGREE = 10
+BANDS_PER_DEGREE = 20
 
 Vector = tuple[float, float, float]
 
@@ -59,7 +59,8 @@ def unit_vector(point: Point) -> Vector:
 
 
 def band(latitude: float) -> int:
-    """The tenth of a degree that a latitude lies in, counted from the equator."""
+    """The twentieth of a degree, some 3.5 miles, that a latitude lies in, counted from
+    the equator."""
     return math.floor(latitude * BANDS_PER_DEGREE)
 
 

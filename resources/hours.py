@@ -7,13 +7,14 @@ Of exceptions on one day the service's comes before the location's.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from resources import geocoding
 from resources.models import (
@@ -215,6 +216,11 @@ def _always_open(hours: Hours) -> bool:
 
 
 def _clock(clock: time) -> str:
+    return _clock_in(get_language(), clock)
+
+
+@lru_cache(maxsize=1024)
+def _clock_in(_language: str | None, clock: time) -> str:
     return time_format(clock, "P")
 
 

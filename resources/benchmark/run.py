@@ -1,5 +1,6 @@
 """The whole measurement: make the directory, compare the answers, time the searches."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +21,7 @@ from resources.benchmark.patients import Patient, everyday, everywhere
 from resources.benchmark.timing import Latency, measure, measure_together
 from resources.matching import DEFAULT_DISTANCE_M, candidates, match
 from resources.models import MatchRow
+from resources.warming import warm_up
 
 # The nearest few, and as many as the engine first asks for.
 COUNTS = (20, 120)
@@ -53,6 +55,7 @@ class Findings:
 
 def run(rows: int, queries: int, *, city: bool, tell: Tell) -> Findings:
     """All of it, on `rows` service-at-locations; on few first: how do times grow?"""
+    warm_up()
     small = {}
     if rows > SMALL_ROWS:
         tell(f"{SMALL_ROWS:,} rows, to see how times grow")
@@ -121,6 +124,8 @@ def _ask_others(found: Findings, patients: list[Patient], tell: Tell) -> None:
     tell("trees in memory")
     held = hold()
     brute, trees = BruteForce(held), KdTrees(held)
+    # Some million objects that no worker would have.
+    gc.freeze()
     tell("whole matches")
     asks: dict[str, Ask] = {
         "nearhand": _match,

@@ -12,9 +12,10 @@ from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import F, IntegerField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from resources.matching.rules import Interval
 from resources.models import (
     Accessibility,
     Address,
@@ -47,12 +48,8 @@ LANGUAGE = ("code",)
 AREA = ("area_type", "value")
 ACCESSIBILITY = ("description", "details")
 DOCUMENT = ("document",)
-HOURS = (
-    *("weekday", "by_appointment"),
-    *("opens_at", "closes_at", "valid_from", "valid_to"),
-)
-# Read as text: there are many rows and few different times.
-CLOCK, DAY = lru_cache(time.fromisoformat), lru_cache(date.fromisoformat)
+# As the database writes them: there are many rows and few different ones.
+TIMES = ("opens_at", "closes_at", "valid_from", "valid_to")
 
 
 class Few(tuple[Any, ...]):
@@ -69,6 +66,12 @@ class Plain:
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.__dict__ = values
+
+
+# Few different ones are said by very many listings. Shared, so never written.
+@lru_cache(maxsize=65536)
+def _shared(columns: tuple[str, ...], values: tuple[Any, ...]) -> Plain:
+    return Plain(dict(zip(columns, values, strict=True)))
 
 
 class PlainOrganization(Plain):
@@ -215,29 +218,34 @@ def _rows(rows: "QuerySet[Any]", owner: str, columns: tuple[str, ...] = ()) -> R
     """Related rows by the key of their owner, in the order given, if one is."""
     read_rows = rows if rows.query.order_by else rows.order_by()
     return _grouped(
-        (key, Plain(dict(zip(columns, values, strict=True))))
-        for key, *values in read_rows.values_list(_key(owner), *columns)
+        (row[0], _shared(columns, row[1:]))
+        for row in read_rows.values_list(_key(owner), *columns)
     )
 
 
 def _hours(rows: "QuerySet[Any]", owner: str) -> Related:
-    columns: list[Any] = [_key(owner), *HOURS[:2], *map(_key, HOURS[2:])]
+    columns: list[Any] = [
+        _key(owner),
+        "weekday",
+        Cast(F("by_appointment"), IntegerField()),
+        *map(_key, TIMES),
+    ]
     return _grouped(
-        (key, Plain(_times(values)))
-        for key, *values in rows.order_by().values_list(*columns)
+        (row[0], _interval(row[1:])) for row in rows.order_by().values_list(*columns)
     )
 
 
-def _times(values: list[Any]) -> dict[str, Any]:
+@lru_cache(maxsize=65536)
+def _interval(values: tuple[Any, ...]) -> Interval:
     weekday, by_appointment, opens, closes, first, last = values
-    return {
-        "weekday": weekday,
-        "by_appointment": by_appointment,
-        "opens_at": CLOCK(opens) if opens else None,
-        "closes_at": CLOCK(closes) if closes else None,
-        "valid_from": DAY(first) if first else None,
-        "valid_to": DAY(last) if last else None,
-    }
+    return Interval(
+        weekday=weekday,
+        by_appointment=bool(by_appointment),
+        opens_at=time.fromisoformat(opens) if opens else None,
+        closes_at=time.fromisoformat(closes) if closes else None,
+        valid_from=date.fromisoformat(first) if first else None,
+        valid_to=date.fromisoformat(last) if last else None,
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, Any]]) -> Related:

@@ -13,7 +13,7 @@ from resources.match_index.rows import rows_of
 from resources.models import MatchRow, Service
 
 REFRESH_AT_ONCE = 400
-REBUILD_AT_ONCE = 5000
+REBUILD_AT_ONCE = 10_000
 
 Progress = Callable[[int], None]
 

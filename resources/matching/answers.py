@@ -99,7 +99,7 @@ def _match(
         distance_m=option.distance_m,
         score=score(option.order, question.scale.most),
         fit=option.verdict.fit,
-        capacity=Capacity(option.verdict.rules.capacity_on(known.day)),
+        capacity=Capacity(option.rules.capacity_on(known.day)),
         needs_met=needs_met,
         reasons=_reasons(question, option, service, at_location, known, named),
         travel_minutes=travel_minutes,
@@ -119,7 +119,7 @@ def _reasons(
         reasons.append(trusted_reason())
     if len(needs) > 1:
         reasons.append(needs_reason(needs))
-    rules = option.verdict.rules
+    rules = option.rules
     reasons += [finding.reason(service) for finding in findings_for(rules, known)]
     track = track_reason(getattr(service, "track_record", None))
     if track:

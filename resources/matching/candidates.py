@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -26,11 +25,11 @@ SELECT service_id, service_at_location_id, rules, latitude, longitude, chord FRO
         SELECT id AS near_id, (x - %(x)s) * (x - %(x)s) + (y - %(y)s) * (y - %(y)s)
             + (z - %(z)s) * (z - %(z)s) AS chord
         FROM resources_matchrow
-        WHERE category_id = %(category)s AND band IN ({bands})
+        WHERE category_id = %(category)s AND band {among}
             AND longitude BETWEEN %(west)s AND %(east)s
     ) AS boxed
     WHERE chord <= %(reach)s ORDER BY chord LIMIT %(count)s
-) AS near JOIN resources_matchrow ON id = near_id ORDER BY chord
+) AS near JOIN resources_matchrow ON id = near_id
 """
 WITHOUT_PLACE = """
 SELECT service_id, service_at_location_id, rules FROM resources_matchrow
@@ -38,6 +37,12 @@ WHERE category_id = %(category)s AND is_offered AND latitude IS NULL
     AND area_state {states}
 ORDER BY score DESC, id LIMIT %(count)s
 """
+# One parameter however many bands there are, so that the text stays the same and is
+# planned once.
+AMONG = {
+    "postgresql": "= ANY(%(bands)s)",
+    "sqlite": "IN (SELECT value FROM json_each(%(bands)s))",
+}
 # Each names the column, so that SQLite takes the index `match_without_place`.
 ONE_STATE, EVERY_STATE = "IN ('', %(state)s)", ">= ''"
 # How the first radius is chosen. Measured at a million rows: one too small costs
@@ -131,19 +136,18 @@ def _learn(category: str, reached_m: float, rows: int) -> None:
 def _within(category: str, point: Point, reach_m: float, count: int) -> list[Row]:
     box = box_around(point, reach_m)
     x, y, z = unit_vector(point)
-    bands = {f"band_{n}": number for n, number in enumerate(box.bands)}
     asked = {"category": category, "count": count, "reach": chord_squared(reach_m)}
-    asked |= {"x": x, "y": y, "z": z, **bands}
+    asked |= {"x": x, "y": y, "z": z, "bands": _array(box.bands)}
+    nearest = NEAREST.format(among=AMONG[connection.vendor])
     found: list[Row] = []
     for west, east in box.longitudes:
-        found += ask(_nearest(len(bands)), {**asked, "west": west, "east": east})
+        found += ask(nearest, {**asked, "west": west, "east": east})
     return sorted(found, key=_chord)[:count]
 
 
-@lru_cache(maxsize=128)
-def _nearest(bands: int) -> str:
-    names = (f"%(band_{number})s" for number in range(bands))
-    return NEAREST.format(bands=", ".join(names))
+def _array(numbers: range) -> list[int] | str:
+    """As the database takes many values in one parameter."""
+    return str([*numbers]) if connection.vendor == "sqlite" else [*numbers]
 
 
 def _chord(row: Row) -> float:

@@ -1,6 +1,7 @@
 """Which paper a listing asks for, whatever words it uses."""
 
 import re
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,8 @@ WORDS = (
 PATTERNS = tuple((code, re.compile(words)) for code, words in WORDS)
 
 
+# Most listings ask for the same few papers in the same words.
+@lru_cache(maxsize=4096)
 def document_code(words: str) -> str:
     """The code of the paper meant, else the listing's words in lower case."""
     text = " ".join(words.casefold().split())

@@ -128,7 +128,9 @@ class Search:
         buckets that it comes from are complete."""
         while True:
             self._read_near()
-            options = options_of(self.judge, self.near, self.radii, self.afar or {})
+            options = options_of(
+                self.question, self.judge, self.near, self.radii, self.afar or {}
+            )
             short = self._short(self._sure(options))
             cut = [need for need in short if self._is_cut(need)]
             if short and self.afar is None and not self._is_dense(cut):

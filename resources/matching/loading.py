@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
-from resources.matching.candidates import Row, uuid_of
+from resources.matching.candidates import Row, ask, uuid_of
 from resources.models import (
     Accessibility,
     Address,
@@ -47,6 +48,9 @@ OWNERS: dict[type[models.Model], tuple[str, ...]] = {
     Address: ("location",),
     Accessibility: ("location",),
 }
+
+# Read when somebody asks for it, as after `defer`: what an import could not place.
+NOT_READ = {"extra"}
 
 Rows = dict[Any, Any]
 
@@ -93,42 +97,37 @@ def load(rows: Iterable[Row]) -> Loaded:
 
 class ReadRows(models.QuerySet[Any]):
     """Related rows that have been read; a further filter asks the database, with the
-    relation's own condition."""
+    relation's own condition. It holds the owner's key, not the owner: in a circle they
+    would wait for the garbage collector."""
 
-    owner: models.Model
+    owner: tuple[type[models.Model], Any]
     name: str
 
     def _chain(self) -> Any:
-        cache = self.owner.__dict__["_prefetched_objects_cache"]
-        read = cache.pop(self.name)
-        try:
-            return getattr(self.owner, self.name).get_queryset()._chain()  # noqa: SLF001
-        finally:
-            cache[self.name] = read
+        model, pk = self.owner
+        related = getattr(model(pk=pk), self.name).get_queryset()
+        related._known_related_objects = {}  # noqa: SLF001 the owner made here is empty
+        return related._chain()  # noqa: SLF001
 
 
 def _keep(owner: models.Model, name: str, model: Any, rows: list[Any]) -> None:
-    read = ReadRows(model, query=_plain_query(model))
-    read.__dict__.update(_result_cache=rows, _prefetch_done=True)
-    read.owner, read.name = owner, name
+    read = ReadRows.__new__(ReadRows)
+    who = type(owner), owner.pk
+    read.__dict__.update(_empty(model), _result_cache=rows, owner=who, name=name)
     cache = owner.__dict__.setdefault("_prefetched_objects_cache", {})
     cache[name] = read
 
 
 @lru_cache(maxsize=64)
-def _plain_query(model: Any) -> Any:
-    return models.sql.Query(model)
+def _empty(model: Any) -> dict[str, Any]:
+    """What a query set has but for its rows; making one each takes far longer."""
+    made = ReadRows(model, query=models.sql.Query(model))
+    return {**vars(made), "_prefetch_done": True}
 
 
 def _attach_owned(model: Any, owners: dict[str, Rows]) -> None:
     """Each owner gets its rows, in the model's order, or that there are none."""
-    wheres: list[str] = []
-    keys: list[Any] = []
-    for name, some in owners.items():
-        if some:
-            wheres.append(f"{name}_id IN ({_marks(some)})")
-            keys += _native(some)
-    rows = _read(model, " OR ".join(wheres), keys) if wheres else []
+    rows = _read(model, {f"{name}_id": list(some) for name, some in owners.items()})
     for name, some in owners.items():
         theirs: defaultdict[Any, list[Any]] = defaultdict(list)
         for row in rows:
@@ -143,7 +142,7 @@ def _attach(
 ) -> Rows:
     """What a foreign key points at, by key."""
     pks = {pk for one in holders if (pk := getattr(one, f"{name}_id"))}
-    found = _by_key(model, _native(pks))
+    found = _by_key(model, pks)
     field: Any = holder._meta.get_field(name)
     for one in holders:
         field.set_cached_value(one, found.get(getattr(one, f"{name}_id")))
@@ -151,64 +150,41 @@ def _attach(
 
 
 def _attach_track_records(services: Mapping[uuid.UUID, Service]) -> None:
-    records: Rows = {}
-    if services:
-        where = f"service_id IN ({_marks(services)})"
-        read = _read(TrackRecord, where, _native(services))
-        records = {record.service_id: record for record in read}
+    read = _read(TrackRecord, {"service_id": list(services)})
+    records = {record.service_id: record for record in read}
     relation: Any = TrackRecord._meta.get_field("service").remote_field
     for pk, service in services.items():
         relation.set_cached_value(service, records.get(pk))
 
 
 def _attach_categories(services: Mapping[uuid.UUID, Service]) -> None:
-    through = Service.categories.through._meta.db_table
     codes: defaultdict[Any, list[str]] = defaultdict(list)
-    if services:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT service_id, category_id FROM {through}"  # noqa: S608
-                f" WHERE service_id IN ({_marks(services)})",
-                _native(services),
-            )
-            for service_id, code in cursor.fetchall():
-                codes[uuid_of(service_id)].append(code)
-    named = {code for some in codes.values() for code in some}
-    categories = _by_key(Category, named)
+    for pair in _read(Service.categories.through, {"service_id": list(services)}):
+        codes[pair.service_id].append(pair.category_id)
+    categories = _by_key(Category, {code for some in codes.values() for code in some})
     for pk, service in services.items():
         theirs = [one for code, one in categories.items() if code in codes[pk]]
         _keep(service, "categories", Category, theirs)
 
 
 def _by_key(model: Any, keys: Collection[Any]) -> Rows:
-    """Rows by primary key, in the model's order; keys as the database has them."""
-    if not keys:
-        return {}
-    rows = _read(model, f"{_table(model).key} IN ({_marks(keys)})", list(keys))
+    """Rows by primary key, in the model's order."""
+    rows = _read(model, {model._meta.pk.column: list(keys)})
     return {row.pk: row for row in rows}
 
 
-def _native(keys: Iterable[Any]) -> list[Any]:
-    """As the database has them; see `candidates.key`."""
-    if connection.features.has_native_uuid_field:
-        return list(keys)
-    return [key.hex for key in keys]
-
-
-def _marks(keys: Collection[Any]) -> str:
-    return ", ".join(["%s"] * len(keys))
+Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """How a model's rows are read: made once, since making it takes longer than the
-    reading."""
+    reading. `converters` are by the number of their column."""
 
     select: str
     order: str
-    key: str
     names: list[str]
-    converters: list[tuple[int, list[Callable[..., Any]], Any]]
+    converters: list[tuple[int, Convert]]
 
 
 def _table(model: Any) -> Table:
@@ -217,7 +193,7 @@ def _table(model: Any) -> Table:
 
 @lru_cache(maxsize=64)
 def _table_of(model: Any, _vendor: str) -> Table:
-    fields = model._meta.concrete_fields
+    fields = [f for f in model._meta.concrete_fields if f.name not in NOT_READ]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     compiler = model.objects.all().query.get_compiler(connection=connection)
@@ -227,10 +203,26 @@ def _table_of(model: Any, _vendor: str) -> Table:
     return Table(
         select=f"SELECT {columns} FROM {quote(model._meta.db_table)}",  # noqa: S608
         order=_order(model),
-        key=quote(model._meta.pk.column),
         names=[field.attname for field in fields],
-        converters=[(n, made, column) for n, (made, column) in converters.items()],
+        converters=[(n, _remembered(*made)) for n, made in converters.items()],
     )
+
+
+def _remembered(converters: list[Callable[..., Any]], column: Any) -> Convert:
+    """The same keys, days and hours come again and again."""
+    if isinstance(column.output_field, models.UUIDField):
+        return _key_of
+
+    @lru_cache(maxsize=4096)
+    def convert(value: Any) -> Any:
+        for one in converters:
+            value = one(value, column, connection)
+        return value
+
+    return convert
+
+
+_key_of = lru_cache(maxsize=65536)(uuid.UUID)
 
 
 def _order(model: Any) -> str:
@@ -240,18 +232,46 @@ def _order(model: Any) -> str:
     return f" ORDER BY {ordered}" if ordered else ""
 
 
-def _read(model: Any, where: str, parameters: list[Any]) -> list[Any]:
+def _read(model: Any, wanted: Mapping[str, list[Any]]) -> list[Any]:
+    """Rows of which one of the columns has one of its keys, in the model's order."""
+    if not any(wanted.values()):
+        return []
     table = _table(model)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{table.select} WHERE {where}{table.order}", parameters)
-        rows = cursor.fetchall()
-    alias = connection.alias
-    return [model.from_db(alias, table.names, _converted(table, row)) for row in rows]
+    where, parameters = _where(wanted)
+    rows = ask(f"{table.select} WHERE {where}{table.order}", parameters)
+    return [_made(model, table, row) for row in rows]
+
+
+def _where(wanted: Mapping[str, list[Any]]) -> tuple[str, list[Any]]:
+    """On PostgreSQL the same text however many keys there are, so that it is planned
+    once; see `candidates.ask`."""
+    if connection.vendor == "postgresql":
+        return " OR ".join(f"{name} = ANY(%s)" for name in wanted), [*wanted.values()]
+    some = {name: keys for name, keys in wanted.items() if keys}
+    marks = (f"{name} IN ({', '.join(['%s'] * len(some[name]))})" for name in some)
+    return " OR ".join(marks), [_native(key) for keys in some.values() for key in keys]
+
+
+def _native(key: Any) -> Any:
+    """As SQLite has it; see `candidates.key`."""
+    return key.hex if isinstance(key, uuid.UUID) else key
+
+
+def _made(model: Any, table: Table, row: Row) -> Any:
+    """As Django makes an object of a pickle: its `__init__`, which nothing here needs,
+    takes longer than the reading."""
+    one = model.__new__(model)
+    state = ModelState()
+    state.db, state.adding = connection.alias, False
+    one.__dict__.update(
+        zip(table.names, _converted(table, row), strict=True), _state=state
+    )
+    return one
 
 
 def _converted(table: Table, row: Row) -> list[Any]:
     values = list(row)
-    for number, converters, column in table.converters:
-        for convert in converters:
-            values[number] = convert(values[number], column, connection)
+    for number, convert in table.converters:
+        if values[number] is not None:
+            values[number] = convert(values[number])
     return values

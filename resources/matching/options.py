@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from resources.matching.candidates import Near, Row, key
@@ -40,9 +40,8 @@ class Question:
 
 
 class Verdict(NamedTuple):
-    """What a rules text comes to for one person: the same for every row that has it."""
+    """What a listing's own rules come to for one person."""
 
-    rules: Rules
     fit: Fit
     points: int
     steps: int
@@ -58,6 +57,10 @@ class Option(NamedTuple):
     verdict: Verdict
     needs: int
     distance_m: float | None
+
+    @property
+    def rules(self) -> Rules:
+        return read_rules(self.row[2])
 
     @property
     def may_fit(self) -> bool:
@@ -79,65 +82,70 @@ class Option(NamedTuple):
         return self.verdict.serves_nearby
 
 
-@dataclass(slots=True)
+# The verdict and the points of how it stands; None for what the filters leave out.
+Judged = tuple[Verdict, int] | None
+
+
 class Judge:
-    """Judges each distinct rules text once: a directory has far fewer than rows."""
+    """Judges each line of rules once: a directory has far fewer than rows."""
 
-    question: Question
-    _known: dict[bool, Known] = field(init=False)
-    _points: Callable[[Rules, Fit], int] = field(init=False)
-    _steps: dict[str, int] = field(init=False)
-    _verdicts: dict[tuple[str, bool], Verdict | None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        asked = self.question
-        self._known = {
-            located: Known(asked.facts, asked.place, located)
-            for located in (True, False)
-        }
-        self._points = asked.scale.listing_points(asked.facts)
-        self._steps = asked.scale.steps
-
-    def verdicts(self, located: bool) -> Callable[[str], Verdict | None]:
-        """From a rules text to its verdict; None for what the filters leave out."""
-        seen = self._verdicts
-
-        def verdict(text: str) -> Verdict | None:
-            try:
-                return seen[text, located]
-            except KeyError:
-                return seen.setdefault((text, located), self._judge(text, located))
-
-        return verdict
+    def __init__(self, question: Question) -> None:
+        facts, place = question.facts, question.place
+        self.filters = question.filters if question.filters != NO_FILTERS else None
+        self._known = {at: Known(facts, place, at) for at in (True, False)}
+        self._fit_points = question.scale.fit_points(facts)
+        self._standing_points = question.scale.standing_points(facts)
+        self._steps = question.scale.steps
+        self._verdicts: dict[tuple[bool, str], Verdict | None] = {}
+        self._standings: dict[str, int | None] = {}
 
     def known(self, located: bool) -> Known:
         return self._known[located]
 
-    def _judge(self, text: str, located: bool) -> Verdict | None:
-        rules, known = read_rules(text), self._known[located]
-        filters = self.question.filters
-        if filters != NO_FILTERS and not _passes(filters, rules, known):
+    def judging(self, located: bool) -> Callable[[str], Judged]:
+        """What judges a row by its text of rules."""
+        verdicts, standings = self._verdicts, self._standings
+
+        def judge(text: str) -> Judged:
+            who, _end, standing = text.partition("\n")
+            asked = (located, who)
+            if asked not in verdicts:
+                verdicts[asked] = self._judge(self._known[located], who)
+            if standing not in standings:
+                standings[standing] = self._judge_standing(standing)
+            verdict, points = verdicts[asked], standings[standing]
+            return None if verdict is None or points is None else (verdict, points)
+
+        return judge
+
+    def _judge(self, known: Known, who: str) -> Verdict | None:
+        rules, filters = read_rules(who), self.filters
+        if filters and not _passes(filters, rules, known):
             return None
         fit = fit_of(rules, known)
-        if filters.fits_only and fit is Fit.DOES_NOT_FIT:
+        if filters and filters.fits_only and fit is Fit.DOES_NOT_FIT:
             return None
         return Verdict(
-            rules,
             fit,
-            self._points(rules, fit),
+            self._fit_points(rules, fit),
             self._steps[rules.contact],
-            not located and _serves_nearby(rules, known),
+            not known.located and _serves_nearby(rules, known),
         )
+
+    def _judge_standing(self, standing: str) -> int | None:
+        rules = read_rules(standing)
+        room = rules.capacity_on(self._known[True].day)
+        if self.filters and self.filters.has_room and room == Capacity.NO_CAPACITY:
+            return None
+        return self._standing_points(rules)
 
 
 def _passes(filters: Filters, rules: Rules, known: Known) -> bool:
-    full = rules.capacity_on(known.day) == Capacity.NO_CAPACITY
     return (
         (not filters.free or rules.is_free)
         and (not filters.walk_in or rules.is_walk_in)
         and (not filters.step_free or bool(rules.step_free) or not known.located)
         and (not filters.language or rules.speaks(filters.language))
-        and (not filters.has_room or not full)
     )
 
 
@@ -147,6 +155,7 @@ def _serves_nearby(rules: Rules, known: Known) -> bool:
 
 
 def options_of(
+    question: Question,
     judge: Judge,
     near: dict[int, Near],
     radii: dict[int, float],
@@ -154,10 +163,10 @@ def options_of(
 ) -> list[Option]:
     """Every service among the rows once, in order. Rows come by need, as its number
     in the question."""
-    found = _Found(judge.question)
-    needs = range(len(judge.question.needs))
+    found = _Found(question)
+    needs = range(len(question.needs))
     met = _needs_met(near, afar) if len(needs) > 1 else {}
-    located, elsewhere = judge.verdicts(True), judge.verdicts(False)
+    located, elsewhere = judge.judging(True), judge.judging(False)
     for need in needs:
         if need in near:
             reached = zip(near[need].rows, near[need].meters, strict=True)
@@ -197,7 +206,7 @@ class _Found:
     def add(
         self,
         rows: Iterable[tuple[Row, float | None]],
-        verdict_of: Callable[[str], Verdict | None],
+        judge: Callable[[str], Judged],
         need: int,
         met: dict[tuple[Any, Any], int],
     ) -> None:
@@ -205,11 +214,12 @@ class _Found:
         most, trust_points, need_points = self.most, self.trust_points, self.need_points
         for row, meters in rows:
             service = row[0]
-            verdict = verdict_of(row[2])
-            if verdict is None or service in exclude:
+            judged = judge(row[2])
+            if judged is None or service in exclude:
                 continue
+            verdict, standing = judged
             needs = met.get(row[:2], need)
-            points = verdict.points + need_points[needs.bit_count()]
+            points = verdict.points + standing + need_points[needs.bit_count()]
             if service in trusted:
                 points += trust_points
             order = (

@@ -97,23 +97,30 @@ class Scale:
             return 0
         return FULL * self.weights.needs * (met - 1) // (asked - 1)
 
-    def listing_points(self, facts: Facts) -> Callable[[Rules, Fit], int]:
-        """What a listing earns by itself for a person of whom only the language takes
+    def fit_points(self, facts: Facts) -> Callable[[Rules, Fit], int]:
+        """What a listing earns by whom it is for. Of the person only the language takes
         part, and that only where it is spoken."""
         weights = self.weights
         language = "" if facts.language in NO_LANGUAGE_TO_FIND else facts.language
-        day = facts.day
+
+        def points(rules: Rules, fit: Fit) -> int:
+            earned = weights.fit * FULL if fit is Fit.FITS else 0
+            if language and rules.speaks(language):
+                earned += weights.language * FULL
+            return earned
+
+        return points
+
+    def standing_points(self, facts: Facts) -> Callable[[Rules], int]:
+        """What a listing earns by how it stands today, for anybody."""
+        weights, day = self.weights, facts.day
         today = day.isoformat()
         fresh = (day - timedelta(days=FRESH_DAYS)).isoformat()
         aging = (day - timedelta(days=AGING_DAYS)).isoformat()
 
-        def points(rules: Rules, fit: Fit) -> int:
+        def points(rules: Rules) -> int:
             earned = weights.capacity * CAPACITY_POINTS[rules.capacity_on(today)]
             earned += weights.track_record * track_points(rules.track)
-            if fit is Fit.FITS:
-                earned += weights.fit * FULL
-            if language and rules.speaks(language):
-                earned += weights.language * FULL
             if rules.assured >= fresh:
                 earned += weights.freshness * FULL
             elif rules.assured >= aging:

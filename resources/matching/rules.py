@@ -1,9 +1,10 @@
 """Who a service is for, as the flat table keeps it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from resources.matching.documents import document_code
@@ -77,27 +78,55 @@ class Rules(NamedTuple):
 
 
 _DEFAULTS = Rules._field_defaults
+# What changes from week to week stands on a line of its own: then many listings share
+# who they are for, and each such line is judged once for a person.
+STANDING = ("capacity", "capacity_until", "assured", "track")
 # A rebuild writes a million of these, and a search in a dense city reads a thousand.
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-_READ = json.JSONDecoder().decode
+_READ = json.JSONDecoder().raw_decode
 
 
 def write_rules(rules: Rules) -> str:
-    """Compact JSON of what differs from "anyone may come, nothing is known"."""
+    """Two lines of compact JSON, who it is for and how it stands, of what differs from
+    "anyone may come, nothing is known"."""
     pairs = zip(_DEFAULTS.items(), rules, strict=True)
-    return _COMPACT({name: now for (name, default), now in pairs if now != default})
+    who: dict[str, Any] = {
+        name: now for (name, default), now in pairs if now != default
+    }
+    if rules.hours:
+        who["hours"] = " ".join(map(str, rules.hours))
+    standing = {name: who.pop(name) for name in STANDING if name in who}
+    return f"{_COMPACT(who)}\n{_COMPACT(standing)}"
 
 
 @lru_cache(maxsize=8192)
 def read_rules(text: str) -> Rules:
-    said: dict[str, Any] = _READ(text)
-    for name in ("languages", "documents", "hours"):
-        if name in said:
-            said[name] = tuple(said[name])
-    for name in ("areas", "residency"):
-        if name in said:
-            said[name] = tuple((kind, value) for kind, value in said[name])
-    return Rules(**said)
+    """Of both lines, or what one of them says."""
+    said: dict[str, Any] = {}
+    for line in filter(None, text.split("\n")):
+        said |= _READ(line)[0]
+    for name in said.keys() & _MADE_OF:
+        said[name] = _MADE_OF[name](said[name])
+    return Rules._make({**_DEFAULTS, **said}.values())
+
+
+def _pairs_of(lists: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, value) for kind, value in lists)
+
+
+# A few weeks are kept by very many places.
+@lru_cache(maxsize=4096)
+def _minutes_of(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
+
+
+_MADE_OF: dict[str, Callable[[Any], Any]] = {
+    "documents": tuple,
+    "languages": tuple,
+    "hours": _minutes_of,
+    "areas": _pairs_of,
+    "residency": _pairs_of,
+}
 
 
 def rules_of(
@@ -111,7 +140,7 @@ def rules_of(
     location = at_location.location if at_location else None
     own_areas = at_location.service_areas.all() if at_location else ()
     areas = own_areas or service.service_areas.all()
-    opening = _weekly_hours(service, at_location)
+    week = week_of(_weekly_hours(service, at_location))
     languages = [
         *service.languages.all(),
         *(location.languages.all() if location else ()),
@@ -127,8 +156,8 @@ def rules_of(
         requires_referral=service.requires_referral,
         has_other_rules=bool(service.eligibility_description.strip()),
         documents=_documents(service),
-        hours=week_of(opening),
-        hours_vary=any(not _is_plain(row) for row in opening),
+        hours=week.spans,
+        hours_vary=week.varies,
         languages=_codes(languages),
         areas=_pairs(areas),
         step_free=step_free(location.accessibility.all()) if location else None,
@@ -142,32 +171,60 @@ def rules_of(
     )
 
 
-def week_of(rows: Iterable[WeeklyHours]) -> tuple[int, ...]:
-    """Starts and ends in minutes of the week, in order; one past Sunday's midnight
-    goes on at the week's start. Only what holds all year without an appointment."""
+class Interval(NamedTuple):
+    """What a row of weekly hours says."""
+
+    weekday: int
+    opens_at: time | None
+    closes_at: time | None
+    by_appointment: bool
+    valid_from: date | None
+    valid_to: date | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Holds all year without an appointment."""
+        timed = self.opens_at is not None and self.closes_at is not None
+        return timed and not (self.by_appointment or self.valid_from or self.valid_to)
+
+
+_VALUES = attrgetter(*Interval._fields)
+
+
+class Week(NamedTuple):
+    """Starts and ends by turns, in minutes of the week, of what holds all year without
+    an appointment; one past Sunday's midnight goes on at the week's start. `varies`
+    where there is anything else."""
+
+    spans: tuple[int, ...]
+    varies: bool
+
+
+def week_of(rows: Iterable[WeeklyHours]) -> Week:
+    return _week(tuple(Interval._make(_VALUES(row)) for row in rows))
+
+
+# Most places keep one of a few weeks.
+@lru_cache(maxsize=4096)
+def _week(intervals: tuple[Interval, ...]) -> Week:
     spans = []
-    for row in rows:
-        if not _is_plain(row) or row.opens_at is None or row.closes_at is None:
+    for one in intervals:
+        if not one.is_plain or one.opens_at is None or one.closes_at is None:
             continue
-        start, end = _minutes(row.opens_at), _minutes(row.closes_at)
-        end += DAY_MINUTES if end <= start else int(row.closes_at == LAST_MINUTE)
-        first = row.weekday * DAY_MINUTES
+        start, end = _minutes(one.opens_at), _minutes(one.closes_at)
+        end += DAY_MINUTES if end <= start else int(one.closes_at == LAST_MINUTE)
+        first = one.weekday * DAY_MINUTES
         spans.append((first + start, min(first + end, WEEK_MINUTES)))
         if first + end > WEEK_MINUTES:
             spans.append((0, first + end - WEEK_MINUTES))
-    return tuple(minute for span in sorted(set(spans)) for minute in span)
+    return Week(
+        tuple(minute for span in sorted(set(spans)) for minute in span),
+        any(not one.is_plain for one in intervals),
+    )
 
 
 def _minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
-
-
-def _is_plain(row: WeeklyHours) -> bool:
-    return bool(
-        row.opens_at is not None
-        and row.closes_at is not None
-        and not (row.by_appointment or row.valid_from or row.valid_to)
-    )
 
 
 def _weekly_hours(
@@ -194,17 +251,22 @@ def contact_of(service: Service, location: Location | None) -> str:
     """How somebody there can be asked about a person."""
     if service.organization.notice_email:
         return "email"
-    phones = [
-        *service.phones.all(),
-        *(location.phones.all() if location else ()),
-        *service.organization.phones.all(),
-    ]
-    return "phone" if phones else ""
+    has_phone = (
+        service.phones.all()
+        or (location and location.phones.all())
+        or service.organization.phones.all()
+    )
+    return "phone" if has_phone else ""
 
 
 def step_free(notes: Iterable[Accessibility]) -> bool | None:
     """Whether a wheelchair gets in by the listing's words; None when they don't say."""
-    texts = [f"{note.description} {note.details}".casefold() for note in notes]
+    return _gets_in(tuple(f"{note.description} {note.details}" for note in notes))
+
+
+@lru_cache(maxsize=4096)
+def _gets_in(notes: tuple[str, ...]) -> bool | None:
+    texts = [note.casefold() for note in notes]
     about = [text for text in texts if any(word in text for word in STEP_FREE_WORDS)]
     if not about:
         return None

@@ -6,7 +6,7 @@ class MatchRow(models.Model):
     category, and one without a point for what is reached by phone, on line, or at a
     confidential address. Written only by `resources.match_index`.
 
-    `band` is the tenth of a degree of latitude that an offered place lies in (see
+    `band` is the twentieth of a degree of latitude that an offered place lies in (see
     `resources.geometry.band`), x, y, z its unit vector; `score` is what the listing
     alone says (capacity, freshness), 0 to 1. `rules` is who the service is for, as JSON
     (see `resources.matching.rules`). `area_state` is the one state a row without a

@@ -52,7 +52,7 @@ def test_table_agrees_from_the_first_save(service):
     row = MatchRow.objects.get()
     assert (row.category_id, row.latitude) == (FOOD, 40.44)
     assert row.x**2 + row.y**2 + row.z**2 == pytest.approx(1)
-    assert row.band == 404
+    assert row.band == 808
     assert match_index.verify() == []
 
 
@@ -269,6 +269,9 @@ def test_rules_survive_being_written():
         areas=(("zip", "15213"),),
         step_free=False,
         is_free=True,
+        hours=(540, 1020),
+        capacity="waitlist",
+        track=-3,
     )
     assert read_rules(write_rules(rules)) == rules
-    assert write_rules(Rules()) == "{}"
+    assert write_rules(Rules()) == "{}\n{}"
