@@ -73,8 +73,24 @@ class Card:
     store_label: str
 
     @property
-    def in_english_only(self) -> bool:
+    def name_in_english(self) -> bool:
+        """Shown to somebody who reads Spanish, as there is no other."""
         return _spanish() and not self.service.name_es
+
+    @property
+    def description_in_english(self) -> bool:
+        service = self.service
+        return _spanish() and bool(service.description) and not service.description_es
+
+    @property
+    def words_in_english(self) -> bool:
+        """What listings say beside name and description has no Spanish."""
+        return _spanish()
+
+    @property
+    def in_english_only(self) -> bool:
+        service = self.service
+        return self.name_in_english and not service.description_es
 
 
 def card_for(

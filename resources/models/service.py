@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -237,6 +237,14 @@ class Service(
         draft: Service = super().get_latest_revision_as_object()
         return draft
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("en", _("English")), ("es", _("Spanish"))]
+
+    @property
+    def default_preview_mode(self) -> str:
+        return "en"
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "resources/service.html"
 
@@ -249,10 +257,13 @@ class Service(
         return context | service_context(self, timezone.now())
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """In the admin's own frame, which public pages do not allow."""
+        """In the language asked for, and in the admin's own frame, which public pages
+        do not allow."""
         serve: Any = csp_replace({"frame-ancestors": [SELF]})(super().serve_preview)
-        response: HttpResponse = serve(request, mode_name)
-        return response
+        with override(mode_name):
+            response: Any = serve(request, mode_name)
+            shown: HttpResponse = response.render()
+        return shown
 
     @property
     def display_name(self) -> str:

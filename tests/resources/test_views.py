@@ -158,8 +158,32 @@ def test_spanish_page_marks_what_is_english_only(client):
         marked = words(client.get(english.get_absolute_url(), headers=SPANISH))
         plain = words(client.get(spanish.get_absolute_url(), headers=SPANISH))
     assert 'lang="en"' in marked
+    assert "Esta ficha está solo en inglés." in marked
     assert "Despensa del Río" in plain
+    assert "solo en inglés" not in plain
     assert html.lint(marked) == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_words_that_fall_back_to_english_are_marked(client, language):
+    service = listed(name_es="Despensa del Río", description="A box a week.")
+    service.application_process = "Call first."
+    service.save()
+    RequiredDocument.objects.create(service=service, document="Photo ID")
+    headers = {"Accept-Language": language}
+    with translation.override(language):
+        page = words(client.get(service.get_absolute_url(), headers=headers))
+        service.description_es = "Una caja por semana."
+        service.save()
+        translated = words(client.get(service.get_absolute_url(), headers=headers))
+    mark = "En inglés; todavía no hay texto en español."
+    if language == "en":
+        assert mark not in page
+        return
+    # What it does, what to bring, how to apply; then all but the first.
+    assert page.count(mark) == translated.count(mark) + 1 == 3
+    assert '<div lang="en"><p>A box a week.</p>' in page
+    assert "<div><p>Una caja por semana.</p>" in translated
 
 
 def test_store_is_called_a_store(client):
