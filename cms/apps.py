@@ -6,6 +6,7 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
+        from cms import jobs
         from cms.claims import messages  # noqa: F401
         from cms.freshness import schedule
         from cms.receivers import follow_memberships
@@ -16,3 +17,4 @@ class CmsConfig(AppConfig):
         post_save.connect(follow_memberships, sender=Membership)
         post_delete.connect(follow_memberships, sender=Membership)
         schedule.register()
+        jobs.register()

@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     Panel,
+    PublishingPanel,
     TabbedInterface,
 )
 
@@ -140,6 +141,7 @@ SERVICE = TabbedInterface(
                 ],
                 heading=_("State"),
             ),
+            PublishingPanel(),
         ),
         _tab(
             _("Who it is for"),

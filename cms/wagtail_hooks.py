@@ -21,6 +21,8 @@ from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording, Membership, Role, User
 from resources.models import (
     Category,
+    LikelyDuplicate,
+    ListingMerge,
     ListingSuggestion,
     Location,
     MatchingWeights,
@@ -35,7 +37,8 @@ register_permission_policy(Location, ListingPolicy(Location))
 register_permission_policy(Organization, OrganizationPolicy(Organization))
 for model in (Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText):
     register_permission_policy(model, CuratorPolicy(model))
-register_permission_policy(ListingSuggestion, CuratorPolicy(ListingSuggestion))
+for model in (ListingSuggestion, LikelyDuplicate, ListingMerge):
+    register_permission_policy(model, CuratorPolicy(model))
 register_permission_policy(MatchingWeights, CuratorPolicy(MatchingWeights))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
 register_permission_policy(User, UserPolicy(User))

@@ -6,7 +6,7 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self) -> None:
-        from people import receivers  # noqa: F401
+        from people import merged_listings, receivers  # noqa: F401
         from people.wordings import add_missing_wordings
 
         post_migrate.connect(add_missing_wordings, sender=self)

@@ -14,6 +14,7 @@ class ReferralsConfig(AppConfig):
             digest,
             jobs,
             keeping,
+            merged_listings,
             merging,
             messages,
             receivers,

@@ -13,7 +13,7 @@ from resources.models import Capacity, Organization, Service
 
 @audit.in_turn()
 def tell_room(*, service: Service, actor: Actor, **facts: Any) -> None:
-    services.set_capacity(service=service, **facts)
+    services.set_capacity(service=service, teller=actor.label, user=actor.user, **facts)
     _record("listing.room", service, actor)
 
 
@@ -30,7 +30,7 @@ def tell_full(*, service: Service, actor: Actor, until: date) -> None:
 
 @audit.in_turn()
 def confirm(*, service: Service, actor: Actor) -> None:
-    services.confirm_listing(service=service)
+    services.confirm_listing(service=service, teller=actor.label, user=actor.user)
     _record("listing.confirmed", service, actor)
 
 

@@ -49,12 +49,12 @@ def move_referrals_of_need(kept: Need, merged: Need, **signal: Any) -> None:
     for referral in merged.referrals.open().for_listing().order_by("created_at"):
         same = kept.referrals.open().filter(service=referral.service_id)
         if rival := same.for_listing().first():
-            perform(_lesser(rival, referral), "end_duplicate", actor=SYSTEM)
+            perform(lesser(rival, referral), "end_duplicate", actor=SYSTEM)
     merged.referrals.update(need=kept)
     HiddenService.objects.filter(need=merged).update(need=kept)
 
 
-def _lesser(one: Referral, other: Referral) -> Referral:
+def lesser(one: Referral, other: Referral) -> Referral:
     """The one of two that ends."""
     if (one.status in TAKEN_ON) != (other.status in TAKEN_ON):
         return other if one.status in TAKEN_ON else one

@@ -2,11 +2,14 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from resources import match_index
+from resources.in_words import as_data, changes_between
 from resources.models import (
     Attribute,
     Capacity,
@@ -46,28 +49,57 @@ def apply_term(*, term: TaxonomyTerm, before: str) -> list[uuid.UUID]:
 
 @transaction.atomic
 def set_capacity(
-    *, service: Service, capacity: Capacity, until: date | None, note: str = ""
+    *,
+    service: Service,
+    capacity: Capacity,
+    until: date | None,
+    note: str = "",
+    teller: str = "",
+    user: Any = None,
 ) -> None:
-    """Say whether there is room, and until when that holds; matched so at once."""
-    say(service, capacity=capacity, capacity_until=until, capacity_note=note)
+    """Say whether there is room, and until when that holds; matched so at once.
+    `teller`: who says so, in words, where it is no user."""
+    say(
+        service,
+        teller=teller,
+        user=user,
+        capacity=capacity,
+        capacity_until=until,
+        capacity_note=note,
+    )
 
 
 @transaction.atomic
-def confirm_listing(*, service: Service, by: str = "") -> None:
+def confirm_listing(
+    *, service: Service, by: str = "", teller: str = "", user: Any = None
+) -> None:
     """The listing is right as it stands today, says whoever is at the address `by`; by
     itself, the organization's own."""
     say(
         service,
+        teller=teller or by,
+        user=user,
         assured_date=timezone.localdate(),
         assurer_email=by or service.organization.notice_email,
     )
 
 
-def say(service: Service, **facts: str | date | None) -> None:
+def say(
+    service: Service,
+    *,
+    teller: str = "",
+    user: Any = None,
+    **facts: str | date | None,
+) -> None:
     """Write the facts to the listing and to the draft that waits for a curator, if one
-    does, so that publishing it does not undo them."""
+    does, so that publishing it does not undo them; and to the history, as told by
+    `teller`, in words, or by the user."""
+    before = Service.objects.get(pk=service.pk)
     now = timezone.now()
     Service.objects.filter(pk=service.pk).update(**facts, last_modified=now)
+    after = Service.objects.get(pk=service.pk)
+    told = as_data(changes_between(before, after, list(facts)))
+    log(after, "nearhand.tell", user=user, data={"by": teller, "changes": told})
     draft = service.latest_revision
     if service.has_unpublished_changes and draft is not None:
         draft.content |= {

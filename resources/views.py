@@ -2,8 +2,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from resources import hours, search
 from resources.cards import card_for
-from resources.models import Service, ServiceAtLocation
+from resources.models import RetiredKey, Service, ServiceAtLocation
 
 
 @require_safe
@@ -25,13 +25,26 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One published service; anyone. Drafts and defunct services are 404."""
+    """One published service; anyone. Drafts and defunct services are 404; one that was
+    merged is found where it is now."""
     listing = Service.objects.for_listing().prefetch_related(
         "additional_urls", "contacts"
     )
-    service = get_object_or_404(listing.public(), pk=pk)
+    service = listing.public().filter(pk=pk).first()
+    if service is None:
+        return to_kept_service(request, pk)
     context = service_context(service, timezone.now())
     return render(request, "resources/service.html", context)
+
+
+def to_kept_service(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same page of the service that this one was merged into, or 404."""
+    match = request.resolver_match
+    kept = Service.objects.public().filter(pk=RetiredKey.resolve([pk]).get(pk))
+    if match is None or not kept.exists():
+        raise Http404
+    address = reverse(match.view_name, args=[kept.get().pk])
+    return redirect(address, permanent=True)
 
 
 def service_context(service: Service, now: datetime) -> dict[str, Any]:

@@ -3,30 +3,53 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, HistoryView, SnippetViewSetGroup
 
 from cms import panels
 from cms.forms import LocationForm, OrganizationForm, ServiceForm
 from cms.forms.rows import overnight_rows
 from cms.guard import GuardedViewSet
+from cms.history import ChangeNote, changes_of
+from cms.viewsets.duplicates import DuplicateViewSet, MergeViewSet
 from cms.viewsets.suggestions import SuggestionViewSet
 from resources.models import Location, Organization, Service
 
 
 class ListingEditView(EditView):
-    """Says how hours past midnight were read, after a save that was asked for."""
+    """Notes what was changed, and says how hours past midnight were read, after a save
+    that was asked for."""
 
     def form_valid(self, form: Any) -> HttpResponse:
+        note = ChangeNote(self.object)
         response: HttpResponse = super().form_valid(form)
+        note.write(self.request.user)
         overnight = overnight_rows(form)
         if overnight and not self.expects_json_response:
             text = _("Read as closing after midnight: %(rows)s.")
             messages.info(self.request, text % {"rows": "; ".join(overnight)})
         return response
+
+
+class ChangesColumn(Column):
+    cell_template_name = "cms/admin/changes_cell.html"
+
+    def get_value(self, instance: Any) -> Any:
+        return changes_of(instance)
+
+
+class ListingHistoryView(HistoryView):
+    """Who did what, with the words before and after."""
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        action, *others = super().columns
+        changed = ChangesColumn("changes", label=gettext_lazy("What was changed"))
+        return [action, changed, *others]
 
 
 def _bound(handler: Any, model: Any, form: type[Any]) -> Any:
@@ -39,6 +62,7 @@ class ServiceViewSet(GuardedViewSet):
     icon = "tag"
     menu_label = gettext_lazy("Services")
     edit_view_class = ListingEditView
+    history_view_class = ListingHistoryView
     inspect_view_enabled = True
     inspect_view_fields = (
         "organization", "name", "name_es", "description", "description_es", "status",
@@ -63,6 +87,7 @@ class LocationViewSet(GuardedViewSet):
     icon = "home"
     menu_label = gettext_lazy("Places")
     edit_view_class = ListingEditView
+    history_view_class = ListingHistoryView
     list_display = (
         "__str__",
         Column("organization", sort_key="organization__name"),
@@ -83,6 +108,8 @@ class OrganizationViewSet(GuardedViewSet):
     model = Organization
     icon = "group"
     menu_label = gettext_lazy("Organizations")
+    edit_view_class = ListingEditView
+    history_view_class = ListingHistoryView
     list_display = ("name", "email", "is_sample")
     search_fields = ("name", "alternate_name")
     copy_view_enabled = False
@@ -100,4 +127,6 @@ class ListingGroup(SnippetViewSetGroup):
         LocationViewSet,
         OrganizationViewSet,
         SuggestionViewSet,
+        DuplicateViewSet,
+        MergeViewSet,
     )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +35,7 @@ from referrals.self_referrals import (
 )
 from resources.models import Organization, Service
 from resources.request_counts import count_request
+from resources.views import to_kept_service
 
 TOO_MANY = 429
 HOUR = 3600
@@ -46,9 +47,10 @@ NEW = "new"
 def ask_for_help(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Anyone, of a published service that takes referrals, where the network calls
     back. The answer never tells whether somebody is known."""
-    service = get_object_or_404(
-        Service.objects.referable().select_related("organization"), pk=pk
-    )
+    services = Service.objects.referable().select_related("organization")
+    service = services.filter(pk=pk).first()
+    if service is None:
+        return to_kept_service(request, pk)
     organization, language = intake(), get_language() or "en"
     wording = ConsentWording.objects.for_self_referral(language)
     if organization is None or wording is None or not service.categories.exists():

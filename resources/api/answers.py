@@ -7,7 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -15,7 +20,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 
-from resources.api.errors import ApiError
+from resources.api.errors import ApiError, Merged
 from resources.request_counts import MINUTE, count_request
 
 View = Callable[..., HttpResponseBase]
@@ -39,6 +44,8 @@ def api_view(*methods: str) -> Callable[[View], View]:
                 else:
                     _check_limit(request)
                     response = view(request, **arguments)
+            except Merged as merged:
+                response = _moved(request, merged)
             except ApiError as error:
                 response = _json(error.body, status=error.status)
                 response["Cache-Control"] = "no-store"
@@ -83,6 +90,13 @@ def _bytes(lines: Iterable[str]) -> Iterator[bytes]:
 def _json(document: Any, status: int = 200) -> HttpResponse:
     text = json.dumps(document, ensure_ascii=False)
     return HttpResponse(text, content_type="application/json", status=status)
+
+
+def _moved(request: HttpRequest, merged: Merged) -> HttpResponse:
+    """To the same address with the new key; nothing a caller sent is in it but that."""
+    address = request.path.replace(str(merged.old), str(merged.new))
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def _check_method(request: HttpRequest, allowed: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """Every error of the API has the same body: see `ApiError.body`."""
 
 from typing import Any
+from uuid import UUID
 
 
 class ApiError(Exception):
@@ -27,6 +28,14 @@ class ApiError(Exception):
         if self.parameter:
             error |= {"parameter": self.parameter, "allowed": self.allowed}
         return {"error": error}
+
+
+class Merged(Exception):
+    """What was asked for by its `old` key has the key `new` now."""
+
+    def __init__(self, old: UUID, new: UUID) -> None:
+        super().__init__(f"{old} is {new} now")
+        self.old, self.new = old, new
 
 
 def bad_parameter(name: str, value: Any, allowed: str) -> ApiError:

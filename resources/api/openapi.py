@@ -133,6 +133,7 @@ def _detail(single: str, parameters: tuple[p.Parameter, ...]) -> Schema:
     }
     responses = {
         "200": _response(f"One {single} with all that hangs on it.", _ref(single)),
+        "301": _moved(),
         "304": {"description": "Unchanged since the ETag or the date given."},
         **_errors(400, 404, 405, 429),
     }
@@ -143,6 +144,14 @@ def _detail(single: str, parameters: tuple[p.Parameter, ...]) -> Schema:
             "parameters": [key, *map(_parameter, parameters)],
             "responses": responses,
         }
+    }
+
+
+def _moved() -> Schema:
+    location = {"schema": {"type": "string"}, "description": "Where it is now."}
+    return {
+        "description": "It was merged into another, which the metadata of that tells.",
+        "headers": {"Location": location},
     }
 
 

@@ -13,12 +13,12 @@ from django.urls import reverse
 from resources.api import parameters as p
 from resources.api import selection
 from resources.api.answers import answer, api_view, stream
-from resources.api.errors import ApiError, not_found
+from resources.api.errors import ApiError, Merged, not_found
 from resources.api.openapi import description, profile
 from resources.exporting import documents as d
 from resources.exporting import public
 from resources.exporting.run import VERSION
-from resources.models import ServiceAtLocation, Taxonomy, TaxonomyTerm
+from resources.models import RetiredKey, ServiceAtLocation, Taxonomy, TaxonomyTerm
 
 Build = Callable[[Sequence[Any]], list[dict[str, Any]]]
 BATCH = 200
@@ -152,12 +152,16 @@ def _builder(table: str, parts: d.Parts, *, full: bool) -> Build:
 
 def _one(rows: QuerySet[Any], key: str, what: str) -> Any:
     try:
-        found = rows.filter(pk=UUID(key)).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise not_found(what)
-    return found
+        pk = UUID(key)
+    except ValueError as error:
+        raise not_found(what) from error
+    found = rows.filter(pk=pk).first()
+    if found is not None:
+        return found
+    kept = RetiredKey.resolve([pk]).get(pk)
+    if kept is not None and rows.filter(pk=kept).exists():
+        raise Merged(pk, kept)
+    raise not_found(what)
 
 
 def _detail(

@@ -16,6 +16,7 @@ from resources.importing.hsds_json import read_json
 from resources.importing.linking import link
 from resources.importing.mapped_csv import read_mapped
 from resources.importing.mapping import load_mapping
+from resources.importing.merged import follow_merges
 from resources.importing.report import Report
 from resources.importing.rows import Draft, SourceRow
 from resources.importing.surroundings import survey
@@ -53,7 +54,7 @@ def import_directory(
     report.unused_columns = unused_columns(drafts)
     records = _records(drafts, report.source, progress)
     with transaction.atomic():
-        kept = link(records, report.source)
+        kept = link(follow_merges(records, report.source), report.source)
         kept = classify(kept, categories)
         written = write(kept, report.source)
         refresh_services(written.affected_services)

@@ -1,4 +1,5 @@
 from resources.models.category import Category
+from resources.models.duplicate import LikelyDuplicate, ListingKind
 from resources.models.hours import HoursException, Schedule, WeeklyHours
 from resources.models.listing import (
     Contact,
@@ -15,6 +16,7 @@ from resources.models.listing import (
 )
 from resources.models.listing_check import ListingCheck
 from resources.models.match_row import MatchRow
+from resources.models.merge import ListingMerge, RetiredKey
 from resources.models.organization import Organization, Program
 from resources.models.place import Accessibility, Address, Location
 from resources.models.residency import ResidencyRule
@@ -41,7 +43,10 @@ __all__ = [
     "Funding",
     "HoursException",
     "Language",
+    "LikelyDuplicate",
     "ListingCheck",
+    "ListingKind",
+    "ListingMerge",
     "ListingSuggestion",
     "Location",
     "MatchRow",
@@ -54,6 +59,7 @@ __all__ = [
     "Program",
     "RequiredDocument",
     "ResidencyRule",
+    "RetiredKey",
     "Schedule",
     "Service",
     "ServiceArea",

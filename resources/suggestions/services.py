@@ -63,7 +63,7 @@ def take_over(*, suggestion: ListingSuggestion) -> bool:
     if not field.column or not _decide(suggestion, SuggestionOutcome.TAKEN):
         return False
     service = suggestion.service
-    say(service, **{field.column: suggestion.text})
+    say(service, teller=suggestion.by, **{field.column: suggestion.text})
     service.refresh_from_db()
     index.insert_or_update_object(service)
     return True

@@ -257,6 +257,10 @@ def test_draft_is_previewed_as_the_public_would_see_it(client_for, service, edit
     assert "Photo ID" in page.content.decode()
     assert "Pantry hall" in page.content.decode()
     assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
+    spanish = at.get(preview, {"mode": "es"})
+    assert '<html lang="es"' in spanish.content.decode()
+    assert "En inglés; todavía no hay texto en español." in spanish.content.decode()
+    assert "frame-ancestors 'self'" in spanish.headers["Content-Security-Policy"]
 
 
 def test_editor_finds_own_listings_on_the_first_page(client_for, service, editor):

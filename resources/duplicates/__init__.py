@@ -1,0 +1,1 @@
+"""Listings that are probably the same, found for curators to look at."""

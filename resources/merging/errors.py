@@ -1,0 +1,6 @@
+class NotMergeableError(Exception):
+    """Why not, in words for the curator."""
+
+
+class NotUndoableError(Exception):
+    """Why not, in words for the curator."""
