@@ -1,7 +1,7 @@
 """An organization's calendar changes: what its clocks had left they keep."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -35,13 +35,16 @@ def away_in_words(organizations: Iterable[UUID]) -> dict[UUID, str]:
 
 def _away(calendar: WorkCalendar) -> str:
     begins, ends = calendar.away_from, calendar.away_until
-    words = {"until": date_format(ends, _("M j"))}
+    words = {"from": _in_words(begins), "until": _in_words(ends)}
     if begins and begins > timezone.localdate():
-        words["from"] = date_format(begins, _("M j"))
         said = _("Away from %(from)s until %(until)s") % words
     else:
         said = _("Away until %(until)s") % words
     return f"{said}. {calendar.away_note}".strip()
+
+
+def _in_words(day: date | None) -> str:
+    return date_format(day, _("M j")) if day else ""
 
 
 @audit.in_turn()

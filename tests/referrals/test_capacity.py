@@ -144,7 +144,7 @@ def test_told_by_phone_it_is_full_too(network, worker):
 
 @pytest.mark.parametrize(
     ("begins", "words"),
-    [(-1, "Away until"), (1, "Away from"), (None, "")],
+    [(-1, "Away until"), (3, "Away from"), (None, "")],
 )
 def test_who_is_away_is_told_of_before_anything_is_sent(network, worker, begins, words):
     """On the list of matches and on the preview; a break that is over is not."""
