@@ -31,7 +31,7 @@ SILENCE: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """`words`: "Ends Wednesday". `why`: "60 days after it was sent". `is_near`: so near
+    """`words`: "Ends Wednesday". `why`: "if no answer comes". `is_near`: so near
     that whoever could keep it open is told."""
 
     at: datetime
