@@ -6,6 +6,7 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        import notifications.listing_texts  # registers its kind
         import notifications.merged_listings
         import notifications.messages  # registers its kinds
         import notifications.receivers  # noqa: F401

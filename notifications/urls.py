@@ -6,6 +6,7 @@ from notifications.views import (
     health,
     hooks,
     letters,
+    listing_text,
     texting,
     trouble,
     unknown_senders,
@@ -45,6 +46,7 @@ urlpatterns = [
         unknown_senders.sender_handled,
         name="sender_handled",
     ),
+    path("services/<uuid:pk>/text/", listing_text.listing_text, name="listing_text"),
     path("texts/", conversations.conversation_list, name="conversation_list"),
     path("patients/<uuid:pk>/texts/", conversations.conversation, name="conversation"),
     path(

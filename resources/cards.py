@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -148,6 +150,18 @@ def public_address(location: Location | None) -> str:
         city = f"{address.city}, {address.state_province}"
         return _("%(city)s (address not shown, for safety)") % {"city": city}
     return str(address) if location.location_type == LocationType.PHYSICAL else ""
+
+
+def directions_url(at_location: ServiceAtLocation | None) -> str:
+    """Where a map tells the way; "" for what nobody goes to or nobody may find."""
+    location = at_location.location if at_location else None
+    if location is None or location.is_confidential:
+        return ""
+    point = public_point(location)
+    to = public_address(location)
+    if not to and point:
+        to = f"{point.latitude},{point.longitude}"
+    return settings.DIRECTIONS_URL.replace("{to}", quote(to)) if to else ""
 
 
 def phones_for(

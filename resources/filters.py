@@ -1,34 +1,38 @@
 """What the directory can be narrowed by; where and when are the search's own work."""
 
 import operator
-import unicodedata
 from functools import reduce
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from resources.matching.facts import Place
 from resources.matching.reasons import NAMED_LANGUAGES
 from resources.matching.rules import LANGUAGE_FAMILIES
-from resources.models import Category, Service
-from resources.models.service import ServiceQuerySet
+from resources.models import Category, SearchRow, Service
+from resources.models.service import Household, RestrictedGender
 from resources.places import PlaceNotFound, read_place
+from resources.words import categories_called, saying, wanted_words
 
 DISTANCES = (2, 5, 10, 25, 50)
 DEFAULT_MILES = 25
-TEXT_FIELDS = (
-    "name",
-    "name_es",
-    "alternate_name",
-    "description",
-    "description_es",
-    "organization__name",
-)
+OLDER_FROM, YOUNG_UNTIL = 50, 24
+MADE_FOR = {
+    "families": Q(household=Household.FAMILIES),
+    "young": Q(maximum_age__lte=YOUNG_UNTIL),
+    "older": Q(minimum_age__gte=OLDER_FROM),
+    "women": Q(restricted_gender=RestrictedGender.WOMEN),
+    "men": Q(restricted_gender=RestrictedGender.MEN),
+    "single": Q(household=Household.SINGLE),
+    "veterans": Q(requires_veteran=True),
+}
+
+Rows = QuerySet[SearchRow]
 
 
 class SearchForm(forms.Form):
@@ -46,6 +50,13 @@ class SearchForm(forms.Form):
         return typed
 
 
+class PointForm(forms.Form):
+    """Where a browser says that somebody is."""
+
+    latitude = forms.FloatField(min_value=-90, max_value=90)
+    longitude = forms.FloatField(min_value=-180, max_value=180)
+
+
 class Checkbox(forms.CheckboxInput):
     """Unchecked is no choice at all."""
 
@@ -56,13 +67,13 @@ class Checkbox(forms.CheckboxInput):
 
 
 class ServiceFilter(django_filters.FilterSet):
-    """Public services by need, words, language, cost and so on, with its form."""
+    """Rows of the public search by need, words, language and so on, with its form."""
 
     need = django_filters.ModelChoiceFilter(
         label=_("Kind of help"),
         empty_label=_("Any help"),
         queryset=lambda _request: Category.objects.filter(offered=True).in_order(),
-        field_name="categories",
+        method="filter_need",
     )
     q = django_filters.CharFilter(
         label=_("Or in your own words"),
@@ -104,7 +115,24 @@ class ServiceFilter(django_filters.FilterSet):
         label=_("No appointment needed"), field_name="is_walk_in", widget=Checkbox
     )
     accessible = django_filters.BooleanFilter(
-        label=_("Step-free access"), method="pass_through", widget=Checkbox
+        label=_("Step-free access"), method="filter_accessible", widget=Checkbox
+    )
+    serves = django_filters.BooleanFilter(
+        label=_("Serves the place I gave"), method="pass_through", widget=Checkbox
+    )
+    who = django_filters.ChoiceFilter(
+        label=_("Made for"),
+        method="filter_who",
+        choices=[
+            ("families", _("Families with children")),
+            ("young", _("Young people")),
+            ("older", _("Older people")),
+            ("women", _("Women")),
+            ("men", _("Men")),
+            ("single", _("Single adults")),
+            ("veterans", _("Veterans")),
+        ],
+        empty_label=_("Anyone"),
     )
     stores = django_filters.ChoiceFilter(
         label=_("Stores that take SNAP or WIC"),
@@ -114,65 +142,45 @@ class ServiceFilter(django_filters.FilterSet):
     )
 
     class Meta:
-        model = Service
+        model = SearchRow
         fields: list[str] = []
         form = SearchForm
 
-    def filter_words(
-        self, queryset: ServiceQuerySet, _name: str, value: str
-    ) -> ServiceQuerySet:
-        """Services whose text has every word, or of a category that people call so."""
-        codes = categories_called(value)
-        matching = queryset.filter(text_query(value) | Q(categories__in=codes))
-        return queryset.filter(pk__in=matching.order_by().values("pk"))
+    def filter_need(self, queryset: Rows, _name: str, value: Category) -> Rows:
+        return queryset.filter(service__in=_of_categories([value.code]))
 
-    def filter_language(
-        self, queryset: ServiceQuerySet, _name: str, value: str
-    ) -> ServiceQuerySet:
-        codes = LANGUAGE_FAMILIES.get(value, {value})
-        at_location = "service_at_locations__location__languages__code__in"
-        spoken = Q(languages__code__in=codes) | Q(**{at_location: codes})
-        return queryset.filter(
-            pk__in=Service.objects.filter(spoken).order_by().values("pk")
+    def filter_words(self, queryset: Rows, _name: str, value: str) -> Rows:
+        """Services whose text has every word, or of a category that people call so.
+        With both, `says_it` tells which has the words."""
+        words = wanted_words(value)
+        if not words:
+            return queryset.none()
+        codes = categories_called(value)
+        says = Q(service__in=saying(words))
+        if not codes:
+            return queryset.filter(says)
+        return queryset.filter(says | Q(service__in=_of_categories(codes))).annotate(
+            says_it=Case(When(says, then=True), default=False)
         )
 
-    def filter_stores(
-        self, queryset: ServiceQuerySet, _name: str, value: str
-    ) -> ServiceQuerySet:
+    def filter_language(self, queryset: Rows, _name: str, value: str) -> Rows:
+        codes = LANGUAGE_FAMILIES.get(value, {value})
+        spoken = (Q(languages__contains=f",{code},") for code in codes)
+        return queryset.filter(reduce(operator.or_, spoken))
+
+    def filter_accessible(self, queryset: Rows, _name: str, value: bool) -> Rows:
+        return queryset.filter(is_step_free=True) if value else queryset
+
+    def filter_who(self, queryset: Rows, _name: str, value: str) -> Rows:
+        return queryset.filter(MADE_FOR[value])
+
+    def filter_stores(self, queryset: Rows, _name: str, value: str) -> Rows:
         return queryset.filter(is_referable=value == "hide")
 
-    def pass_through(
-        self, queryset: ServiceQuerySet, _name: str, _value: Any
-    ) -> ServiceQuerySet:
+    def pass_through(self, queryset: Rows, _name: str, _value: Any) -> Rows:
         return queryset
 
 
-def text_query(words: str) -> Q:
-    """Every word somewhere in the listing's text, in any case."""
-    each = [
-        reduce(operator.or_, (Q(**{f"{f}__icontains": word}) for f in TEXT_FIELDS))
-        for word in words.split()
-    ]
-    return reduce(operator.and_, each, Q())
-
-
-def categories_called(words: str) -> list[str]:
-    """The categories that people call by these words, accents and case aside.
-
-    "bus pass" finds the category with that phrase; each single word counts too.
-    """
-    asked = fold(words)
-    found = []
-    for category in Category.objects.filter(offered=True).in_order():
-        names = [category.name, category.name_es, *category.plain_words.splitlines()]
-        folded = {fold(name) for name in names if name.strip()}
-        if asked in folded or any(f" {name} " in f" {asked} " for name in folded):
-            found.append(category.code)
-    return found
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+def _of_categories(codes: list[str]) -> Any:
+    needs = Service.categories.through.objects.filter(category_id__in=codes)
+    return needs.order_by().values("service_id")

@@ -13,7 +13,7 @@ from django.conf import settings
 from geopy.exc import GeopyError
 from geopy.geocoders import get_geocoder_for_service
 
-from resources.geometry import METERS_PER_MILE, Point, distance, mean_point
+from resources.geometry import METERS_PER_MILE, Point, distance, distances, mean_point
 from resources.importing.repairs.states import STATE_CODES, STATE_NAMES
 from resources.models.place import PointPrecision
 
@@ -76,6 +76,25 @@ def zip_place(postal_code: str) -> GeocodedPoint | None:
     """
     code = clean_zip(postal_code)
     return _zip_place(code) if code else None
+
+
+def nearest_zip(point: Point) -> str:
+    """The ZIP whose middle is nearest to the point, "" where none is near."""
+    codes, latitudes, longitudes = _zip_points()
+    meters = distances(point, latitudes, longitudes)
+    nearest = int(meters.argmin())
+    return codes[nearest] if meters[nearest] <= IMPLAUSIBLE_M else ""
+
+
+@lru_cache(maxsize=1)
+def _zip_points() -> tuple[list[str], list[float], list[float]]:
+    found = [
+        (code, float(entry[1]), float(entry[2]))
+        for code, entry in _entries().items()
+        if float(entry[1]) or float(entry[2])
+    ]
+    codes, latitudes, longitudes = zip(*found, strict=True)
+    return list(codes), list(latitudes), list(longitudes)
 
 
 ENTRY = ("zip_code", "lat", "long", "city", "county", "state", "timezone")

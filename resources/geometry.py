@@ -97,6 +97,12 @@ def chord_squared(radius_m: float) -> float:
     return (2 * math.sin(half_angle)) ** 2
 
 
+def chord_surely_within(radius_m: float) -> float:
+    """The squared chord up to which every point is within `radius_m`."""
+    half_angle = min(radius_m / LARGEST_RADIUS, math.pi) / 2
+    return (2 * math.sin(half_angle)) ** 2
+
+
 def distance_surely_reached(squared_chord: float) -> float:
     """Meters within which every point has a smaller chord than this one."""
     angle = 2 * math.asin(min(math.sqrt(squared_chord) / 2, 1.0))

@@ -81,7 +81,7 @@ def is_open(
     hours = hours_for(service, service_at_location)
     if not hours.is_known:
         return None
-    return _open_span(hours, at) is not None
+    return open_span(hours, at) is not None
 
 
 def next_opening(
@@ -98,7 +98,7 @@ def status_text(
 ) -> tuple[str, bool]:
     """The state in words, e.g. "Open now, until 5 p.m.", and whether it is open."""
     hours = hours_for(service, service_at_location)
-    span = _open_span(hours, at)
+    span = open_span(hours, at)
     if span and _always_open(hours):
         return _("Open 24 hours"), True
     if span:
@@ -183,7 +183,7 @@ def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
-def _open_span(hours: Hours, at: datetime) -> Span | None:
+def open_span(hours: Hours, at: datetime) -> Span | None:
     day = at.astimezone(hours.zone).date()
     for near in (day - timedelta(days=1), day):
         for span in _spans_on(hours, near):

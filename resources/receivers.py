@@ -13,10 +13,11 @@ from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.signals import published, unpublished
 
-from resources import match_index
+from resources import match_index, words
 from resources.models import (
     Accessibility,
     Address,
+    HoursException,
     Language,
     Location,
     MatchRow,
@@ -44,6 +45,10 @@ def _owners_of_area(area: ServiceArea) -> Iterable[uuid.UUID]:
     if area.service_id:
         return [area.service_id]
     return _of_at_location(area.service_at_location_id)
+
+
+def _owners_of_exception(row: HoursException) -> Iterable[uuid.UUID]:
+    return [row.service_id] if row.service_id else _at_location(row.location_id)
 
 
 def _owners_of_hours(row: WeeklyHours) -> Iterable[uuid.UUID]:
@@ -96,6 +101,7 @@ OWNERS: dict[type[models.Model], Owners] = {
     ServiceArea: _owners_of_area,
     Phone: _owners_of_phone,
     WeeklyHours: _owners_of_hours,
+    HoursException: _owners_of_exception,
 }
 
 
@@ -132,7 +138,10 @@ def _links(row: models.Model) -> list[Any]:
 def _on_save(sender: type[models.Model], instance: Any, raw: bool, **_: Any) -> None:
     if not raw:
         left = instance.__dict__.pop("left_services", [])
-        match_index.refresh_services([*left, *OWNERS[sender](instance)])
+        services = [*left, *OWNERS[sender](instance)]
+        match_index.refresh_services(services)
+        if sender in (Service, Organization):
+            words.index_words(services)
 
 
 def _on_delete(
@@ -140,6 +149,7 @@ def _on_delete(
 ) -> None:
     """After a cascade, only when all of it is gone: the service may go with it."""
     if sender is Service:
+        words.forget_words(instance)
         return
     ids = list(OWNERS[sender](instance))
     started = origin.model if isinstance(origin, models.QuerySet) else type(origin)

@@ -1,17 +1,25 @@
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from resources import hours, search
-from resources.cards import card_for
+from resources.cards import card_for, directions_url
+from resources.filters import PointForm, ServiceFilter
+from resources.geocoding import nearest_zip
+from resources.geometry import Point
 from resources.models import RetiredKey, Service, ServiceAtLocation
+from resources.structured_data import json_ld
 
 
 @require_safe
@@ -20,7 +28,31 @@ def search_page(request: HttpRequest) -> HttpResponse:
     results = search.search(request.GET, timezone.now())
     fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     template = "resources/_search_results.html" if fragment else "resources/search.html"
-    return render(request, template, {"results": results})
+    context = {
+        "results": results,
+        "canonical": settings.BASE_URL + reverse("resources:search"),
+    }
+    return render(request, template, context)
+
+
+@require_POST
+@never_cache
+def near(request: HttpRequest) -> HttpResponse:
+    """Anyone. Where the browser says they are becomes the nearest ZIP code; the point
+    itself is in no address, and is forgotten."""
+    found = ""
+    form = PointForm(request.POST)
+    if form.is_valid():
+        found = nearest_zip(Point(**form.cleaned_data))
+    kept = ServiceFilter.base_filters.keys() - {"place"}
+    asked = {name: value for name in kept if (value := request.POST.get(name))}
+    if found:
+        asked["place"] = found
+    else:
+        messages.warning(
+            request, _("We could not tell where you are. Type a ZIP code or a city.")
+        )
+    return redirect(f"{reverse('resources:search')}?{urlencode(sorted(asked.items()))}")
 
 
 @require_safe
@@ -33,7 +65,7 @@ def service_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     service = listing.public().filter(pk=pk).first()
     if service is None:
         return to_kept_service(request, pk)
-    context = service_context(service, timezone.now())
+    context = service_context(service, timezone.now()) | {"json_ld": json_ld(service)}
     return render(request, "resources/service.html", context)
 
 
@@ -55,6 +87,7 @@ def service_context(service: Service, now: datetime) -> dict[str, Any]:
         "service": service,
         "places": places,
         "card": places[0]["card"],
+        "canonical": settings.BASE_URL + service.get_absolute_url(),
         "trail": [{"label": _("Find help"), "url": reverse("resources:search")}],
     }
 
@@ -64,6 +97,7 @@ def _place(
 ) -> dict[str, Any]:
     return {
         "card": card_for(service, at_location, at=now),
+        "directions": directions_url(at_location),
         "today": hours.hours_today(service, at_location, now),
         "week": hours.describe(service, at_location, now),
     }

@@ -91,6 +91,18 @@ def test_it_is_in_nothing_that_the_public_sees(network, client):
         assert network.service.name not in found, "Found by what is secret."
 
 
+def test_it_is_in_no_text_that_somebody_asks_for(network, client):
+    service: Service = network.service
+    address = reverse("notifications:listing_text", args=[service.pk])
+    assert not [secret for secret in SECRETS if secret in client.get(address).text]
+    client.post(address, {"phone": "412-555-0155"})
+    (text,) = Message.objects.filter(kind="listing-details")
+    assert not [secret for secret in SECRETS if secret in text.body]
+    page = client.get(service.get_absolute_url()).text
+    assert "serviceLocation" not in page, "Nothing for search engines either."
+    assert "Directions" not in page
+
+
 def test_it_is_in_nothing_that_a_worker_sees_or_prints(network, client_for):
     worker = client_for(network.worker)
     asked = f"?place={place_of(network.service)}"
@@ -162,8 +174,10 @@ def test_it_is_in_nothing_that_is_exported_or_served_openly(
         for name in ("services", "service_at_locations", "organizations"):
             found = client.get(f"/hsds/{name}", {"search": words}).json()
             assert found["total_items"] == 0, "Found by what is secret."
-    sitemap = client.get("/sitemap.xml")
-    assert not [secret for secret in SECRETS if secret in sitemap.text]
+    for section in ("", "-services", "-pages", "-directory"):
+        sitemap = client.get(f"/sitemap{section}.xml")
+        assert sitemap.status_code == 200
+        assert not [secret for secret in SECRETS if secret in sitemap.text]
 
 
 def _say_of(key, table: str) -> None:

@@ -122,6 +122,7 @@ def make_world() -> World:
         "resources:service": {"pk": service.pk},
         "resources:suggest": {"pk": service.pk},
         "resources:suggested": {"pk": service.pk},
+        "notifications:listing_text": {"pk": service.pk},
         "resources:api_service": {"key": service.pk},
         "resources:api_service_at_location": {
             "key": ServiceAtLocationFactory(service=service).pk

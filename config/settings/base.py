@@ -206,7 +206,13 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Pages and listings are in two languages: no stemming by the rules of one.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "wagtail.search.backends.database",
+        "SEARCH_CONFIG": "simple",
+    }
+}
 WAGTAILADMIN_LOGIN_URL = reverse_lazy("account_login")
 WAGTAIL_I18N_ENABLED = False
 # Passwords and e-mail addresses are changed where second factors are: in allauth.
@@ -217,6 +223,12 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = True
 
 LEAFLET_CONFIG = {"TILES": [], "NO_GLOBALS": True}
+
+# Where "Directions" on a listing leads; nothing is sent there before somebody taps it.
+DIRECTIONS_URL = env(
+    "DIRECTIONS_URL",
+    default="https://www.google.com/maps/dir/?api=1&destination={to}",
+)
 
 # Map tiles are off until a deployer names a server; the map then draws points alone.
 MAP_TILES_URL = env("MAP_TILES_URL", default="")
@@ -272,6 +284,13 @@ LISTING_CHECKS = {
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", default=20)
 # Requests to claim a listing, from one address.
 CLAIMS_AN_HOUR = env.int("CLAIMS_AN_HOUR", default=5)
+
+# Listings that people text to a phone: from one address in an hour, and by everybody in
+# a day; 0 is without a limit.
+LISTING_TEXTS = {
+    "most_an_hour": env.int("LISTING_TEXTS_AN_HOUR", default=5),
+    "most_a_day": env.int("LISTING_TEXTS_A_DAY", default=300),
+}
 
 # The open directory at /hsds/, from one address; 0 is without a limit.
 HSDS_REQUESTS_A_MINUTE = env.int("HSDS_REQUESTS_A_MINUTE", default=120)

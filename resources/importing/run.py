@@ -24,6 +24,7 @@ from resources.importing.tables import TABLES
 from resources.importing.writing import write
 from resources.match_index import refresh_services
 from resources.models import Service
+from resources.words import index_words
 
 FORMATS = ("auto", "hsds-csv", "hsds-json", "csv")
 Progress = Callable[[int, int], None]
@@ -60,6 +61,7 @@ def import_directory(
         refresh_services(written.affected_services)
     _renew_revisions(written.changed["service"])
     _index(written.changed)
+    index_words(written.affected_services)
     _count(report, kept)
     return report
 
@@ -143,7 +145,7 @@ def _renew_revisions(service_ids: set[UUID]) -> None:
 def _index(changed: dict[str, set[UUID]]) -> None:
     """Bulk writes send no signals; the search index is told here."""
     for backend in get_search_backends(with_auto_update=True):
-        for name in ("organization", "location", "service"):
+        for name in ("organization", "location"):
             model = TABLES[name].model
             objects = list(TABLES[name].rows.filter(pk__in=changed.get(name, ())))
             if objects:

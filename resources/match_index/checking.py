@@ -1,18 +1,22 @@
-"""Compares the flat table with the listings."""
+"""Compares the flat tables with the listings."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from resources.match_index import listings, table
 from resources.match_index.listings import Span
-from resources.match_index.rows import FIELDS, KEYS, Row, rows_of
+from resources.match_index.table import MATCH, TABLES, Table
 from resources.match_index.writing import Progress, no_collecting, silent, spans
+
+SEARCH_TABLE = "public search"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that is missing, left over or out of date, and the fields that differ."""
+    """A row that is missing, left over or out of date, and the fields that differ.
+    Rows of the public search have no category, but `SEARCH_TABLE`."""
 
     service_id: uuid.UUID
     service_at_location_id: uuid.UUID | None
@@ -27,45 +31,52 @@ class Difference:
 
 
 def verify() -> list[Difference]:
-    """What differs between the table and the listings; none when all is well."""
+    """What differs between the tables and the listings; none when all is well."""
     return list(differences())
 
 
-def differences(progress: Progress = silent) -> Iterator[Difference]:
+def differences(
+    progress: Progress = silent, tables: Sequence[Table] = TABLES
+) -> Iterator[Difference]:
     """The same, one by one, with some thousand services in memory at a time."""
     done = 0
     for span, services in spans():
         with no_collecting():
-            found = list(_differences(span))
+            found = list(_differences(span, tables))
         yield from found
         done += services
         progress(done)
 
 
-def _differences(span: Span) -> Iterator[Difference]:
-    found = {key: row for key, (_number, row) in table.present(span).items()}
+def _differences(span: Span, tables: Sequence[Table]) -> Iterator[Difference]:
+    found = {one: table.present(one, span) for one in tables}
     for service in listings.read(span):
-        for row in rows_of(service):
-            now = found.pop(table.key_of(row), None)
-            if now is None:
-                yield _difference(row, "missing")
-            elif now != row:
-                yield _difference(row, "out of date", _changed_fields(row, now))
-    for row in found.values():
-        yield _difference(row, "left over")
+        for one in tables:
+            for row in one.rows_of(service):
+                _number, now = found[one].pop(one.key_of(row), (0, None))
+                if now is None:
+                    yield _difference(one, row, "missing")
+                elif now != row:
+                    fields = _changed_fields(one, row, now)
+                    yield _difference(one, row, "out of date", fields)
+    for one, left in found.items():
+        for _number, row in left.values():
+            yield _difference(one, row, "left over")
 
 
-def _difference(row: Row, problem: str, fields: tuple[str, ...] = ()) -> Difference:
+def _difference(
+    of: Table, row: Any, problem: str, fields: tuple[str, ...] = ()
+) -> Difference:
     at = row.service_at_location_id
     return Difference(
         uuid.UUID(row.service_id),
         uuid.UUID(at) if at else None,
-        row.category_id,
+        row.category_id if of is MATCH else SEARCH_TABLE,
         problem,
         fields,
     )
 
 
-def _changed_fields(wanted: Row, now: Row) -> tuple[str, ...]:
-    pairs = zip(FIELDS, wanted[len(KEYS) :], now[len(KEYS) :], strict=True)
+def _changed_fields(of: Table, wanted: Any, now: Any) -> tuple[str, ...]:
+    pairs = zip(of.fields, wanted[of.keys :], now[of.keys :], strict=True)
     return tuple(name for name, value, old in pairs if value != old)

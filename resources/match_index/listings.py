@@ -19,6 +19,7 @@ from resources.matching.rules import Interval
 from resources.models import (
     Accessibility,
     Address,
+    HoursException,
     Language,
     Location,
     Organization,
@@ -35,14 +36,17 @@ from resources.models import (
 # What `rules_of` and `rows.rows_of` ask of each; a name that is missing here fails
 # at once, as an AttributeError.
 SERVICE = (
-    *("status", "is_referable", "minimum_age", "maximum_age"),
+    *("name", "status", "is_referable", "minimum_age", "maximum_age"),
     *("income_limit_percent", "requires_veteran", "restricted_gender"),
     *("household", "requires_referral", "is_walk_in", "is_free"),
     "eligibility_description",
     *("capacity", "capacity_until", "assured_date"),
 )
 ORGANIZATION = ("email", "referral_email")
-LOCATION = ("location_type", "is_confidential", "latitude", "longitude")
+LOCATION = (
+    *("location_type", "is_confidential", "latitude", "longitude"),
+    "time_zone",
+)
 ADDRESS = ("address_type", "state_province", "postal_code")
 LANGUAGE = ("code",)
 AREA = ("area_type", "value")
@@ -50,6 +54,7 @@ ACCESSIBILITY = ("description", "details")
 DOCUMENT = ("document",)
 # As the database writes them: there are many rows and few different ones.
 TIMES = ("opens_at", "closes_at", "valid_from", "valid_to")
+EXCEPTION = ("is_closed", "starts_on", "ends_on", "opens_at", "closes_at")
 
 
 class Few(tuple[Any, ...]):
@@ -130,6 +135,9 @@ def _related_to_services(span: Span) -> dict[str, Related]:
             RequiredDocument.objects.filter(on), "service_id", DOCUMENT
         ),
         "weekly_hours": _hours(WeeklyHours.objects.filter(on), "service_id"),
+        "hours_exceptions": _exceptions(
+            HoursException.objects.filter(on), "service_id"
+        ),
         "phones": _rows(Phone.objects.filter(on), "service_id"),
     }
 
@@ -198,6 +206,9 @@ def _locations(at: "QuerySet[ServiceAtLocation]") -> dict[str, PlainLocation]:
         "weekly_hours": _hours(
             WeeklyHours.objects.filter(location_id__in=places), "location_id"
         ),
+        "hours_exceptions": _exceptions(
+            HoursException.objects.filter(location_id__in=places), "location_id"
+        ),
     }
     found = {}
     rows = Location.objects.filter(pk__in=places).order_by()
@@ -246,6 +257,26 @@ def _interval(values: tuple[Any, ...]) -> Interval:
         valid_from=date.fromisoformat(first) if first else None,
         valid_to=date.fromisoformat(last) if last else None,
     )
+
+
+def _exceptions(rows: "QuerySet[Any]", owner: str) -> Related:
+    """In the order of the model, by which the first of two that overlap holds."""
+    columns: list[Any] = [_key(owner), EXCEPTION[0], *map(_key, EXCEPTION[1:])]
+    return _grouped(
+        (key, Plain(_days(values)))
+        for key, *values in rows.order_by("starts_on", "pk").values_list(*columns)
+    )
+
+
+def _days(values: list[Any]) -> dict[str, Any]:
+    is_closed, first, last, opens, closes = values
+    return {
+        "is_closed": is_closed,
+        "starts_on": date.fromisoformat(first),
+        "ends_on": date.fromisoformat(last),
+        "opens_at": time.fromisoformat(opens) if opens else None,
+        "closes_at": time.fromisoformat(closes) if closes else None,
+    }
 
 
 def _grouped(pairs: Iterable[tuple[str, Any]]) -> Related:

@@ -43,8 +43,6 @@ class Row(NamedTuple):
     rules: str
 
 
-KEYS = Row._fields[:3]
-FIELDS = Row._fields[3:]
 NOWHERE = (None, None, None, None, None, None)
 
 
@@ -53,7 +51,7 @@ def rows_of(service: Any) -> Iterator[Row]:
     at_locations = service.service_at_locations.all()
     placed = False
     for at_location in at_locations:
-        point = _public_point(at_location.location)
+        point = public_point(at_location.location)
         placed = placed or point is not None
         yield from _rows_at(service, at_location, point)
     if not at_locations or (placed and _helps_from_afar(service)):
@@ -90,7 +88,7 @@ def _where(point: Point | None, is_offered: bool) -> tuple[float | None, ...]:
     return lies_in, point.latitude, point.longitude, *unit_vector(point)
 
 
-def _public_point(location: Any) -> Point | None:
+def public_point(location: Any) -> Point | None:
     """Where people go: never a confidential address, a mailbox or a website.
 
     Without a point of its own, the ZIP's centroid stands in.

@@ -1,15 +1,16 @@
-"""Makes the flat table what the listings say."""
+"""Makes the flat tables what the listings say."""
 
 import gc
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 
 from resources.match_index import listings, table
 from resources.match_index.listings import Span
-from resources.match_index.rows import rows_of
+from resources.match_index.table import TABLES, Table
 from resources.models import MatchRow, Service
 
 REFRESH_AT_ONCE = 400
@@ -34,8 +35,8 @@ def refresh_services(service_ids: Iterable[uuid.UUID]) -> int:
     return changed
 
 
-def rebuild(progress: Progress = silent) -> int:
-    """Make the whole table what the listings say; how many rows there are.
+def rebuild(progress: Progress = silent, tables: Sequence[Table] = TABLES) -> int:
+    """Make the whole tables what the listings say; how many rows matching has.
 
     Some thousand services a transaction: people search meanwhile and find every
     service, and other writers wait a moment only. `progress` is told how many services
@@ -44,7 +45,7 @@ def rebuild(progress: Progress = silent) -> int:
     done = 0
     for span, services in spans():
         with no_collecting():
-            _mend(span)
+            _mend(span, tables)
         done += services
         progress(done)
     return MatchRow.objects.count()
@@ -80,13 +81,16 @@ def spans() -> Iterator[tuple[Span, int]]:
 
 
 @transaction.atomic
-def _mend(span: Span) -> int:
-    wanted = {
-        table.key_of(row): row
-        for service in listings.read(span)
-        for row in rows_of(service)
-    }
-    found = table.present(span)
+def _mend(span: Span, tables: Sequence[Table] = TABLES) -> int:
+    wanted: dict[Table, dict[Any, Any]] = {one: {} for one in tables}
+    for service in listings.read(span):
+        for one, rows in wanted.items():
+            rows.update((one.key_of(row), row) for row in one.rows_of(service))
+    return sum(_mend_table(one, span, rows) for one, rows in wanted.items())
+
+
+def _mend_table(one: Table, span: Span, wanted: dict[Any, Any]) -> int:
+    found = table.present(one, span)
     gone = [number for key, (number, _row) in found.items() if key not in wanted]
     new = [row for key, row in wanted.items() if key not in found]
     stale = [
@@ -94,7 +98,7 @@ def _mend(span: Span) -> int:
         for key, row in wanted.items()
         if key in found and found[key][1] != row
     ]
-    table.delete(gone)
-    table.insert(new)
-    table.update(stale)
+    table.delete(one, gone)
+    table.insert(one, new)
+    table.update(one, stale)
     return len(gone) + len(new) + len(stale)

@@ -20,6 +20,7 @@ from resources.models.merge import ListingMerge, RetiredKey
 from resources.models.organization import Organization, Program
 from resources.models.place import Accessibility, Address, Location
 from resources.models.residency import ResidencyRule
+from resources.models.search_row import SearchRow
 from resources.models.service import Capacity, Service, ServiceAtLocation
 from resources.models.suggestion import ListingSuggestion
 from resources.models.taxonomy import (
@@ -61,6 +62,7 @@ __all__ = [
     "ResidencyRule",
     "RetiredKey",
     "Schedule",
+    "SearchRow",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

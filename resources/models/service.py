@@ -206,14 +206,11 @@ class Service(
 
     objects = ServiceQuerySet.as_manager()
 
+    # `resources.words` keeps the index, also after writes that send no signal.
+    search_auto_update = False
     search_fields = [
-        index.SearchField("name", boost=4),
-        index.SearchField("name_es", boost=4),
-        index.SearchField("alternate_name", boost=2),
-        index.SearchField("description"),
-        index.SearchField("description_es"),
+        index.SearchField("search_words"),
         index.AutocompleteField("name"),
-        index.RelatedFields("organization", [index.SearchField("name", boost=2)]),
         index.FilterField("organization_id"),
         index.FilterField("status"),
         index.FilterField("live"),
@@ -264,6 +261,16 @@ class Service(
             response: Any = serve(request, mode_name)
             shown: HttpResponse = response.render()
         return shown
+
+    @property
+    def search_words(self) -> str:
+        """All that people may look for, in plain folded words."""
+        from resources.words import plain_words
+
+        return plain_words(
+            self.name, self.name_es, self.alternate_name, self.description,
+            self.description_es, self.organization.name,
+        )  # fmt: skip
 
     @property
     def display_name(self) -> str:

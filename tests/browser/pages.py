@@ -73,6 +73,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cms:invitation",
         "cms:own_listings",
         "cms:own_listings_change",
+        "notifications:listing_text",
         "referrals:link",
         "referrals:room",
         "screening:own",

@@ -105,11 +105,70 @@ def test_spanish_names_are_searched():
     assert found(q="alimentos frescos") == [service]
 
 
-def test_percent_signs_and_quotes_are_plain_text():
-    service = listed(description="100% free_food 'today'")
-    assert found(q="100%") == [service]
-    assert found(q="'today'") == [service]
-    assert found(q="100_") == []
+@pytest.mark.parametrize(
+    "typed",
+    ["100%", "'today'", '"free food"', "food*", "-food", "today & food", "NEAR("],
+)
+def test_signs_are_plain_text(typed):
+    service = listed(description="100% free food 'today', nearly always")
+    assert found(q=typed) == [service]
+
+
+def test_signs_alone_find_nothing():
+    listed()
+    assert found(q='%_"*') == []
+
+
+@pytest.mark.parametrize(
+    "words", ["I need quilts", "quilt", "necesito quilts por favor", "Quilts near me?"]
+)
+def test_only_the_words_that_say_the_need_count(words):
+    service = listed(description="We make warm Quilts.")
+    listed()
+    assert found(q=words) == [service]
+
+
+def test_accents_do_not_count():
+    service = listed(description="Lápices y útiles.")
+    assert found(q="lapices") == found(q="ÚTILES") == [service]
+
+
+def test_words_follow_the_organizations_new_name():
+    organization = OrganizationFactory(name="The Stitchers")
+    service = listed(organization=organization)
+    organization.name = "The Weavers"
+    organization.save()
+    assert found(q="weavers") == [service]
+    assert found(q="stitchers") == []
+
+
+def test_made_for_somebody():
+    for_women = listed(restricted_gender="female")
+    for_older, for_young = listed(minimum_age=60), listed(maximum_age=17)
+    for_families, for_veterans = (
+        listed(household="families"),
+        listed(requires_veteran=True),
+    )
+    assert found(who="women") == [for_women]
+    assert found(who="older") == [for_older]
+    assert found(who="young") == [for_young]
+    assert found(who="families") == [for_families]
+    assert found(who="veterans") == [for_veterans]
+
+
+def test_only_what_serves_the_place():
+    elsewhere, here = listed(), listed(miles_north=2)
+    ServiceArea.objects.create(service=elsewhere, area_type="state", value="OH")
+    assert found(place="15213", serves="on") == [here]
+    assert found(place="15213") == [here, elsewhere]
+
+
+def test_page_of_many_is_told_with_the_number_of_all():
+    for _number in range(25):
+        listed()
+    for asked in ({}, {"place": "15213"}):
+        results = ask(page="2", **asked)
+        assert (results.total, len(results.page), results.page.number) == (25, 5, 2)
 
 
 # By place
@@ -274,6 +333,20 @@ def test_open_now_with_the_locations_hours_past_midnight():
         location=location, weekday=1, opens_at=time(20), closes_at=time(13)
     )
     assert found(open_now="on") == [service]
+
+
+def test_open_now_follows_the_hours_and_their_exceptions():
+    service = listed()
+    week = WeeklyHours.objects.create(
+        service=service, weekday=2, opens_at=time(9), closes_at=time(17)
+    )
+    assert found(open_now="on") == found(open_now="on", place="15213") == [service]
+    off = service.hours_exceptions.create(starts_on=NOON.date(), ends_on=NOON.date())
+    assert found(open_now="on") == []
+    off.delete()
+    assert found(open_now="on") == [service]
+    week.delete()
+    assert found(open_now="on") == []
 
 
 # Faults and pages
