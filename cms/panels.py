@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from cms.week_panel import WeekPanel
 from resources.models.listing import PhoneType
 
 CURATORS_ONLY = "resources.add_service"
@@ -54,24 +55,26 @@ PHONES = InlinePanel(
         ),
     ],
 )
-WEEKLY_HOURS = InlinePanel(
+WEEKLY_HOURS = WeekPanel(
     "weekly_hours",
     heading=_("Week"),
     label=_("Hours"),
     help_text=_(
-        "One row for each stretch: a day that closes for lunch has two. Closing after "
-        "midnight is fine: 8 PM to 2 AM. No times means by appointment, or as noted."
+        "Choose Open and write the times, like 9 AM or 17:00. A day that closes for "
+        "lunch has two rows. Closing after midnight is fine: 8 PM to 2 AM."
     ),
     panels=[
         FieldPanel("weekday"),
-        FieldRowPanel([_time("opens_at"), _time("closes_at")]),
-        _row("by_appointment", "note"),
-        FieldRowPanel([_day("valid_from", _("Only for a season.")), _day("valid_to")]),
+        _time("opens_at"),
+        _time("closes_at"),
+        FieldPanel("note"),
+        _day("valid_from"),
+        _day("valid_to"),
     ],
 )
 HOURS_EXCEPTIONS = InlinePanel(
     "hours_exceptions",
-    heading=_("Holidays and other exceptions"),
+    heading=_("Days off and other exceptions"),
     label=_("Exception"),
     panels=[
         FieldRowPanel([_day("starts_on"), _day("ends_on")]),
@@ -183,6 +186,7 @@ SERVICE = TabbedInterface(
                 )
             ),
             WEEKLY_HOURS,
+            FieldPanel("open_on_holidays"),
             HOURS_EXCEPTIONS,
         ),
         _tab(_("Contact"), PHONES, _row("email", "url")),
@@ -273,7 +277,12 @@ LOCATION = TabbedInterface(
                 permission="resources.add_location",
             ),
         ),
-        _tab(_("Hours"), WEEKLY_HOURS, HOURS_EXCEPTIONS),
+        _tab(
+            _("Hours"),
+            WEEKLY_HOURS,
+            FieldPanel("open_on_holidays"),
+            HOURS_EXCEPTIONS,
+        ),
         _tab(_("Contact and languages"), PHONES, LANGUAGES, FieldPanel("url")),
     ]
 )

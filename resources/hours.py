@@ -4,7 +4,7 @@ Hours said at the service-at-location replace the service's, and those the locat
 Of exceptions on one day the service's comes before the location's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -24,18 +24,23 @@ from resources.models import (
     ServiceAtLocation,
     WeeklyHours,
 )
+from resources.public_holidays import holiday_on
 
 LAST_MINUTE = time(23, 59)
 LOOK_AHEAD_DAYS = 366
+HOLIDAYS_AHEAD_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What holds for one service at one place, and the zone its times are in."""
+    """What holds for one service at one place, and the zone its times are in.
+    `holidays_of` is the state on whose public holidays it is closed, "" for federal
+    ones alone, None where it is open on them."""
 
     weekly: tuple[WeeklyHours, ...]
     exceptions: tuple[HoursException, ...]
     zone: ZoneInfo
+    holidays_of: str | None = None
 
     @property
     def is_known(self) -> bool:
@@ -56,12 +61,24 @@ def hours_for(service: Service, service_at_location: ServiceAtLocation | None) -
     location = service_at_location.location if service_at_location else None
     own = service_at_location.weekly_hours.all() if service_at_location else ()
     weekly = own or service.weekly_hours.all()
+    on_holidays = service.open_on_holidays
     if not weekly and location:
         weekly = location.weekly_hours.all()
+        on_holidays = on_holidays or location.open_on_holidays
     exceptions = [*service.hours_exceptions.all()]
     if location:
         exceptions += location.hours_exceptions.all()
-    return Hours(tuple(weekly), tuple(exceptions), zone_of(location))
+    return Hours(
+        tuple(weekly),
+        tuple(exceptions),
+        zone_of(location),
+        None if on_holidays or _always_open(weekly) else _state_of(location),
+    )
+
+
+def _state_of(location: Location | None) -> str:
+    address = location.address if location else None
+    return geocoding.state_code(address.state_province) if address else ""
 
 
 def zone_of(location: Location | None) -> ZoneInfo:
@@ -99,7 +116,7 @@ def status_text(
     """The state in words, e.g. "Open now, until 5 p.m.", and whether it is open."""
     hours = hours_for(service, service_at_location)
     span = open_span(hours, at)
-    if span and _always_open(hours):
+    if span and _always_open(hours.weekly):
         return _("Open 24 hours"), True
     if span:
         closes = _clock(span.end.astimezone(hours.zone).time())
@@ -126,6 +143,8 @@ def hours_today(
     exception = _exception_on(hours, day)
     if exception and exception.is_closed:
         return _with_note(_("Closed today"), exception.note)
+    if not exception and (holiday := _holiday_on(hours, day)):
+        return _with_note(_("Closed today"), holiday)
     times = [_times_text(row) for row in _intervals_on(hours, day)]
     return ", ".join(times) if times else _("Closed today")
 
@@ -138,10 +157,11 @@ def describe(
     """The week in plain words, then seasons to come, then coming exceptions."""
     hours = hours_for(service, service_at_location)
     today = at.astimezone(hours.zone).date()
-    if _always_open(hours):
+    if _always_open(hours.weekly):
         lines = [_("Every day, 24 hours"), *_exception_lines(hours, today)]
     else:
         lines = [*_season_lines(hours, today), *_exception_lines(hours, today)]
+        lines += _holiday_lines(hours, today)
     return [capfirst(line) for line in lines]
 
 
@@ -151,6 +171,8 @@ def _intervals_on(hours: Hours, day: date) -> list[WeeklyHours | HoursException]
         return []
     if exception and exception.opens_at and exception.closes_at:
         return [exception]
+    if not exception and _holiday_on(hours, day):
+        return []
     return [
         row
         for row in hours.weekly
@@ -163,6 +185,13 @@ def _intervals_on(hours: Hours, day: date) -> list[WeeklyHours | HoursException]
 def _exception_on(hours: Hours, day: date) -> HoursException | None:
     """The service's own exception stands before the location's in the tuple."""
     return next((e for e in hours.exceptions if e.starts_on <= day <= e.ends_on), None)
+
+
+def _holiday_on(hours: Hours, day: date) -> str:
+    """The public holiday that closes it on the day, "" where none does."""
+    if hours.holidays_of is None or not hours.weekly:
+        return ""
+    return holiday_on(day, hours.holidays_of)
 
 
 def _spans_on(hours: Hours, day: date) -> Iterator[Span]:
@@ -204,10 +233,10 @@ def _next_start(hours: Hours, at: datetime) -> datetime | None:
     return None
 
 
-def _always_open(hours: Hours) -> bool:
+def _always_open(weekly: Iterable[WeeklyHours]) -> bool:
     whole = {
         row.weekday
-        for row in hours.weekly
+        for row in weekly
         if row.opens_at == time()
         and row.closes_at in (time(), LAST_MINUTE)
         and not (row.valid_from or row.valid_to or row.by_appointment)
@@ -321,6 +350,16 @@ def _exception_lines(hours: Hours, today: date) -> list[str]:
     soon = sorted(coming, key=lambda e: e.starts_on)
     lines = [_exception_text(exception) for exception in soon]
     return list(dict.fromkeys(lines))
+
+
+def _holiday_lines(hours: Hours, today: date) -> list[str]:
+    """Those of the next weeks that no exception speaks of."""
+    days = (today + timedelta(days=ahead) for ahead in range(HOLIDAYS_AHEAD_DAYS))
+    return [
+        _with_note(_("%(days)s: closed") % {"days": date_format(day)}, name)
+        for day in days
+        if not _exception_on(hours, day) and (name := _holiday_on(hours, day))
+    ]
 
 
 def _exception_text(exception: HoursException) -> str:

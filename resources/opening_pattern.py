@@ -58,7 +58,7 @@ def write(held: Hours) -> tuple[int | None, str]:
     exceptions = [
         [row.is_closed, *_texts(row, Days._fields[1:5])] for row in held.exceptions
     ]
-    text = _COMPACT([held.zone.key, weekly, exceptions])
+    text = _COMPACT([held.zone.key, weekly, exceptions, held.holidays_of])
     return key_of(text), text
 
 
@@ -76,11 +76,12 @@ def key_of(text: str) -> int:
 
 @lru_cache(maxsize=32768)
 def read(text: str) -> Hours:
-    zone, weekly, exceptions = json.loads(text)
+    zone, weekly, exceptions, holidays_of = json.loads(text)
     return Hours(
         tuple(_week(*row) for row in weekly),
         tuple(_exception(*row) for row in exceptions),
         ZoneInfo(zone),
+        holidays_of,
     )
 
 

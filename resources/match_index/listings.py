@@ -39,13 +39,13 @@ SERVICE = (
     *("name", "status", "is_referable", "minimum_age", "maximum_age"),
     *("income_limit_percent", "requires_veteran", "restricted_gender"),
     *("household", "requires_referral", "is_walk_in", "is_free"),
-    "eligibility_description",
+    *("eligibility_description", "open_on_holidays"),
     *("capacity", "capacity_until", "assured_date"),
 )
 ORGANIZATION = ("email", "referral_email")
 LOCATION = (
     *("location_type", "is_confidential", "latitude", "longitude"),
-    "time_zone",
+    *("time_zone", "open_on_holidays"),
 )
 ADDRESS = ("address_type", "state_province", "postal_code")
 LANGUAGE = ("code",)

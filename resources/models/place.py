@@ -58,6 +58,11 @@ class Location(index.Indexed, HsdsModel, Sourced, ClusterableModel):
         help_text=_("A shelter's address: only the city is ever shown."),
     )
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    open_on_holidays = models.BooleanField(
+        _("open on public holidays"),
+        default=False,
+        help_text=_("Otherwise people read that it is closed on them."),
+    )
 
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 

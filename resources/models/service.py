@@ -175,6 +175,12 @@ class Service(
     is_walk_in = models.BooleanField(_("walk in"), default=False)
     is_free = models.BooleanField(_("free"), default=False)
 
+    open_on_holidays = models.BooleanField(
+        _("open on public holidays"),
+        default=False,
+        help_text=_("Otherwise people read that it is closed on them."),
+    )
+
     capacity = models.CharField(
         _("room"), max_length=40, choices=Capacity.choices, blank=True
     )

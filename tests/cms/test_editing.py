@@ -134,7 +134,7 @@ def test_rows_added_in_a_draft_are_edited_again_and_published_once(
     values = add_row(values, "weekly_hours", **row)
     assert at.post(edit_url(service), values).status_code == 302
     values = shown_form(at, service)
-    assert values["weekly_hours-TOTAL_FORMS"] == "2"
+    assert values["weekly_hours-INITIAL_FORMS"] == "2"
     key = values["weekly_hours-1-id"]
     response = submit(at, service, **{"weekly_hours-1-closes_at": "23:30"})
     assert response.status_code == 302
@@ -149,6 +149,63 @@ def test_a_row_is_taken_away(client_for, service, editor, curator):
     submit(client_for(editor), service, **{"weekly_hours-0-DELETE": "on"})
     approve(client_for(curator), service)
     assert not service.weekly_hours.exists()
+
+
+def row_of(values: dict, weekday: int) -> str:
+    """The first row of the day that is free, by its prefix."""
+    rows = (name.removesuffix("weekday") for name in values if "-weekday" in name)
+    return next(
+        row
+        for row in rows
+        if values[f"{row}weekday"] == str(weekday) and not values.get(f"{row}id")
+    )
+
+
+def test_a_week_is_filled_in_day_by_day(client_for, service, curator):
+    """A lunch break on Monday, the same until Friday, all of Saturday, some Sundays."""
+    at = client_for(curator)
+    values = shown_form(at, service)
+    monday, saturday, sunday = (row_of(values, day) for day in (0, 5, 6))
+    values |= {
+        "weekly_hours-0-opens_at": "9 AM",
+        "weekly_hours-0-closes_at": "12:00",
+        f"{monday}opens_at": "1 PM",
+        f"{monday}closes_at": "5 PM",
+        "weekly_hours-copy": "on",
+        f"{saturday}opening": "all-day",
+        f"{sunday}note": "First Sunday of the month",
+        "action-publish": "1",
+    }
+    assert at.post(edit_url(service), values).status_code == 302
+    rows = service.weekly_hours.order_by("weekday", "opens_at")
+    stretches = [(str(row.opens_at), str(row.closes_at)) for row in rows]
+    assert stretches[:10] == 5 * [("09:00:00", "12:00:00"), ("13:00:00", "17:00:00")]
+    assert stretches[10:] == [("00:00:00", "00:00:00"), ("None", "None")]
+    assert rows.last().note == "First Sunday of the month"
+
+
+def test_a_day_is_closed_or_by_appointment_by_choosing_so(client_for, service, curator):
+    at = client_for(curator)
+    values = shown_form(at, service)
+    tuesday = row_of(values, 1)
+    values |= {"weekly_hours-0-opening": "", f"{tuesday}opening": "appointment"}
+    assert (
+        at.post(edit_url(service), values | {"action-publish": "1"}).status_code == 302
+    )
+    (row,) = service.weekly_hours.all()
+    assert (row.weekday, row.by_appointment, row.opens_at) == (1, True, None)
+    page = at.get(edit_url(service)).content.decode()
+    assert '<option value="appointment" selected>' in page
+
+
+def test_a_form_sent_back_as_it_was_changes_nothing(client_for, service, curator):
+    service.weekly_hours.create(weekday=3, by_appointment=True)
+    before = list(service.weekly_hours.values())
+    at = client_for(curator)
+    values = shown_form(at, service) | {"action-publish": "1"}
+    assert at.post(edit_url(service), values).status_code == 302
+    assert list(service.weekly_hours.values()) == before
+    assert Service.objects.get(pk=service.pk).assured_date is None
 
 
 def test_editor_cannot_publish(client_for, service, editor):
@@ -223,6 +280,11 @@ def test_editing_starts_from_what_is_live_when_no_draft_waits(
         ({"phones-0-number": "call us"}, "a phone can dial"),
         ({"service_areas-0-value": "Allegheny"}, "the county and state"),
         ({"weekly_hours-0-closes_at": ""}, "both the opening and the closing"),
+        (
+            {"weekly_hours-0-opens_at": "", "weekly_hours-0-closes_at": ""},
+            "Write when it opens and closes, or choose Closed.",
+        ),
+        ({"weekly_hours-0-opening": "note"}, "Write in the note when it is open."),
     ],
 )
 def test_mistakes_are_explained_and_nothing_typed_is_lost(

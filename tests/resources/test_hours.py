@@ -241,3 +241,62 @@ def test_open_through_both_hours_when_clocks_go_back(service, at_location):
     for hour_utc, is_open in ((4, False), (5, True), (6, True), (7, True), (8, False)):
         moment = datetime(2026, 11, 1, hour_utc, 30, tzinfo=UTC)
         assert hours.is_open(service, at_location, moment) is is_open
+
+
+# Public holidays
+
+THANKSGIVING = date(2026, 11, 26)
+DAY_AFTER = date(2026, 11, 27)
+
+
+@pytest.fixture
+def weekdays(service, at_location):
+    AddressFactory(location=at_location.location, state_province="PA")
+    opens(at_location.location, *range(5))
+    return Service.objects.get(pk=service.pk), ServiceAtLocation.objects.get()
+
+
+def test_closed_on_a_public_holiday_unless_it_says_otherwise(weekdays):
+    noon = local(THANKSGIVING, "12:00")
+    assert hours.is_open(*weekdays, noon) is False
+    assert hours.hours_today(*weekdays, noon) == "Closed today (Thanksgiving Day)"
+    assert hours.status_text(*weekdays, local(THANKSGIVING, "8:00"))[0] == (
+        "Closed now. Opens Monday at 9 a.m."
+    )
+    location = weekdays[1].location
+    location.open_on_holidays = True
+    assert hours.is_open(*weekdays, noon) is True
+
+
+def test_holidays_are_those_of_the_places_state(weekdays):
+    assert hours.is_open(*weekdays, local(DAY_AFTER, "12:00")) is False
+    weekdays[1].location.addresses.update(state_province="NY")
+    elsewhere = ServiceAtLocation.objects.get()
+    noon = local(DAY_AFTER, "12:00")
+    assert hours.is_open(weekdays[0], elsewhere, noon) is True
+
+
+def test_an_exception_speaks_before_the_holiday(weekdays):
+    HoursException.objects.create(
+        service=weekdays[0],
+        starts_on=THANKSGIVING,
+        ends_on=THANKSGIVING,
+        is_closed=False,
+        opens_at=clock("10:00"),
+        closes_at=clock("13:00"),
+    )
+    assert hours.is_open(*weekdays, local(THANKSGIVING, "12:00")) is True
+
+
+def test_what_never_closes_is_open_on_holidays(service, at_location):
+    AddressFactory(location=at_location.location)
+    opens(service, *range(7), start="0:00", end="0:00")
+    assert hours.is_open(service, at_location, local(THANKSGIVING, "3:00")) is True
+
+
+def test_coming_holidays_are_told(weekdays):
+    lines = hours.describe(*weekdays, local(date(2026, 11, 20), "12:00"))
+    assert "November 26, 2026: closed (Thanksgiving Day)" in " | ".join(lines)
+    with translation.override("es"):
+        lines = hours.describe(*weekdays, local(date(2026, 12, 20), "12:00"))
+        assert "Navidad" in " | ".join(lines)
