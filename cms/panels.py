@@ -182,7 +182,7 @@ SERVICE = TabbedInterface(
             HelpPanel(
                 _(
                     "Hours given here go before the hours of the places where the "
-                    "service is. Leave them empty if they are the same."
+                    "service is. Leave every day closed if they are the same."
                 )
             ),
             WEEKLY_HOURS,

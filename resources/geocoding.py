@@ -88,10 +88,11 @@ def nearest_zip(point: Point) -> str:
 
 @lru_cache(maxsize=1)
 def _zip_points() -> tuple[list[str], list[float], list[float]]:
+    """Without ZIP codes of post boxes and single buildings, where nobody lives."""
     found = [
-        (code, float(entry[1]), float(entry[2]))
-        for code, entry in _entries().items()
-        if float(entry[1]) or float(entry[2])
+        (entry["zip_code"], float(entry["lat"]), float(entry["long"]))
+        for entry in zipcodes.list_all()
+        if entry["zip_code_type"] == "STANDARD" and float(entry["lat"])
     ]
     codes, latitudes, longitudes = zip(*found, strict=True)
     return list(codes), list(latitudes), list(longitudes)

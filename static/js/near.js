@@ -14,19 +14,16 @@ function send(form, search, { latitude, longitude }) {
   form.submit();
 }
 
-function offer(button) {
-  const form = document.getElementById(button.dataset.near);
-  const said = button.parentElement.querySelector("[data-near-said]");
-  button.hidden = false;
+function offer(line) {
+  const form = document.getElementById(line.dataset.near);
+  const button = line.querySelector("button");
+  const said = line.querySelector("[role=status]");
+  line.hidden = false;
   button.addEventListener("click", () => {
-    button.setAttribute("aria-disabled", "true");
     said.textContent = "…";
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => send(form, button.closest("form"), coords),
-      () => {
-        button.removeAttribute("aria-disabled");
-        said.textContent = button.dataset.failed;
-      },
+      ({ coords }) => send(form, line.closest("form"), coords),
+      () => (said.textContent = line.dataset.failed),
       OPTIONS,
     );
   });

@@ -40,7 +40,7 @@ def near(client, **sent):
 
 
 def test_where_somebody_is_becomes_a_zip_and_is_in_no_address(client):
-    sent = {"latitude": "40.44", "longitude": "-79.95", "need": "", "q": "diapers"}
+    sent = {"latitude": "40.444", "longitude": "-79.955", "need": "", "q": "diapers"}
     response = near(client, **sent, page="3", open_now="on")
     assert response.status_code == 302
     assert response.url == "/services/?open_now=on&place=15213&q=diapers"

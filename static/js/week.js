@@ -1,0 +1,35 @@
+// Without this the server copies when saving; with it people see what they get.
+const COPIED = ["opening", "opens_at", "closes_at", "note"];
+const COPIED_TO = [1, 2, 3, 4];
+
+const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
+const isSeasonal = (row) => field(row, "valid_from").value || field(row, "valid_to").value;
+const saysSomething = (row) => COPIED.some((name) => field(row, name).value);
+const rowsOf = (day) => [...day.querySelectorAll(".week-row")].filter((row) => !isSeasonal(row));
+
+function fill(row, source) {
+  for (const name of COPIED) {
+    const target = field(row, name);
+    target.value = source ? field(source, name).value : "";
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  const folded = row.closest("details");
+  if (source && folded) folded.open = true;
+}
+
+function copyMonday(week) {
+  const days = week.querySelectorAll(".week-day");
+  const monday = rowsOf(days[0]).filter(saysSomething);
+  for (const number of COPIED_TO) {
+    rowsOf(days[number]).forEach((row, position) => fill(row, monday[position]));
+  }
+}
+
+for (const week of document.querySelectorAll("[data-week]")) {
+  const box = week.querySelector("[data-week-copy]");
+  box.addEventListener("change", () => {
+    copyMonday(week);
+    box.checked = false;
+    week.querySelector("[data-week-said]").textContent = box.dataset.weekCopy;
+  });
+}
