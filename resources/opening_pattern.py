@@ -85,14 +85,14 @@ def read(text: str) -> Hours:
     )
 
 
-def _week(day: int, appointment: bool, *texts: str) -> Week:
+def _week(day: int, appointment: bool, *texts: str) -> Any:
     opens, closes, first, last = texts
     return Week(
         day, appointment, _clock(opens), _clock(closes), _day(first), _day(last)
     )
 
 
-def _exception(closed: bool, first: str, last: str, *clocks: str) -> Days:
+def _exception(closed: bool, first: str, last: str, *clocks: str) -> Any:
     opens, closes = map(_clock, clocks)
     day = date.fromisoformat
     return Days(closed, day(first), day(last), opens, closes)
@@ -111,10 +111,10 @@ def _is_open(text: str, minute: datetime) -> bool:
     return hours.open_span(read(text), minute) is not None
 
 
-def open_keys(keys: Iterable[int], at: datetime) -> list[int]:
+def open_keys(keys: Iterable[int | None], at: datetime) -> list[int]:
     """Those of the keys whose places one can walk into at that moment."""
     minute = at.replace(second=0, microsecond=0)
-    asked = list(keys)
+    asked = [key for key in keys if key is not None]
     texts = _texts_of(asked)
     return [key for key in asked if _is_open(texts[key], minute)]
 
@@ -126,6 +126,6 @@ def _texts_of(keys: list[int]) -> dict[int, str]:
             _known.clear()
             return _texts_of(keys)
         rows = SearchRow.objects.filter(hours_key__in=unknown).order_by()
-        texts = rows.values("hours_key").annotate(text=Min("hours"))
+        texts: Any = rows.values("hours_key").annotate(text=Min("hours"))
         _known.update((row["hours_key"], row["text"]) for row in texts)
     return {key: _known[key] for key in keys}

@@ -27,7 +27,7 @@ def json_ld(service: Service) -> SafeString:
 
 def service_data(service: Service) -> dict[str, Any]:
     """Of a service with everything prefetched (`Service.objects.for_listing`)."""
-    at_locations = list(service.service_at_locations.all())
+    at_locations: list[ServiceAtLocation | None] = [*service.service_at_locations.all()]
     return _told(
         {
             "@context": SCHEMA,

@@ -92,16 +92,19 @@ def _row(service: Any, at_location: Any, said: dict[str, Any]) -> PlaceRow:
     areas = tuple(
         sorted((one.area_type, one.value) for one in own or service.service_areas.all())
     )
+    x, y, z = unit_vector(point) if point else (None, None, None)
     hours_key, hours_text = opening_pattern.write(hours.hours_for(service, at_location))
     return PlaceRow(
         service_id=service.pk,
         service_at_location_id=at_location.pk if at_location else None,
         is_wide=False,
-        is_step_free=point is None or bool(step_free(location.accessibility.all())),
+        is_step_free=location is None or _is_step_free(location, point),
         band=band(point.latitude) if point else None,
         latitude=point.latitude if point else None,
         longitude=point.longitude if point else None,
-        **_vector(point),
+        x=x,
+        y=y,
+        z=z,
         area_state="" if point else only_state(areas),
         areas=_COMPACT(areas) if areas else "",
         hours_key=hours_key,
@@ -110,6 +113,6 @@ def _row(service: Any, at_location: Any, said: dict[str, Any]) -> PlaceRow:
     )
 
 
-def _vector(point: Point | None) -> dict[str, float | None]:
-    xyz = unit_vector(point) if point else (None, None, None)
-    return dict(zip("xyz", xyz, strict=True))
+def _is_step_free(location: Any, point: Point | None) -> bool:
+    """Nobody has to get in where nobody goes."""
+    return point is None or bool(step_free(location.accessibility.all()))
