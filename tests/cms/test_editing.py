@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from people.models import Role
-from resources.models import MatchRow, Service
+from resources.models import MatchRow, Service, WeeklyHours
 from tests.cms.edit_form import add_row, form_values
 from tests.people.factories import WorkerFactory
 from tests.resources.factories import (
@@ -177,7 +177,7 @@ def test_a_week_is_filled_in_day_by_day(client_for, service, curator):
         "action-publish": "1",
     }
     assert at.post(edit_url(service), values).status_code == 302
-    rows = service.weekly_hours.order_by("weekday", "opens_at")
+    rows = WeeklyHours.objects.order_by("weekday", "opens_at")
     stretches = [(str(row.opens_at), str(row.closes_at)) for row in rows]
     assert stretches[:10] == 5 * [("09:00:00", "12:00:00"), ("13:00:00", "17:00:00")]
     assert stretches[10:] == [("00:00:00", "00:00:00"), ("None", "None")]
@@ -192,20 +192,22 @@ def test_a_day_is_closed_or_by_appointment_by_choosing_so(client_for, service, c
     assert (
         at.post(edit_url(service), values | {"action-publish": "1"}).status_code == 302
     )
-    (row,) = service.weekly_hours.all()
+    (row,) = WeeklyHours.objects.all()
     assert (row.weekday, row.by_appointment, row.opens_at) == (1, True, None)
     page = at.get(edit_url(service)).content.decode()
     assert '<option value="appointment" selected>' in page
 
 
 def test_a_form_sent_back_as_it_was_changes_nothing(client_for, service, curator):
-    service.weekly_hours.create(weekday=3, by_appointment=True)
-    before = list(service.weekly_hours.values())
+    WeeklyHours.objects.create(service=service, weekday=3, by_appointment=True)
+    kept = WeeklyHours.objects.order_by("weekday")
+    before = list(kept.values())
+    assured = service.assured_date
     at = client_for(curator)
     values = shown_form(at, service) | {"action-publish": "1"}
     assert at.post(edit_url(service), values).status_code == 302
-    assert list(service.weekly_hours.values()) == before
-    assert Service.objects.get(pk=service.pk).assured_date is None
+    assert list(kept.values()) == before
+    assert Service.objects.get(pk=service.pk).assured_date == assured
 
 
 def test_editor_cannot_publish(client_for, service, editor):

@@ -296,7 +296,7 @@ def test_what_never_closes_is_open_on_holidays(service, at_location):
 
 def test_coming_holidays_are_told(weekdays):
     lines = hours.describe(*weekdays, local(date(2026, 11, 20), "12:00"))
-    assert "November 26, 2026: closed (Thanksgiving Day)" in " | ".join(lines)
+    assert "Nov. 26, 2026: closed (Thanksgiving Day)" in " | ".join(lines)
     with translation.override("es"):
         lines = hours.describe(*weekdays, local(date(2026, 12, 20), "12:00"))
         assert "Navidad" in " | ".join(lines)

@@ -9,6 +9,7 @@ from resources.models import (
     Accessibility,
     Address,
     Category,
+    HoursException,
     Language,
     ServiceArea,
     WeeklyHours,
@@ -341,7 +342,9 @@ def test_open_now_follows_the_hours_and_their_exceptions():
         service=service, weekday=2, opens_at=time(9), closes_at=time(17)
     )
     assert found(open_now="on") == found(open_now="on", place="15213") == [service]
-    off = service.hours_exceptions.create(starts_on=NOON.date(), ends_on=NOON.date())
+    off = HoursException.objects.create(
+        service=service, starts_on=NOON.date(), ends_on=NOON.date()
+    )
     assert found(open_now="on") == []
     off.delete()
     assert found(open_now="on") == [service]

@@ -14,7 +14,7 @@ from resources.matching.areas import area_fit
 from resources.matching.ranking import CAPACITY_RANKS, bucket, travel_rank
 from resources.matching.results import Fit
 from resources.matching.rules import step_free
-from resources.models import Category, Service
+from resources.models import Category, HoursException, Service, ServiceArea
 from resources.models.listing import AreaType
 from resources.places import read_place
 
@@ -36,9 +36,11 @@ def directory(db):
     for service in every[::9]:
         Service.objects.filter(pk=service.pk).update(capacity_until=date(2026, 1, 31))
     for service in every[::11]:
-        service.service_areas.create(area_type="state", value="PA")
+        ServiceArea.objects.create(service=service, area_type="state", value="PA")
     for service in every[::13]:
-        service.hours_exceptions.create(starts_on=AT.date(), ends_on=AT.date())
+        HoursException.objects.create(
+            service=service, starts_on=AT.date(), ends_on=AT.date()
+        )
     match_index.rebuild()
     words.index_words(service.pk for service in every)
     related = (
