@@ -180,9 +180,9 @@ def test_hours_in_spanish() -> None:
     monday_noon = datetime(2026, 11, 23, 17, tzinfo=UTC)
 
     with translation.override("es"):
-        assert hours.describe(service, place, monday_noon) == [
-            "Lunes a viernes: 9 a.m. a 5:30 p.m."
-        ]
+        week, thanksgiving = hours.describe(service, place, monday_noon)
+        assert week == "Lunes a viernes: 9 a.m. a 5:30 p.m."
+        assert thanksgiving.endswith(": cerrado (Día de Acción de Gracias)")
         text, _is_open = hours.status_text(service, place, monday_noon)
         assert text == "Abierto ahora. Cierra: 5:30 p.m."
 

@@ -229,10 +229,12 @@ def test_refresh_is_idempotent_and_takes_unknown_ids(service):
 
 def test_bulk_writes_are_seen_by_verify_and_mended_by_refresh(service):
     Service.objects.update(minimum_age=18)
-    (difference,) = match_index.verify()
-    assert difference.fields == ("rules",)
-    assert "out of date" in str(difference)
-    assert match_index.refresh_services([service.pk]) == 1
+    of_match, of_search = match_index.verify()
+    assert of_match.fields == ("rules",)
+    assert of_search.fields == ("minimum_age",)
+    assert "out of date" in str(of_match)
+    assert "public search" in str(of_search)
+    assert match_index.refresh_services([service.pk]) == 2
     assert match_index.verify() == []
 
 
