@@ -11,6 +11,10 @@ def _all(model: str, *more: str) -> tuple[str, ...]:
     return tuple(f"{app_label}.{action}_{name}" for action in (*EVERYTHING, *more))
 
 
+def _look_and_decide(*names: str) -> tuple[str, ...]:
+    return tuple(f"resources.{do}_{n}" for n in names for do in ("view", "change"))
+
+
 RIGHTS_OF_GROUP: dict[str, tuple[str, ...]] = {
     EDITORS: (
         ADMIN,
@@ -34,6 +38,7 @@ RIGHTS_OF_GROUP: dict[str, tuple[str, ...]] = {
         "resources.change_likelyduplicate",
         "resources.view_listingmerge",
         "resources.change_listingmerge",
+        *_look_and_decide("importrun", "setasiderow", "keptedit", "sourcelisting"),
         "resources.view_matchingweights",
         "resources.change_matchingweights",
         "notifications.view_messagewording",

@@ -21,6 +21,8 @@ from notifications.models import MessageWording, QuickText
 from people.models import ConsentWording, Membership, Role, User
 from resources.models import (
     Category,
+    ImportRun,
+    KeptEdit,
     LikelyDuplicate,
     ListingMerge,
     ListingSuggestion,
@@ -28,6 +30,8 @@ from resources.models import (
     MatchingWeights,
     Organization,
     Service,
+    SetAsideRow,
+    SourceListing,
     TaxonomyTerm,
 )
 
@@ -39,6 +43,8 @@ for model in (Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText)
     register_permission_policy(model, CuratorPolicy(model))
 for model in (ListingSuggestion, LikelyDuplicate, ListingMerge):
     register_permission_policy(model, CuratorPolicy(model))
+for model in (ImportRun, SetAsideRow, KeptEdit, SourceListing):
+    register_permission_policy(model, CuratorPolicy(model))
 register_permission_policy(MatchingWeights, CuratorPolicy(MatchingWeights))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
 register_permission_policy(User, UserPolicy(User))
@@ -47,6 +53,7 @@ from cms.claims.admin import ClaimDecideView, ClaimsView  # noqa: E402
 from cms.freshness.report import FreshnessReport  # noqa: E402
 from cms.freshness.unanswered import UnansweredDoneView, UnansweredView  # noqa: E402
 from cms.viewsets import (  # noqa: E402
+    ImportGroup,
     ListingGroup,
     MembershipViewSet,
     WeightsViewSet,
@@ -54,6 +61,7 @@ from cms.viewsets import (  # noqa: E402
 )
 
 register_snippet(ListingGroup)
+register_snippet(ImportGroup)
 register_snippet(WordingGroup)
 register_snippet(WeightsViewSet)
 register_snippet(MembershipViewSet)

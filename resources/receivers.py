@@ -23,11 +23,14 @@ from resources.models import (
     MatchRow,
     Organization,
     Phone,
+    Program,
     RequiredDocument,
     ResidencyRule,
     Service,
     ServiceArea,
     ServiceAtLocation,
+    SourceListing,
+    TaxonomyTerm,
     WeeklyHours,
 )
 
@@ -115,6 +118,8 @@ def connect() -> None:
     m2m_changed.connect(
         _on_categories, sender=Service.categories.through, dispatch_uid="match_index"
     )
+    for model in (Organization, Program, Location, Service, TaxonomyTerm):
+        post_delete.connect(_forget_source, sender=model, dispatch_uid="source")
     for signal in (published, unpublished):
         signal.connect(_on_publication, sender=Service, dispatch_uid="match_index")
 
@@ -157,6 +162,12 @@ def _on_delete(
         match_index.refresh_services(ids)
     elif started is not Service:
         transaction.on_commit(partial(match_index.refresh_services, ids))
+
+
+def _forget_source(sender: type[models.Model], instance: Any, **_: Any) -> None:
+    """A listing deleted here that the source still has comes back as a new one."""
+    name = "taxonomy_term" if sender is TaxonomyTerm else sender._meta.model_name
+    SourceListing.objects.filter(table=name, listing_id=instance.pk).delete()
 
 
 def _on_categories(

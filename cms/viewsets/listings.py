@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, HistoryView, SnippetViewSetGroup
 
 from cms import panels
@@ -15,14 +16,28 @@ from cms.forms import LocationForm, OrganizationForm, ServiceForm
 from cms.forms.rows import overnight_rows
 from cms.guard import GuardedViewSet
 from cms.history import ChangeNote, changes_of
+from cms.permissions import is_curator
+from cms.viewsets.detail import page_of
 from cms.viewsets.duplicates import DuplicateViewSet, MergeViewSet
 from cms.viewsets.suggestions import SuggestionViewSet
+from cms.viewsets.taking import source_listing_of
 from resources.models import Location, Organization, Service
 
 
 class ListingEditView(EditView):
     """Notes what was changed, and says how hours past midnight were read, after a save
-    that was asked for."""
+    that was asked for; leads curators to what a source says of the listing."""
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, *self._source_buttons()]
+
+    def _source_buttons(self) -> list[Button]:
+        if not is_curator(self.request.user):
+            return []
+        said = source_listing_of(self.object)
+        text = _("What the source says")
+        return [Button(text, url=page_of(said), icon_name="download")] if said else []
 
     def form_valid(self, form: Any) -> HttpResponse:
         note = ChangeNote(self.object)

@@ -295,6 +295,11 @@ LISTING_TEXTS = {
 # The open directory at /hsds/, from one address; 0 is without a limit.
 HSDS_REQUESTS_A_MINUTE = env.int("HSDS_REQUESTS_A_MINUTE", default=120)
 
+# An import from an API reads no more than this, and asks hosts that are internal or
+# without TLS only if they are named.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=500_000_000)
+IMPORT_TRUSTED_HOSTS = env.list("IMPORT_TRUSTED_HOSTS", default=[])
+
 # "zip" is offline. Any geopy geocoder by its name, e.g. "nominatim", with its options.
 GEOCODER = env("GEOCODER", default="zip")
 GEOCODER_OPTIONS = env.json("GEOCODER_OPTIONS", default={})

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from resources.importing.aside import set_aside
 from resources.importing.identity import stable_id
+from resources.importing.progress import Progress, silent
 from resources.importing.repairs import Repair, Unreadable
 from resources.importing.rows import Draft, SourceRow
 from resources.importing.shaping import Shape, shape, text_of
-from resources.importing.surroundings import Surroundings
+from resources.importing.surroundings import Surroundings, survey
 from resources.importing.tables import TABLES, Column, Table
+from resources.models import Why
 
 
 @dataclass(slots=True)
@@ -35,6 +37,27 @@ class Record:
         return self.table.name, self.pk
 
 
+def clean_all(
+    drafts: list[Draft], source: str, progress: Progress = silent
+) -> list[Record]:
+    """Every draft cleaned; a rejected row takes all of it along, but not the
+    organization it shares."""
+    around = survey(drafts)
+    main_done: set[int] = set()
+    records: list[Record] = []
+    for number, draft in enumerate(drafts, 1):
+        is_main = id(draft.row) not in main_done
+        main_done.add(id(draft.row))
+        records += clean(draft, around, source, is_main=is_main)
+        progress(number, len(drafts))
+    return [record for record in records if _is_wanted(record)]
+
+
+def _is_wanted(record: Record) -> bool:
+    shared = record.table.name == "organization" and not record.is_main
+    return shared or not record.row.reason
+
+
 def clean(
     draft: Draft, around: Surroundings, source: str, *, is_main: bool
 ) -> list[Record]:
@@ -48,10 +71,17 @@ def clean(
         return []
 
 
-def refuse(row: SourceRow, table: str, reason: str, *, is_main: bool) -> None:
+def refuse(
+    row: SourceRow,
+    table: str,
+    reason: str,
+    *,
+    is_main: bool,
+    why: Why = Why.UNREADABLE,
+) -> None:
     """Rejects the row, or where only something beside it fails, leaves that out."""
     if is_main:
-        row.reject(reason)
+        row.reject(reason, why)
     else:
         row.add_repairs(table, (Repair("left-out", table, reason),))
 

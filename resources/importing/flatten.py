@@ -9,6 +9,7 @@ from typing import Any
 
 from resources.importing.identity import content_key
 from resources.importing.rows import Draft, SourceRow
+from resources.models import Why
 
 EXTENSION = "nearhand"
 MANY = {
@@ -100,7 +101,7 @@ class Flattener:
             else:
                 verbatim = record if isinstance(record, dict) else {"value": record}
                 row = SourceRow(file, prefix + path, "", verbatim)
-                row.reject("not a record of an HSDS table")
+                row.reject("not a record of an HSDS table", Why.UNKNOWN)
                 self.rows.append(row)
 
     def add(

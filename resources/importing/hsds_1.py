@@ -1,10 +1,11 @@
-"""HSDS 1.x tables, and Ohana's, in the words of HSDS 3."""
+"""Tables of HSDS 1.x and 2.x, and Ohana's, in the words of HSDS 3."""
 
 import re
 from collections.abc import Callable
 from typing import Any
 
 from resources.importing.rows import Change, Draft, SourceRow
+from resources.models import Why
 
 Values = dict[str, Any]
 RENAMED = {
@@ -16,7 +17,10 @@ RENAMED = {
     "location": {"website": "url"},
     "organization": {"date_incorporated": "year_incorporated", "url": "website"},
     "phone": {"department": "description", "number_type": "type"},
+    "accessibility": {"accessibility": "description"},
     "hours_exception": {"start_date": "starts_on", "end_date": "ends_on"},
+    "service_area": {"service_area": "name"},
+    "taxonomy_term": {"term": "name"},
     "taxonomy_1": {"vocabulary": "taxonomy"},
     "service_taxonomy": {"taxonomy_detail": "value"},
 }
@@ -32,6 +36,12 @@ SPLIT = {
         "languages": ("language", "name"),
     },
     "organization": {"funding_sources": ("funding", "source")},
+}
+# Rows that HSDS 3 has another table for.
+ENTITIES = {
+    "accessibility_for_disabilities": "accessibility",
+    "physical_address": "address",
+    "postal_address": "address",
 }
 LISTED = re.compile(r"\s*[,;]\s*(?![^(]*\))")
 
@@ -69,7 +79,7 @@ def _add_words(services: dict[str, Draft], draft: Draft) -> None:
     key = str(draft.values.get("service_id") or "")
     service = services.get(key)
     if service is None:
-        draft.row.reject(f"its service {key} is not in the file")
+        draft.row.reject(f"its service {key} is not in the file", Why.ORPHAN)
         return
     for name in ("eligibility_description", "fees_description"):
         words = str(draft.values.get(name) or "").strip()
@@ -189,6 +199,40 @@ def _service_taxonomy(key: str, values: Values, row: SourceRow) -> list[Draft]:
     return [Draft("attribute", key, own, row)]
 
 
+def _service_attribute(key: str, values: Values, row: SourceRow) -> list[Draft]:
+    link = {"link_id": values.pop("service_id", None), "link_entity": "service"}
+    return [Draft("attribute", key, {**values, **link}, row)]
+
+
+def _other_attribute(key: str, values: Values, row: SourceRow) -> list[Draft]:
+    """HSDS 2 calls link_type what HSDS 3 calls link_entity."""
+    entity = str(values.pop("link_type", "") or "").strip()
+    values["link_entity"] = ENTITIES.get(entity, entity)
+    return [Draft("attribute", key, values, row)]
+
+
+def _phone(key: str, values: Values, row: SourceRow) -> list[Draft]:
+    """HSDS 1 and 2 list the languages spoken on a phone in one cell."""
+    spoken = _listed(values.pop("language", ""))
+    drafts = [Draft("phone", key, values, row)]
+    for number, word in enumerate(spoken):
+        own = {**_named_language(word), "phone_id": key}
+        drafts.append(Draft("language", f"phone:{key}:language:{number}", own, row))
+    return drafts
+
+
+def _language(key: str, values: Values, row: SourceRow) -> list[Draft]:
+    if "language" in values:
+        values |= _named_language(str(values.pop("language") or ""))
+    return [Draft("language", key, values, row)]
+
+
+def _named_language(word: str) -> Values:
+    """A code of ISO 639 or a name."""
+    is_code = re.fullmatch(r"[a-z]{2,3}", word.strip())
+    return {"code" if is_code else "name": word.strip()}
+
+
 def _eligibility(key: str, values: Values, row: SourceRow) -> list[Draft]:
     own = {
         "service_id": values.get("service_id"),
@@ -209,13 +253,17 @@ SPECIAL: dict[str, Callable[[str, Values, SourceRow], list[Draft]]] = {
     "address": _address,
     "eligibility": _eligibility,
     "hours_exception": _holiday_schedule,
+    "language": _language,
     "location": _location,
     "organization": _organization,
+    "other_attribute": _other_attribute,
     "payment_accepted": _payment,
+    "phone": _phone,
     "physical_address": _physical_address,
     "postal_address": _postal_address,
     "regular_schedule": _regular_schedule,
     "service": _service,
+    "service_attribute": _service_attribute,
     "service_taxonomy": _service_taxonomy,
     "taxonomy_1": _taxonomy,
 }

@@ -1,4 +1,4 @@
-"""HSDS tabular packages: one CSV file a table, HSDS 3.x, 1.x and Ohana's flavor."""
+"""HSDS tabular packages: one CSV file a table, HSDS 1.x, 2.x, 3.x, Ohana's flavor."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from resources.importing.identity import content_key
 from resources.importing.opening import CsvFile, CsvLine, open_csv
 from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
+from resources.models import Why
 
 FILES = {
     "accessibility": "accessibility",
@@ -26,6 +27,7 @@ FILES = {
     "mail_addresses": "postal_address",
     "meta_table_descriptions": "meta_table_description",
     "metadata": "metadata",
+    "other_attributes": "other_attribute",
     "organization_identifiers": "organization_identifier",
     "organizations": "organization",
     "payments_accepted": "payment_accepted",
@@ -39,6 +41,7 @@ FILES = {
     "service_areas": "service_area",
     "service_at_location": "service_at_location",
     "service_at_locations": "service_at_location",
+    "service_attributes": "service_attribute",
     "service_capacity": "service_capacity",
     "service_taxonomy": "service_taxonomy",
     "services": "service",
@@ -92,12 +95,14 @@ def _read_table(file: CsvFile, stem: str) -> tuple[list[SourceRow], list[Draft]]
         row = source_row(file, line, table or stem)
         rows.append(row)
         if not table:
-            row.reject(f"Nearhand keeps no {stem}")
+            row.reject(f"Nearhand keeps no {stem}", Why.UNKNOWN)
         if row.reason:
             continue
         key = line.values.get("id") or line.values.get("taxonomy_id", "")
         key = _key(row, key, line, table)
         if _is_repeat(row, key, line, seen):
+            if row.why is Why.CONFLICT:
+                row.held = hsds_1.drafts_of(table, key, dict(line.values), row)
             continue
         drafts += hsds_1.drafts_of(table, key, line.values, row)
     return rows, drafts
@@ -110,7 +115,7 @@ def source_row(file: CsvFile, line: CsvLine, table: str) -> SourceRow:
     if line.extra:
         verbatim["(beyond the last column)"] = " | ".join(line.extra)
     if line.is_blank:
-        row.reject("blank row")
+        row.reject("blank row", Why.BLANK)
     elif any(cell.strip() for cell in line.extra):
         row.reject("more cells than the header has columns")
     elif file.repairs:
@@ -136,7 +141,8 @@ def _is_repeat(
         return False
     place, first = seen[key]
     if first.values == line.values:
-        row.reject(f"duplicate of {place}")
+        row.reject(f"duplicate of {place}", Why.DUPLICATE)
     else:
-        row.reject(f"its id {key} is used in {place} with other content")
+        taken = f"its id {key} is used in {place} with other content"
+        row.reject(taken, Why.CONFLICT)
     return True

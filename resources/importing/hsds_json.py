@@ -6,9 +6,10 @@ from typing import Any
 from resources.importing.errors import CannotImport
 from resources.importing.flatten import Flattener
 from resources.importing.hsds_csv import FILES
-from resources.importing.opening import open_json
+from resources.importing.opening import BrokenLine, open_json
 from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
+from resources.models import Why
 
 NOT_RECORDS = ("datapackage.json", "index.json")
 NAMED = ("location", "organization", "service", "taxonomy", "taxonomy_term")
@@ -21,11 +22,15 @@ def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
         documents = open_json(file_path)
         for number, document in enumerate(documents, 1):
             prefix = f"line {number} " if len(documents) > 1 else ""
-            if _is_tabular(document):
+            if isinstance(document, BrokenLine):
+                row = SourceRow(file_path.name, prefix.strip(), "", {"": document.text})
+                row.reject(f"the line is no JSON: {document.fault}")
+                flat.rows.append(row)
+            elif _is_tabular(document):
                 _add_tables(flat, file_path.name, document)
             else:
                 flat.add_document(file_path.name, document, prefix, _named(file_path))
-    _add_organizations(flat)
+    add_organizations(flat)
     if not flat.drafts:
         raise CannotImport(
             f"{path} holds no HSDS record: no organization, service, location or "
@@ -40,7 +45,7 @@ def _named(path: Path) -> str:
     return table if table in NAMED else ""
 
 
-def _add_organizations(flat: Flattener) -> None:
+def add_organizations(flat: Flattener) -> None:
     """A service may stand alone in HSDS; here somebody runs it: one of its name."""
     for draft in list(flat.drafts):
         if draft.table == "service" and not draft.values.get("organization_id"):
@@ -79,5 +84,6 @@ def _add_tables(flat: Flattener, file: str, document: dict[str, Any]) -> None:
                 flat.add(file, path, table, record)
             else:
                 row = SourceRow(file, path, "", record)
-                row.reject(f"Nearhand keeps no {name.removesuffix('.csv')}")
+                kept_not = f"Nearhand keeps no {name.removesuffix('.csv')}"
+                row.reject(kept_not, Why.UNKNOWN)
                 flat.rows.append(row)

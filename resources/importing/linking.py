@@ -8,6 +8,7 @@ from resources.importing.cleaning import Record, refuse
 from resources.importing.identity import stable_id
 from resources.importing.repairs import Repair
 from resources.importing.tables import TABLES, Link
+from resources.models import Why
 
 Where = tuple[str, UUID]
 # A record hangs on the first of these that it is linked to.
@@ -100,7 +101,13 @@ def _links_hold(
             missing.append((field, table, key))
     reason = _fault(record, missing, kept, stored)
     if reason:
-        refuse(record.row, record.table.name, reason, is_main=record.is_main)
+        refuse(
+            record.row,
+            record.table.name,
+            reason,
+            is_main=record.is_main,
+            why=Why.ORPHAN,
+        )
         return False
     for field, _table, key in missing:
         given = record.values["extra"].setdefault("given", {})

@@ -1,4 +1,4 @@
-"""Any CSV file through a mapping: every row goes to the first kind that takes it."""
+"""Any CSV or JSON through a mapping: every row goes to the first kind that takes it."""
 
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,37 @@ from resources.importing.mapping import (
     hours_rows,
     value_of,
 )
-from resources.importing.opening import CsvFile, open_csv
+from resources.importing.opening import (
+    BROKEN,
+    CsvFile,
+    open_csv,
+    open_json_as_table,
+)
 from resources.importing.rows import Draft, SourceRow
+from resources.models import Why
 
 
 def read_mapped(path: Path, mapping: Mapping) -> tuple[list[SourceRow], list[Draft]]:
-    """Rows and drafts of a CSV file, or of the files of a folder the mapping names."""
+    """Rows and drafts of a file, or of the files of a folder that the mapping names."""
     rows: list[SourceRow] = []
     drafts: dict[tuple[str, str], Draft] = {}
     for file_path, file_mapping in _pairs(path, mapping):
-        file = open_csv(file_path)
+        file = _opened(file_path)
         _check_columns(file, file_mapping)
         seen: dict[str, str] = {}
         for line in file.lines:
             row = source_row(file, line, file_path.stem)
             rows.append(row)
+            if line.values.get(BROKEN):
+                row.reject("the line is no JSON")
             if not row.reason and not _is_repeat(row, line.values, seen):
                 _add_drafts(row, line.values, file_mapping, drafts)
     return rows, list(drafts.values())
+
+
+def _opened(path: Path) -> CsvFile:
+    is_json = path.suffix.lower() in (".json", ".ndjson", ".jsonl", ".geojson")
+    return open_json_as_table(path) if is_json else open_csv(path)
 
 
 def _pairs(path: Path, mapping: Mapping) -> list[tuple[Path, FileMapping]]:
@@ -58,7 +71,7 @@ def _check_columns(file: CsvFile, mapping: FileMapping) -> None:
 def _is_repeat(row: SourceRow, values: Values, seen: dict[str, str]) -> bool:
     content = content_key(values)
     if content in seen:
-        row.reject(f"duplicate of {seen[content]}")
+        row.reject(f"duplicate of {seen[content]}", Why.DUPLICATE)
         return True
     seen[content] = row.place
     return False
@@ -72,9 +85,9 @@ def _add_drafts(
 ) -> None:
     kind = next((k for k in mapping.kinds if holds(k.when, values)), None)
     if kind is None:
-        row.reject("no kind of the mapping takes this row")
+        row.reject("no kind of the mapping takes this row", Why.REFUSED)
     elif kind.reject:
-        row.reject(kind.reject)
+        row.reject(kind.reject, Why.REFUSED)
     else:
         row.table = kind.name
         _add_kind(row, values, kind, drafts)
@@ -105,7 +118,9 @@ def _add_kind(
                 own_drafts.append(drafts[place])
             elif not target.get("shared"):
                 first = drafts[place].row.place
-                row.reject(f"its id {key} is used in {first} with other content")
+                taken = f"its id {key} is used in {first} with other content"
+                row.reject(taken, Why.CONFLICT)
+                row.held.append(Draft(table, place[1], own, row))
                 return
     _keep_the_rest(cells, own_drafts)
 

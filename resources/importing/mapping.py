@@ -14,6 +14,7 @@ from typing import Any
 from resources.importing.errors import CannotImport
 from resources.importing.repairs import Unreadable, words
 from resources.importing.repairs.hours_text import DayHours, read_hours_lines
+from resources.importing.repairs.times import RRULE_NAMES
 from resources.importing.tables import TABLES
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -217,7 +218,7 @@ TRANSFORMS: dict[str, Callable[[str], Any]] = {
 
 def _hours_values(day: DayHours) -> dict[str, Any]:
     values: dict[str, Any] = {
-        "weekday": ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day.weekday],
+        "weekday": RRULE_NAMES[day.weekday],
         "opens_at": day.opens_at.isoformat("minutes"),
         "closes_at": day.closes_at.isoformat("minutes"),
         "note": day.note,

@@ -11,6 +11,8 @@ from resources.importing.errors import CannotImport
 from resources.importing.repairs import Repair
 
 csv.field_size_limit(10_000_000)
+# The column of a line that is no JSON, as it stood.
+BROKEN = "(not JSON)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,17 @@ def open_csv(path: Path) -> CsvFile:
     return CsvFile(path.name, tuple(header), lines, repairs)
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenLine:
+    """A line of NDJSON that is no JSON."""
+
+    text: str
+    fault: str
+
+
 def open_json(path: Path) -> list[Any]:
-    """The documents of a file: one of JSON, or one a line of NDJSON."""
+    """The documents of a file: one of JSON, or one a line of NDJSON, in which single
+    lines may be broken."""
     text, _ = _decoded(path)
     try:
         return [json.loads(text)]
@@ -67,15 +78,72 @@ def open_json(path: Path) -> list[Any]:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2:
             raise CannotImport(f"{path} is not JSON: {error}.") from error
-        return [_json_line(path, number, line) for number, line in enumerate(lines, 1)]
+        documents = [_json_line(line) for line in lines]
+        broken = [one for one in documents if isinstance(one, BrokenLine)]
+        if len(broken) > len(lines) / 2:
+            message = f"{path} is neither JSON nor NDJSON: {broken[0].fault}."
+            raise CannotImport(message) from error
+        return documents
 
 
-def _json_line(path: Path, number: int, line: str) -> Any:
+def open_json_as_table(path: Path) -> CsvFile:
+    """Records of a JSON file as lines of a table: what is nested gets a column of its
+    path ("address.city", "phones.0.number"), lists of words one with all of them."""
+    found = [record for document in open_json(path) for record in _records(document)]
+    flat = [_flat_record(record) for record in found]
+    columns = tuple(dict.fromkeys(name for record in flat for name in record))
+    lines = [
+        CsvLine(number, {name: record.get(name, "") for name in columns})
+        for number, record in enumerate(flat, 1)
+    ]
+    return CsvFile(path.name, columns, tuple(lines))
+
+
+def _records(document: Any) -> list[Any]:
+    """Of a list, a page with "contents", a collection of "features", or one record."""
+    if isinstance(document, dict):
+        for name in ("contents", "features", "data", "results"):
+            if isinstance(document.get(name), list):
+                return list(document[name])
+    return document if isinstance(document, list) else [document]
+
+
+def _flat_record(record: Any) -> dict[str, str]:
+    if isinstance(record, BrokenLine):
+        return {BROKEN: record.text}
+    flat: dict[str, str] = {}
+    _flatten(record if isinstance(record, dict) else {"value": record}, "", flat)
+    return flat
+
+
+def _flatten(value: Any, name: str, flat: dict[str, str]) -> None:
+    if isinstance(value, dict | list):
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in parts:
+            _flatten(part, f"{name}.{key}" if name else str(key), flat)
+        if isinstance(value, list) and not any(
+            isinstance(p, dict | list) for p in value
+        ):
+            flat[name] = "; ".join(map(_plain, value))
+    else:
+        flat[name] = _plain(value)
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _json_line(line: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
-        message = f"{path} is neither JSON nor NDJSON: {error} in line {number}."
-        raise CannotImport(message) from error
+        return BrokenLine(line, str(error))
 
 
 def _decoded(path: Path) -> tuple[str, tuple[Repair, ...]]:

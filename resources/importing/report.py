@@ -9,6 +9,7 @@ from typing import Any
 
 from resources.importing.errors import CannotImport
 from resources.importing.rows import Change, Outcome, SourceRow
+from resources.models import ImportRun
 
 COLUMNS = (
     "file",
@@ -34,6 +35,9 @@ class Report:
     services: int = 0
     locations: int = 0
     unused_columns: dict[str, list[str]] = field(default_factory=dict)
+    run: ImportRun | None = None
+    gone: int = 0
+    kept_edits: int = 0
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -61,6 +65,18 @@ class Report:
             f"rejected={outcomes['rejected']}"
         )
 
+    def counts(self) -> dict[str, int]:
+        """What the run keeps of it, on one floor."""
+        return {
+            **self.outcomes,
+            **self.changes,
+            "organizations": self.organizations,
+            "services": self.services,
+            "locations": self.locations,
+            "gone": self.gone,
+            "kept_edits": self.kept_edits,
+        }
+
     def summary(self) -> dict[str, Any]:
         return {
             "source": self.source,
@@ -71,6 +87,8 @@ class Report:
             "organizations": self.organizations,
             "services": self.services,
             "locations": self.locations,
+            "gone": self.gone,
+            "kept_edits": self.kept_edits,
             "unused_columns": self.unused_columns,
         }
 

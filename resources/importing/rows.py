@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from resources.importing.repairs import Repair
+from resources.models import Why
 
 
 class Outcome(StrEnum):
@@ -28,7 +29,8 @@ class Change(StrEnum):
 class SourceRow:
     """One row read: a line of a CSV file, or an object of a JSON file.
 
-    `verbatim` is the row as it stood; `remarks` are repairs and doubts of its values.
+    `verbatim` is the row as it stood; `reason` says why it is rejected, and `held` what
+    a row rejected while reading would have become.
     """
 
     file: str
@@ -39,7 +41,9 @@ class SourceRow:
     rules: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reason: str = ""
+    why: Why = Why.UNREADABLE
     change: Change = Change.NONE
+    held: list["Draft"] = field(default_factory=list)
 
     @property
     def outcome(self) -> Outcome:
@@ -54,8 +58,9 @@ class SourceRow:
                 self.repairs.append(told)
                 self.rules.append(repair.rule)
 
-    def reject(self, reason: str) -> None:
-        self.reason = self.reason or reason
+    def reject(self, reason: str, why: Why = Why.UNREADABLE) -> None:
+        if not self.reason:
+            self.reason, self.why = reason, why
 
 
 @dataclass(slots=True)

@@ -1,133 +1,110 @@
 """One import from start to end."""
 
-from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 from wagtail.search.backends import get_search_backends
 
-from resources.importing import hsds_csv
 from resources.importing.aside import unused_columns
 from resources.importing.categories import classify
-from resources.importing.cleaning import Record, clean
+from resources.importing.cleaning import Record, clean_all
 from resources.importing.errors import CannotImport
-from resources.importing.hsds_json import read_json
+from resources.importing.fetching import is_address
+from resources.importing.gone import mark_gone
 from resources.importing.linking import link
-from resources.importing.mapped_csv import read_mapped
-from resources.importing.mapping import load_mapping
+from resources.importing.mending import apply_mends
 from resources.importing.merged import follow_merges
+from resources.importing.progress import Progress, RunProgress, silent
 from resources.importing.report import Report
-from resources.importing.rows import Draft, SourceRow
-from resources.importing.surroundings import survey
+from resources.importing.set_aside import set_aside_rejected
+from resources.importing.sources import read_source
 from resources.importing.tables import TABLES
-from resources.importing.writing import write
+from resources.importing.writing import Written, write
 from resources.match_index import refresh_services
-from resources.models import Service
+from resources.models import ImportRun, RunState, Service
 from resources.words import index_words
-
-FORMATS = ("auto", "hsds-csv", "hsds-json", "csv")
-Progress = Callable[[int, int], None]
-
-
-def silent(done: int, total: int) -> None:
-    """No progress shown."""
 
 
 def import_directory(
     *,
-    path: Path,
+    path: Path | str,
     format: str = "auto",  # noqa: A002 - as the command calls it
     mapping: str = "",
     source: str = "",
     categories: tuple[str, ...] = (),
+    is_whole: bool = True,
+    by: str = "",
     progress: Progress = silent,
 ) -> Report:
-    """Imports a directory and answers what became of every row.
+    """Imports what is at a path, or behind the address of an HSDS API, and answers
+    what became of every row.
 
     All or nothing is written; importing the same again writes nothing. `source` names
     the sender and goes into the ids of rows that have no UUID: keep it the same from
-    one delivery to the next. `categories` are for services that name none.
+    one delivery to the next. `categories` are for services that name none. What a
+    whole delivery no longer has is marked as gone.
     Raises CannotImport when nothing can be read at all.
     """
-    rows, drafts, own_source = _read(path, format, mapping)
-    report = Report(source or own_source, rows)
-    report.unused_columns = unused_columns(drafts)
-    records = _records(drafts, report.source, progress)
-    with transaction.atomic():
-        kept = link(follow_merges(records, report.source), report.source)
-        kept = classify(kept, categories)
-        written = write(kept, report.source)
-        refresh_services(written.affected_services)
+    run = ImportRun.objects.create(
+        origin=_origin(path),
+        format=format,
+        mapping=mapping,
+        source=source[:120],
+        categories=list(categories),
+        is_whole=is_whole,
+        by=by,
+    )
+    return carry_out(run, progress=progress)
+
+
+def carry_out(run: ImportRun, *, progress: Progress = silent) -> Report:
+    """Does what the run asks for, and keeps in it how far it is and how it ended."""
+    steps = RunProgress(run, progress)
+    try:
+        return _carry_out(run, steps)
+    except CannotImport as error:
+        steps.fail(str(error))
+        raise
+    except Exception as error:
+        steps.fail(f"{type(error).__name__}: nothing was written.")
+        raise
+
+
+def _origin(path: Path | str) -> str:
+    """Where it is read from, as it can be read again from elsewhere."""
+    return str(path) if is_address(str(path)) else str(Path(path).resolve())
+
+
+def tell_others(written: Written) -> None:
+    """Editors' forms and the search index, after the writing."""
     _renew_revisions(written.changed["service"])
     _index(written.changed)
     index_words(written.affected_services)
-    _count(report, kept)
+
+
+def _carry_out(run: ImportRun, steps: RunProgress) -> Report:
+    steps.enter(RunState.READING)
+    rows, drafts, own_source = read_source(run.origin, run.format, run.mapping)
+    run.source = run.source or own_source[:120]
+    drafts = apply_mends(run.source, rows, drafts)
+    report = Report(run.source, rows, run=run)
+    report.unused_columns = unused_columns(drafts)
+    steps.enter(RunState.CHECKING)
+    records = clean_all(drafts, run.source, steps)
+    steps.enter(RunState.WRITING)
+    with transaction.atomic():
+        records = follow_merges(records, run.source)
+        kept = classify(link(records, run.source), tuple(run.categories))
+        written = write(kept, run)
+        refresh_services(written.affected_services)
+        set_aside_rejected(run, rows, drafts)
+        report.gone = mark_gone(run, drafts)
+        report.kept_edits = written.kept_edits
+        _count(report, kept)
+        steps.finish(report)
+    tell_others(written)
     return report
-
-
-def _read(
-    path: Path, kind: str, mapping: str
-) -> tuple[list[SourceRow], list[Draft], str]:
-    if not path.exists():
-        raise CannotImport(f"There is no file or folder {path}.")
-    if kind not in FORMATS:
-        raise CannotImport(f"Unknown format {kind}. Choose: {', '.join(FORMATS)}.")
-    found = _format_of(path, mapping) if kind == "auto" else kind
-    if found == "csv":
-        if not mapping:
-            raise CannotImport(
-                f"{path} is not an HSDS table: a CSV file needs --mapping, the name "
-                "of a shipped mapping or of your own file (see docs/importing.md)."
-            )
-        loaded = load_mapping(mapping)
-        return *read_mapped(path, loaded), loaded.source
-    reader = hsds_csv.read_package if found == "hsds-csv" else read_json
-    return *reader(path), _source_name(path)
-
-
-def _format_of(path: Path, mapping: str) -> str:
-    if mapping:
-        return "csv"
-    if path.is_file():
-        if path.suffix.lower() in (".json", ".ndjson", ".jsonl"):
-            return "hsds-json"
-        if path.suffix.lower() in (".csv", ".txt"):
-            return "hsds-csv" if hsds_csv.is_table(path) else "csv"
-    elif hsds_csv.is_package(path):
-        return "hsds-csv"
-    elif any(path.glob("*.json")):
-        return "hsds-json"
-    elif any(path.glob("*.csv")):
-        return "csv"
-    raise CannotImport(
-        f"The format of {path} is not recognized. Give a folder of HSDS tables, HSDS "
-        "JSON, or a CSV file with --mapping; or say which with --format."
-    )
-
-
-def _source_name(path: Path) -> str:
-    """The names of the file or folder and the folder it is in."""
-    whole = path.resolve()
-    return f"{whole.parent.name}/{whole.name}"
-
-
-def _records(drafts: list[Draft], source: str, progress: Progress) -> list[Record]:
-    around = survey(drafts)
-    main_done: set[int] = set()
-    records: list[Record] = []
-    for number, draft in enumerate(drafts, 1):
-        is_main = id(draft.row) not in main_done
-        main_done.add(id(draft.row))
-        records += clean(draft, around, source, is_main=is_main)
-        progress(number, len(drafts))
-    return [record for record in records if _is_wanted(record)]
-
-
-def _is_wanted(record: Record) -> bool:
-    """A rejected row takes all of it along, but not the organization it shares."""
-    shared = record.table.name == "organization" and not record.is_main
-    return shared or not record.row.reason
 
 
 def _renew_revisions(service_ids: set[UUID]) -> None:
@@ -147,7 +124,10 @@ def _index(changed: dict[str, set[UUID]]) -> None:
     for backend in get_search_backends(with_auto_update=True):
         for name in ("organization", "location"):
             model = TABLES[name].model
-            objects = list(TABLES[name].rows.filter(pk__in=changed.get(name, ())))
+            rows = TABLES[name].rows.filter(pk__in=changed.get(name, ()))
+            if name == "service":
+                rows = rows.select_related("organization")
+            objects = list(rows)
             if objects:
                 backend.get_index_for_model(model).add_items(model, objects)
 

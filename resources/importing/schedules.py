@@ -11,7 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from resources.importing.repairs import Repair, Unreadable
+from resources.importing.repairs.hours_text import read_hours_lines
 from resources.importing.repairs.times import (
+    RRULE_NAMES,
     YearDay,
     check_hours,
     read_time,
@@ -35,11 +37,14 @@ def schedule_days(values: dict[str, Any]) -> list[DayRow]:
     """Weekly hours out of an HSDS 3 schedule (a subset of RFC 5545).
 
     A day of the month ("2SA") is kept in words, without times: it is not every week.
+    One without days may say them in words: "Mon-Fri 9-5".
     Raises Unreadable for a schedule that names no weekday.
     """
     days = _text(values, "byday").replace(" ", "")
     named = [day for day in days.split(",") if day]
     parsed = [match for match in map(BYDAY.fullmatch, named) if match]
+    if not named and not _text(values, "opens_at"):
+        return _days_in_words(values)
     if not named or len(parsed) < len(named):
         raise Unreadable(f"no weekdays to store in byday {days!r}; words are kept here")
     _check(values)
@@ -48,6 +53,25 @@ def schedule_days(values: dict[str, Any]) -> list[DayRow]:
         ordinal = int(match[1] or 0)
         monthly = bool(ordinal) or _text(values, "freq") == "MONTHLY"
         rows.append(_schedule_row(values, match[2], ordinal, monthly))
+    return rows
+
+
+def _days_in_words(values: dict[str, Any]) -> list[DayRow]:
+    words = _text(values, "description") or _text(values, "notes")
+    reading = read_hours_lines(words)
+    if any(day.season or day.note for day in reading.value):
+        raise Unreadable(f"{words!r} does not hold every week; words are kept here")
+    owners = {name: value for name, value in values.items() if name.endswith("_id")}
+    dates = {name: values.get(name) for name in ("valid_from", "valid_to")}
+    rows = []
+    for number, day in enumerate(reading.value):
+        hours = {
+            "weekday": RRULE_NAMES[day.weekday],
+            "opens_at": day.opens_at.isoformat("minutes"),
+            "closes_at": day.closes_at.isoformat("minutes"),
+        }
+        repairs = () if number else reading.repairs
+        rows.append(DayRow({**owners, **dates, **hours}, f"words{number}", repairs))
     return rows
 
 

@@ -2,7 +2,7 @@
 
 A listing is an organization, a location or a service with all that hangs on it. Its
 digest, kept in `source_digest`, says whether the source changed since the last import;
-while it did not, the listing is left alone, so that local corrections stay.
+while it did not, the listing is left alone. What editors changed stays (`keeping`).
 """
 
 from collections import defaultdict
@@ -15,12 +15,16 @@ from django.utils import timezone
 
 from resources.importing.cleaning import Record
 from resources.importing.identity import digest_of
+from resources.importing.keeping import Comparisons, compare, dropped, record_said
 from resources.importing.linking import ROOTS, Where, owner_of, root_of
 from resources.importing.rows import Change
+from resources.importing.stored import BATCH, batches
 from resources.importing.tables import TABLES, Table
-from resources.models import Service
+from resources.importing.units import CATEGORIES, ROWS, fact_fields, fields_of_unit
+from resources.models import ImportRun, Service
 
-BATCH = 500
+# Every listing written says which delivery it is from.
+OF_SOURCE = ("source", "source_id", "source_digest", "last_modified")
 
 
 @dataclass(slots=True)
@@ -29,10 +33,11 @@ class Written:
 
     changed: dict[str, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     affected_services: set[UUID] = field(default_factory=set)
+    kept_edits: int = 0
 
 
 @transaction.atomic
-def write(records: list[Record], source: str) -> Written:
+def write(records: list[Record], run: ImportRun) -> Written:
     """Writes the records of changed listings and sets each row's `change`."""
     kept = {record.where: record for record in records}
     groups: dict[Where, list[Record]] = defaultdict(list)
@@ -40,10 +45,12 @@ def write(records: list[Record], source: str) -> Written:
         groups[root_of(record, kept)].append(record)
     digests = {root: _digest(group) for root, group in groups.items()}
     changed = _changed_roots(groups, digests)
-    written = Written()
+    compared = compare(groups, changed, run.source)
+    written = Written(kept_edits=sum(len(one.here) for one in compared.of.values()))
     for table, pk in changed:
         written.changed[table].add(pk)
-    _write_tables(groups, changed, digests, source)
+    _write_tables(groups, changed, compared, _Target(run.source, digests))
+    record_said(compared, groups, run)
     written.affected_services = _affected(written.changed)
     return written
 
@@ -69,7 +76,7 @@ def _changed_roots(
     for name in ROOTS:
         pks = [pk for table, pk in groups if table == name]
         stored_rows = TABLES[name].rows
-        for part in _batches(pks):
+        for part in batches(pks):
             rows = stored_rows.filter(pk__in=part).values_list("pk", "source_digest")
             stored |= {(name, pk): digest for pk, digest in rows}
     return {
@@ -82,41 +89,100 @@ def _changed_roots(
 def _write_tables(
     groups: dict[Where, list[Record]],
     changed: set[Where],
-    digests: dict[Where, str],
-    source: str,
+    compared: Comparisons,
+    target: "_Target",
 ) -> None:
     by_table: dict[str, list[Record]] = defaultdict(list)
     for root, group in groups.items():
-        for record in group:
-            if root in changed:
-                by_table[record.table.name].append(record)
-            else:
+        if root not in changed:
+            for record in group:
                 _note(record, Change.UNCHANGED)
-    stale = _stale(by_table, changed)
+            continue
+        for record in _wanted(group, root, compared.kept(root)):
+            by_table[record.table.name].append(record)
+    stale = _stale(by_table, changed & set(compared.new))
+    for name, pks in dropped(compared).items():
+        stale[name] |= pks
     for name, table in TABLES.items():
-        _save(table, by_table[name], digests, source)
+        _save(table, by_table[name], compared, target)
     for name in reversed(TABLES):
-        TABLES[name].rows.filter(pk__in=stale.get(name, ())).delete()
-    _set_categories(by_table["service"])
+        for part in batches(sorted(stale.get(name, ()), key=str)):
+            TABLES[name].rows.filter(pk__in=part).delete()
+    _look_again_at(groups, changed)
+    kept = {root[1] for root in compared.of if CATEGORIES in compared.kept(root)}
+    _set_categories([one for one in by_table["service"] if one.pk not in kept])
+
+
+def _look_again_at(groups: dict[Where, list[Record]], changed: set[Where]) -> None:
+    """A delivery of some rows of a listing is no whole one: the next is compared."""
+    for name in ROOTS:
+        partly = [
+            root[1]
+            for root in changed
+            if root[0] == name and all(one.where != root for one in groups[root])
+        ]
+        for part in batches(partly):
+            TABLES[name].rows.filter(pk__in=part).update(source_digest="")
+
+
+def _wanted(group: list[Record], root: Where, kept: set[str]) -> list[Record]:
+    """Without the rows that stay as they are here, and without what hangs on one of
+    these that was never written."""
+    left_out = {
+        record.where
+        for record in group
+        if record.where != root and f"{record.table.name}{ROWS}" in kept
+    }
+    if not left_out:
+        return group
+    left_out |= _hanging_on_absent(group, left_out)
+    for record in group:
+        if record.where in left_out:
+            _note(record, Change.UNCHANGED)
+    return [record for record in group if record.where not in left_out]
+
+
+def _hanging_on_absent(group: list[Record], left_out: set[Where]) -> set[Where]:
+    absent = {
+        (name, pk)
+        for name, pk in left_out
+        if not TABLES[name].rows.filter(pk=pk).exists()
+    }
+    return {
+        record.where
+        for record in group
+        for link in record.table.all_links
+        if (link.table, record.targets.get(link.into)) in absent
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What every row of the listing is marked with."""
+
+    source: str
+    digests: dict[Where, str]
 
 
 def _save(
-    table: Table, records: list[Record], digests: dict[Where, str], source: str
+    table: Table, records: list[Record], compared: Comparisons, target: _Target
 ) -> None:
     stored: dict[UUID, models.Model] = {}
-    for part in _batches([record.pk for record in records]):
+    for part in batches([record.pk for record in records]):
         stored |= table.rows.in_bulk(part)
     new, differing = [], []
+    touched: set[str] = set()
     for record in records:
         instance = stored.get(record.pk)
         fresh = instance is None
         instance = instance or _blank(table, record)
         before = _facts(instance, table)
-        _fill(instance, table, record, digests, source)
+        _fill(instance, record, compared.kept(record.where), target)
         if fresh:
             new.append(instance)
             _note(record, Change.CREATED)
-        elif _facts(instance, table) != before:
+        elif changed := _changed_fields(before, _facts(instance, table), table):
+            touched |= changed
             differing.append(instance)
             _note(record, Change.UPDATED)
         else:
@@ -124,7 +190,7 @@ def _save(
             _note(record, Change.UNCHANGED)
     table.rows.bulk_create(new, batch_size=BATCH)
     if differing:
-        names = _written_fields(table)
+        names = sorted(touched) + [*OF_SOURCE] * (table.name in ROOTS)
         table.rows.bulk_update(differing, names, batch_size=BATCH)
 
 
@@ -135,37 +201,29 @@ def _blank(table: Table, record: Record) -> models.Model:
     return instance
 
 
-def _fill(
-    instance: Any,
-    table: Table,
-    record: Record,
-    digests: dict[Where, str],
-    source: str,
-) -> None:
-    """Columns the row does not have go back to the model's defaults."""
+def _fill(instance: Any, record: Record, kept: set[str], target: _Target) -> None:
+    """Columns the row does not have go back to the model's defaults; what was changed
+    here stays."""
+    table = record.table
+    ours = {name for unit in kept for name in fields_of_unit(table.name, unit)}
     for name in _fact_fields(table):
-        default = table.model._meta.get_field(name).get_default()  # type: ignore[union-attr]
-        setattr(instance, name, record.values.get(name, default))
+        if name not in ours:
+            default = table.model._meta.get_field(name).get_default()  # type: ignore[union-attr]
+            setattr(instance, name, record.values.get(name, default))
     for link in table.all_links:
-        setattr(instance, f"{link.into}_id", record.targets.get(link.into))
+        if f"{link.into}_id" not in ours:
+            setattr(instance, f"{link.into}_id", record.targets.get(link.into))
     if table.name in ROOTS:
-        instance.source = source[:120]
+        instance.source = target.source[:120]
         if hasattr(instance, "source_id"):
             instance.source_id = record.key[:200]
-        if record.where in digests:
-            instance.source_digest = digests[record.where]
+        if record.where in target.digests:
+            instance.source_digest = target.digests[record.where]
         instance.last_modified = timezone.now()
 
 
 def _fact_fields(table: Table) -> list[str]:
-    names = ["extra", *(column.field for column in table.columns)]
-    extra = {
-        "address": [],
-        "attribute": ["link_id", "link_entity"],
-        "location": ["latitude", "longitude", "point_source", "point_precision"],
-        "metadata": ["resource_id"],
-    }
-    return names + extra.get(table.name, [])
+    return ["extra", *fact_fields(table.name)]
 
 
 def _facts(instance: models.Model, table: Table) -> list[Any]:
@@ -173,11 +231,10 @@ def _facts(instance: models.Model, table: Table) -> list[Any]:
     return [getattr(instance, name) for name in names]
 
 
-def _written_fields(table: Table) -> list[str]:
+def _changed_fields(before: list[Any], after: list[Any], table: Table) -> set[str]:
     names = _fact_fields(table) + [link.into for link in table.all_links]
-    if table.name in ROOTS:
-        names += ["source", "source_id", "source_digest", "last_modified"]
-    return names
+    pairs = zip(names, before, after, strict=True)
+    return {name for name, old, new in pairs if old != new}
 
 
 def _stale(
@@ -202,7 +259,7 @@ def _hanging_on(table: Table, owners: dict[str, list[UUID]]) -> list[Where]:
     found: list[Where] = []
     names = [f"{link.into}_id" for link in table.all_links]
     for name in fields:
-        for part in _batches(owners[name]):
+        for part in batches(owners[name]):
             rows = table.rows.filter(**{f"{name}__in": part})
             for values in rows.values("pk", *names):
                 targets = {n[:-3]: values[n] for n in names if values[n]}
@@ -213,7 +270,7 @@ def _hanging_on(table: Table, owners: dict[str, list[UUID]]) -> list[Where]:
 
 def _set_categories(records: list[Record]) -> None:
     through = Service.categories.through
-    for part in _batches(records):
+    for part in batches(records):
         pks = [record.pk for record in part]
         rows = through.objects.filter(service_id__in=pks)
         stored = {(row.service_id, row.category_id): row.pk for row in rows}
@@ -231,7 +288,7 @@ def _affected(changed: dict[str, set[UUID]]) -> set[UUID]:
     services = set(changed["service"])
     for name in ("location", "organization"):
         field = "service_at_locations__location" if name == "location" else name
-        for part in _batches(list(changed[name])):
+        for part in batches(list(changed[name])):
             found = Service.objects.filter(**{f"{field}__in": part})
             services |= set(found.values_list("pk", flat=True))
     return services
@@ -243,7 +300,3 @@ def _note(record: Record, change: Change) -> None:
     row = record.row
     if order.index(change) > order.index(row.change):
         row.change = change
-
-
-def _batches(items: list[Any]) -> list[list[Any]]:
-    return [items[start : start + BATCH] for start in range(0, len(items), BATCH)]

@@ -1,6 +1,7 @@
 from resources.models.category import Category
 from resources.models.duplicate import LikelyDuplicate, ListingKind
 from resources.models.hours import HoursException, Schedule, WeeklyHours
+from resources.models.import_run import ImportRun, Review, RunState, SetAsideRow, Why
 from resources.models.listing import (
     Contact,
     CostOption,
@@ -22,6 +23,7 @@ from resources.models.place import Accessibility, Address, Location
 from resources.models.residency import ResidencyRule
 from resources.models.search_row import SearchRow
 from resources.models.service import Capacity, Service, ServiceAtLocation
+from resources.models.source_listing import KeptEdit, SourceListing
 from resources.models.suggestion import ListingSuggestion
 from resources.models.taxonomy import (
     Attribute,
@@ -43,6 +45,8 @@ __all__ = [
     "CostOption",
     "Funding",
     "HoursException",
+    "ImportRun",
+    "KeptEdit",
     "Language",
     "LikelyDuplicate",
     "ListingCheck",
@@ -61,16 +65,21 @@ __all__ = [
     "RequiredDocument",
     "ResidencyRule",
     "RetiredKey",
+    "Review",
+    "RunState",
     "Schedule",
     "SearchRow",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCapacity",
+    "SetAsideRow",
+    "SourceListing",
     "Taxonomy",
     "TaxonomyTerm",
     "TrackRecord",
     "Unit",
     "Url",
     "WeeklyHours",
+    "Why",
 ]

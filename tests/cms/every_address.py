@@ -13,7 +13,15 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import TaskState, WorkflowState
 
 from people.models import Invitation, User
-from resources.models import ListingCheck, ListingSuggestion, Service
+from resources.models import (
+    ImportRun,
+    KeptEdit,
+    ListingCheck,
+    ListingSuggestion,
+    Service,
+    SetAsideRow,
+    SourceListing,
+)
 
 # Arguments that name a row by its key: of the model that the namespace ends with, or of
 # the one said here; else a service's, a place's and an organization's are tried.
@@ -163,6 +171,7 @@ def rows_of(service: Service, author: User) -> Rows:
     )
     return Rows(
         {
+            **_of_imports(service),
             "service": service.pk,
             "location": service.service_at_locations.get().location_id,
             "organization": organization.pk,
@@ -181,3 +190,21 @@ def rows_of(service: Service, author: User) -> Rows:
             "workflow_state_id": (state.pk,),
         },
     )
+
+
+def _of_imports(service: Service) -> dict[str, Any]:
+    """What an import left: what the source says of the service, and a row of it."""
+    run = ImportRun.objects.create(origin="/deliveries/theirs")
+    listing = SourceListing.objects.create(
+        table="service", listing_id=service.pk, name=service.name
+    )
+    edit = KeptEdit.objects.create(listing=listing, unit="name", here=service.name)
+    row = SetAsideRow.objects.create(
+        run=run, why="unreadable", reason=service.name, row={"name": service.name}
+    )
+    return {
+        "importrun": run.pk,
+        "sourcelisting": listing.pk,
+        "keptedit": edit.pk,
+        "setasiderow": row.pk,
+    }

@@ -86,8 +86,10 @@ def test_a_second_import_writes_nothing(package):
     with CaptureQueriesContext(connection) as queries:
         report = import_directory(path=folder)
     assert report.changes == {"created": 0, "updated": 0, "unchanged": 2}
-    verbs = {query["sql"].split()[0] for query in queries}
-    assert not verbs & {"INSERT", "UPDATE", "DELETE"}
+    writing = ("INSERT", "UPDATE", "DELETE")
+    written = [query["sql"] for query in queries if query["sql"].startswith(writing)]
+    of_runs = ("resources_importrun", "resources_setasiderow")
+    assert [sql for sql in written if not any(t in sql for t in of_runs)] == []
 
 
 def test_only_the_listing_that_changed_is_written(package):

@@ -137,6 +137,8 @@ def test_a_city_run_into_the_street_is_split_off(street, zip_code, expected):
         ("40.4", "79.93", "point-sign", 40.4),
         ("25.7", "-80.2", "point-far-from-zip", 40.4003),
         ("100", "101", "point-impossible", 40.4003),
+        ("4925000.0", "-8897000.0", "point-web-mercator", 40.405195),
+        ("-8897000.0", "4925000.0", "point-web-mercator", 40.405195),
         ("0", "0", "point-zero", 40.4003),
         ("", "", "point-from-zip", 40.4003),
         ("north", "west", "point-unreadable", 40.4003),
@@ -163,6 +165,8 @@ def test_an_impossible_point_without_a_zip_is_left_out():
         ("4:00 PM", time(16), "time-format"),
         ("12 a.m.", time(0), "time-format"),
         ("noon", time(12), "time-format"),
+        ("09:00-05:00", time(9), "time-offset"),
+        ("17:30:00Z", time(17, 30), "time-offset"),
     ],
 )
 def test_times_of_day(text, value, rule):
@@ -280,6 +284,66 @@ def test_flags():
 def test_areas_in_words(text, state, found):
     read = areas.read_areas(text, state).value
     assert [(area.kind, area.value) for area in read] == found
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "rule"),
+    [
+        ("-79.93", "40.4", None),
+        ("-105.3", "40.0", "point-swapped"),
+        ("4925000", "-8897000", "point-web-mercator"),
+    ],
+)
+def test_points_without_a_zip_are_brought_into_the_country(latitude, longitude, rule):
+    """What could be a point on earth is left as it is."""
+    assert rules(places.read_point(latitude, longitude)) == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "opens", "closes"),
+    [
+        ("Mon-Fri 9-5", [0, 1, 2, 3, 4], time(9), time(17)),
+        ("M-F 8:30am - 4:30pm", [0, 1, 2, 3, 4], time(8, 30), time(16, 30)),
+        ("MWF 10-2", [0, 2, 4], time(10), time(14)),
+        ("Tu/Th 1-5", [1, 3], time(13), time(17)),
+        ("9am-5 Monday through Thursday", [0, 1, 2, 3], time(9), time(17)),
+        ("Weekdays: 9-noon", [0, 1, 2, 3, 4], time(9), time(12)),
+        ("Sat. & Sun. 1-5pm", [5, 6], time(13), time(17)),
+        ("Daily 09:00-17:00", list(range(7)), time(9), time(17)),
+        ("Mondays from 9 to 12, closed Sunday", [0], time(9), time(12)),
+        ("Sunday: 9:00-22:00", [6], time(9), time(22)),
+        ("Open 24/7", list(range(7)), time(0), time(23, 59)),
+        ("24 hours a day, 7 days a week", list(range(7)), time(0), time(23, 59)),
+    ],
+)
+def test_hours_as_people_jot_them_down(text, days, opens, closes):
+    reading = hours_text.read_hours_lines(text)
+    assert [day.weekday for day in reading.value] == days
+    assert {(day.opens_at, day.closes_at) for day in reading.value} == {(opens, closes)}
+    assert rules(reading) == ["hours-from-text"]
+
+
+def test_several_stretches_of_a_day_and_of_a_week():
+    found = hours_text.read_hours_lines("Mon 9-12 & 1-4, Sat 10-2").value
+    told = [(day.weekday, day.opens_at.hour, day.closes_at.hour) for day in found]
+    assert told == [(0, 9, 12), (0, 13, 16), (5, 10, 14)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon 6-8",
+        "Mon-Fri 9-5 or by appointment",
+        "Call us",
+        "Mon 25-26",
+        "2nd Mon 9-5",
+        "Mon",
+        "9-5",
+    ],
+)
+def test_hours_that_would_be_a_guess_are_refused(text):
+    with pytest.raises(Unreadable):
+        hours_text.read_hours_lines(text)
 
 
 def test_hours_in_a_line_of_text():

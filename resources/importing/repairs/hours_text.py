@@ -1,10 +1,14 @@
-"""Opening hours written as one line: "June - October Wednesday 3:00 PM - 7:00 PM"."""
+"""Opening hours in lines of text: "June - October Wednesday 3:00 PM - 7:00 PM".
+
+Shorter ones ("Mon-Fri 9-5") are read by `hours_compact`.
+"""
 
 import calendar
 import re
 from dataclasses import dataclass
 from datetime import time
 
+from resources.importing.repairs.hours_compact import read_compact
 from resources.importing.repairs.reading import Reading, Repair, Unreadable
 from resources.importing.repairs.times import (
     MONTHS,
@@ -52,7 +56,7 @@ def read_hours_lines(text: str) -> Reading[list[DayHours]]:
 def _line(line: str) -> list[DayHours]:
     match = LINE.fullmatch(line)
     if not match or (match["note"] and not PARTLY.search(match["note"])):
-        raise Unreadable(f"{line!r} is not days and times")
+        return [DayHours(*interval) for interval in read_compact(line)]
     opens, closes = read_time(match["opens"]).value, read_time(match["closes"]).value
     check_hours(opens, closes)
     season = _season(match["from"], match["to"])

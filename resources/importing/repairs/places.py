@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from math import asin, cos, radians, sin, sqrt
+from math import asin, atan, cos, degrees, exp, pi, radians, sin, sqrt
 
 from resources.importing.repairs.reading import (
     Reading,
@@ -14,6 +14,12 @@ from resources.importing.repairs.states import STATE_CODES
 from resources.importing.repairs.zips import ZipPlace, zip_place
 
 EARTH_RADIUS = 6_371_000
+MERCATOR_RADIUS = 6_378_137
+MERCATOR_EDGE = 20_037_509
+# No degrees are that many; meters of Web Mercator in the United States always are.
+MORE_THAN_DEGREES = 1_000
+# The states and territories, roughly: south, north, west, east.
+UNITED_STATES = (13.0, 72.0, -180.0, -64.0)
 FAR_FROM_ZIP = 80_467  # 50 miles; a real door is 0.5 to 3 miles from its centroid
 ZIP_TEXT = re.compile(r"(\d{5})(?:[- ]?(\d{4}))?")
 GLUED = re.compile(
@@ -117,9 +123,9 @@ def read_point(
 ) -> Reading[Point | None]:
     """A point inside the ranges and within 50 miles of its ZIP's centroid.
 
-    Swapped or sign-less coordinates are put right when that brings them to the ZIP.
-    Otherwise the ZIP's centroid stands in; without a known ZIP an impossible point
-    is left out.
+    Swapped or sign-less coordinates and meters of Web Mercator are put right when that
+    brings them to the ZIP; without a known ZIP, into the United States. Otherwise the
+    ZIP's centroid stands in, or an impossible point is left out.
     """
     centroid = zip_place(postal_code)
     given = f"{latitude}, {longitude}"
@@ -147,21 +153,41 @@ def meters_between(lat_1: float, lon_1: float, lat_2: float, lon_2: float) -> fl
 def _put_right(
     lat: float, lon: float, centroid: ZipPlace | None, given: str
 ) -> Reading[Point | None]:
-    tries = (
-        ("point-swapped", lon, lat),
-        ("point-sign", lat, -lon),
-        ("point-swapped", -lon, lat),
-        ("point-swapped", lon, -lat),
-    )
-    if centroid is not None:
-        for rule, new_lat, new_lon in tries:
-            if _plausible(new_lat, new_lon, centroid):
-                point = Point(new_lat, new_lon)
-                return Reading(point, (Repair(rule, given, f"{new_lat}, {new_lon}"),))
+    for rule, new_lat, new_lon in _tries(lat, lon):
+        if _is_there(new_lat, new_lon, centroid):
+            point = Point(new_lat, new_lon)
+            return Reading(point, (Repair(rule, given, f"{new_lat}, {new_lon}"),))
     in_range = abs(lat) <= 90 and abs(lon) <= 180
     return _from_zip(
         centroid, "point-far-from-zip" if in_range else "point-impossible", given
     )
+
+
+def _tries(lat: float, lon: float) -> list[tuple[str, float, float]]:
+    if min(abs(lat), abs(lon)) > MORE_THAN_DEGREES:
+        pairs = (_from_mercator(lon, lat), _from_mercator(lat, lon))
+        return [("point-web-mercator", *pair) for pair in pairs if pair]
+    return [
+        ("point-swapped", lon, lat),
+        ("point-sign", lat, -lon),
+        ("point-swapped", -lon, lat),
+        ("point-swapped", lon, -lat),
+    ]
+
+
+def _from_mercator(x: float, y: float) -> tuple[float, float] | None:
+    """Latitude and longitude of meters in EPSG:3857, to about a centimeter."""
+    if max(abs(x), abs(y)) > MERCATOR_EDGE:
+        return None
+    lat = degrees(2 * atan(exp(y / MERCATOR_RADIUS)) - pi / 2)
+    return round(lat, 7), round(degrees(x / MERCATOR_RADIUS), 7)
+
+
+def _is_there(lat: float, lon: float, centroid: ZipPlace | None) -> bool:
+    if centroid is not None:
+        return _plausible(lat, lon, centroid)
+    south, north, west, east = UNITED_STATES
+    return south <= lat <= north and west <= lon <= east
 
 
 def _plausible(lat: float, lon: float, centroid: ZipPlace | None) -> bool:

@@ -5,9 +5,16 @@ from calendar import month_abbr
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from resources.importing.repairs.reading import Reading, Repair, Unreadable
+from resources.importing.repairs.reading import (
+    Reading,
+    Repair,
+    Unreadable,
+    unchanged_or,
+)
 
 ISO_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
+# HSDS 2 and 3 let a time name its zone: what it shows is the time on the door.
+OFFSET = re.compile(r"(?<=:\d\d)\s*(?:Z|[+-]\d\d:?\d\d)$")
 CLOCK_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s*m\.?", re.IGNORECASE)
 NAMED_TIMES = {"noon": time(12), "midnight": time(0), "24:00": time(23, 59)}
 WEEKDAYS = (
@@ -20,6 +27,7 @@ WEEKDAYS = (
     "sunday",
 )
 RRULE_DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+RRULE_NAMES = tuple(RRULE_DAYS)
 SHORT_DAYS = {
     "m": 0,
     "tu": 1,
@@ -51,9 +59,11 @@ def read_time(text: str) -> Reading[time]:
     """A time of day from "9:00", "09:00:00", "9am", "4:00 PM", "noon"."""
     given = text.strip()
     named = NAMED_TIMES.get(given.casefold())
-    iso = ISO_TIME.fullmatch(given)
+    bare = OFFSET.sub("", given)
+    iso = ISO_TIME.fullmatch(bare)
     if named is None and iso:
-        return Reading(_time(int(iso[1]), int(iso[2]), given))
+        value = _time(int(iso[1]), int(iso[2]), given)
+        return Reading(value, unchanged_or("time-offset", given, bare))
     value = named if named is not None else _clock(given)
     return Reading(value, (Repair("time-format", given, value.strftime("%H:%M")),))
 
