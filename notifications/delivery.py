@@ -2,6 +2,8 @@
 short ones: `departure.depart` before, `endings` after."""
 
 import logging
+import math
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -45,11 +47,13 @@ class Round:
         self.counts: Counter[str] = Counter()
         self.taken: list[tuple[Flight, str]] = []
 
-    def run(self, limit: int) -> Counter[str]:
+    def run(self, limit: int, seconds: float) -> Counter[str]:
         try:
             for channel in SENT_BY_WORKER:
+                ends = time.monotonic() + seconds
                 while not self.stop() and self.room(limit):
-                    if not self.send_batch(channel, self.room(limit)):
+                    more = self.send_batch(channel, self.room(limit))
+                    if not more or time.monotonic() > ends:
                         break
         finally:
             self.write_taken()
@@ -227,17 +231,19 @@ def _places(message: Message) -> set[Any]:
 def deliver_due(
     limit: int = 100,
     *,
+    seconds: float = math.inf,
     stop: Callable[[], bool] = bool,
     lanes: Lanes | None = None,
     calls: Calls | None = None,
 ) -> Counter[str]:
-    """Send up to `limit` due messages; counts by what became of them.
+    """Send up to `limit` due messages, for so many seconds on each channel and not
+    less than a batch; counts by what became of them.
 
     `stop` is asked between messages: when true, what was reserved is given back.
     `lanes` and `calls` keep the providers' connections from one round to the next.
     """
     recover_lost()
-    return Round(stop, lanes or Lanes(), calls or Calls()).run(limit)
+    return Round(stop, lanes or Lanes(), calls or Calls()).run(limit, seconds)
 
 
 def recover_lost() -> int:

@@ -13,7 +13,7 @@ from notifications.provider_codes import Effect, code_for
 from notifications.senders import Provider
 
 logger = logging.getLogger(__name__)
-BATCH = 50
+BATCH = 100
 NEVER, NOT_PROCESSED = "never", "not-processed"
 
 

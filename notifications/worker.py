@@ -23,6 +23,9 @@ from notifications.senders import seconds_until_free
 logger = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
+# So long the outbox may keep texts received and other channels waiting.
+TURN_SECONDS = 1.0
+MOST_IN_A_TURN = 10_000
 HEARTBEAT = "worker_heartbeat"
 HEARTBEAT_SECONDS = 30
 JOBS: dict[str, tuple[int, Callable[[], object]]] = {
@@ -85,7 +88,14 @@ class Worker:
         """One round of everything that is due; how many things were done."""
         stop = self.stopping.is_set
         done = process_inbound() + process_callbacks()
-        done += deliver_due(stop=stop, lanes=self.lanes, calls=self.calls).total()
+        sending = deliver_due(
+            MOST_IN_A_TURN,
+            seconds=TURN_SECONDS,
+            stop=stop,
+            lanes=self.lanes,
+            calls=self.calls,
+        )
+        done += sending.total()
         return done + (0 if stop() else run_due_jobs())
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:

@@ -17,6 +17,7 @@ from notifications.models import Message, Status
 from notifications.worker import Worker
 from tests.notifications.factories import (
     NUMBER,
+    EmailFactory,
     InboundFactory,
     MessageFactory,
     SentMessageFactory,
@@ -52,6 +53,19 @@ def test_once_is_one_round():
     run_worker(once=True)
     message.refresh_from_db()
     assert message.status == Status.SENT
+
+
+def test_mail_does_not_wait_for_all_texts(monkeypatch):
+    """However many there are: each channel has its time in a turn."""
+    monkeypatch.setattr("notifications.lanes.BATCH", 2)
+    monkeypatch.setattr("notifications.worker.TURN_SECONDS", 0)
+    for _ in range(5):
+        MessageFactory(patient=None)
+    mail = EmailFactory()
+    Worker().turn()
+    mail.refresh_from_db()
+    assert mail.status == Status.SENT
+    assert Message.objects.filter(channel="sms", status=Status.SENT).count() == 2
 
 
 def test_trouble_does_not_end_the_worker(monkeypatch, caplog):
