@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,11 +71,11 @@ def service_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def to_kept_service(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The same page of the service that this one was merged into, or 404."""
-    match = request.resolver_match
-    kept = Service.objects.public().filter(pk=RetiredKey.resolve([pk]).get(pk))
-    if match is None or not kept.exists():
+    match, kept = request.resolver_match, RetiredKey.resolve([pk]).get(pk)
+    if match is None or kept is None:
         raise Http404
-    address = reverse(match.view_name, args=[kept.get().pk])
+    service = get_object_or_404(Service.objects.public(), pk=kept)
+    address = reverse(match.view_name, args=[service.pk])
     return redirect(address, permanent=True)
 
 

@@ -32,7 +32,7 @@ def address_of(model: Any, name: str, *args: Any) -> str:
     return reverse(model.snippet_viewset.get_url_name(name), args=args)
 
 
-def name_pairs(pairs: Iterable[LikelyDuplicate]) -> None:
+def name_pairs(pairs: Iterable[Any]) -> None:
     """Sets `names` and `alike`, what both are called and what is alike, in words."""
     keys: dict[str, set[Any]] = defaultdict(set)
     for pair in pairs:

@@ -43,8 +43,8 @@ def _refresh(kind: ListingKind, progress: Progress) -> int:
         if pair := _pair(kind, listings[first], listings[second], now):
             found.append(pair)
         if number % TOLD_EVERY == 0:
-            progress(kind.label, number)
-    progress(kind.label, number)
+            progress(str(kind.label), number)
+    progress(str(kind.label), number)
     _keep(kind, found, now)
     return LikelyDuplicate.objects.to_decide().filter(kind=kind).count()
 

@@ -83,7 +83,7 @@ def _nothing_else(kind: ListingKind, one: Facts, other: Facts) -> Sign | None:
     """Nothing to look at on a side; a service of the same organization has it from
     there."""
     if kind == ListingKind.SERVICE:
-        known = one.places and other.places
+        known = bool(one.places and other.places)
     else:
         known = one.has_contact and other.has_contact
     return None if known else Sign.NOTHING_ELSE

@@ -11,7 +11,7 @@ Step = dict[str, Any]
 
 BATCH = 500
 # Written anew by whoever keeps them.
-REBUILT = {"resources.MatchRow"}
+REBUILT = {"resources.MatchRow", "resources.SearchRow"}
 REBUILT_APPS = {"wagtailsearch"}
 
 
@@ -71,7 +71,8 @@ class Ledger:
 
     def _loosen(self, collector: Collector, gone: set[Any]) -> None:
         """Rows that stay and lose what they point at."""
-        for (field, value), groups in collector.field_updates.items():
+        updates: dict[Any, Any] = collector.field_updates
+        for (field, value), groups in updates.items():
             for row in (row for group in groups for row in group):
                 if (type(row), row.pk) not in gone:
                     self.change(row, **{field.attname: value})

@@ -65,7 +65,7 @@ class Rows:
     label: Promise | str
     unless_chosen: Choice = Choice.BOTH
     # Rows that hang on these rows, to be united as well when two are equal.
-    nested: dict[type[models.Model], str] = field(default_factory=dict)
+    nested: dict[type[Any], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ LOCATION = Shape(
     facts=(
         *_facts("name", "alternate_name", "organization", "location_type"),
         *_facts("description", "transportation", "url", "time_zone"),
+        *_facts("open_on_holidays"),
         Fact(
             "point",
             ("latitude", "longitude", "point_source", "point_precision"),
@@ -156,7 +157,7 @@ SERVICE = Shape(
         *_facts("alert", "eligibility_description"),
         Fact("ages", ("minimum_age", "maximum_age"), _("Ages")),
         *_facts("income_limit_percent", "requires_veteran", "restricted_gender"),
-        *_facts("household"),
+        *_facts("household", "open_on_holidays"),
         Fact("room", ("capacity", "capacity_until", "capacity_note"), _("Room")),
         Fact("assured", ("assured_date", "assurer_email"), _("Confirmed"), newest=True),
     ),

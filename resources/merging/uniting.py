@@ -13,7 +13,7 @@ from resources.models import Attribute, Metadata
 
 # Not what a row says, but which one it is.
 KEYS = {"extra", "schedule"}
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 Choices = Mapping[str, str]
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from resources.merging.ledger import REBUILT
 from resources.models import ListingMerge
 
 NUMBERS = count(1)
@@ -88,11 +89,11 @@ def everything() -> dict[str, dict[Any, dict[str, Any]]]:
             for row in rows
         }
     # Made anew from the listings, with new keys.
-    rows = found["resources.MatchRow"].values()
-    found["resources.MatchRow"] = {
-        (row["service_id"], row["service_at_location_id"], row["category_id"]): {
-            name: value for name, value in row.items() if name != "id"
-        }
-        for row in rows
-    }
+    for label in REBUILT:
+        key = apps.get_model(label)._meta.pk.attname
+        said = [
+            {name: value for name, value in row.items() if name != key}
+            for row in found[label].values()
+        ]
+        found[label] = {repr(row): row for row in said}
     return found
