@@ -54,6 +54,7 @@ from tests.world import World, make_world
 
 # No page: what answers is JSON or a PDF.
 NOT_PAGES = {
+    "robots",
     *("notifications:health", "referrals:handout"),
     *("referrals:file", "referrals:inbox_file", "referrals:inbox_export"),
     *(f"resources:{pattern.name}" for pattern in hsds_api),
