@@ -116,7 +116,8 @@ class TestKiller:
     ):
         """Of 60 messages each killed worker takes four along."""
         lives = iter(range(1000))
-        left, process, killed = 60, next(lives), []
+        killed: list[int] = []
+        left, process = 60, next(lives)
         last = certain_calls(60, 6, in_hand=4)
         killer = Killer(6, last, seed, int, killed.append)
         while left > 0:
