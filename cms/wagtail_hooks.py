@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
@@ -39,13 +40,14 @@ from resources.models import (
 register_permission_policy(Service, ListingPolicy(Service))
 register_permission_policy(Location, ListingPolicy(Location))
 register_permission_policy(Organization, OrganizationPolicy(Organization))
-for model in (Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText):
+OF_CURATORS: tuple[type[Model], ...] = (
+    *(Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText),
+    *(ListingSuggestion, LikelyDuplicate, ListingMerge),
+    *(ImportRun, SetAsideRow, KeptEdit, SourceListing),
+    MatchingWeights,
+)
+for model in OF_CURATORS:
     register_permission_policy(model, CuratorPolicy(model))
-for model in (ListingSuggestion, LikelyDuplicate, ListingMerge):
-    register_permission_policy(model, CuratorPolicy(model))
-for model in (ImportRun, SetAsideRow, KeptEdit, SourceListing):
-    register_permission_policy(model, CuratorPolicy(model))
-register_permission_policy(MatchingWeights, CuratorPolicy(MatchingWeights))
 register_permission_policy(Membership, AdministratorPolicy(Membership))
 register_permission_policy(User, UserPolicy(User))
 

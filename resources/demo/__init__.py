@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from resources.categories import add_missing_categories
+from resources.importing.progress import Progress, silent
 from resources.importing.report import Report
-from resources.importing.run import Progress, import_directory, silent
+from resources.importing.run import import_directory
 
 FOOD_SITES = Path(__file__).parent / "allegheny_food_access.csv"
 SAMPLES = Path(__file__).parent / "sample_organizations.json"

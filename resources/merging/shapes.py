@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db import models
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +61,7 @@ class Rows:
     sayings contradict each other, those of one."""
 
     name: str
-    models: tuple[type[models.Model], ...]
+    models: tuple[type[Model], ...]
     label: Promise | str
     unless_chosen: Choice = Choice.BOTH
     # Rows that hang on these rows, to be united as well when two are equal.
@@ -191,6 +191,6 @@ SHAPES: dict[str, Shape] = {
 }
 
 
-def shape_of(listing: models.Model) -> Shape:
+def shape_of(listing: Model) -> Shape:
     every = (*SHAPES.values(), AT_LOCATION)
     return next(shape for shape in every if isinstance(listing, shape.model))

@@ -240,7 +240,7 @@ def test_a_run_is_asked_for_again_and_started_by_the_worker(
     asked = ImportRun.objects.get(state=RunState.ASKED)
     assert (asked.origin, asked.source) == (imported.origin, "county")
     assert send(curator, asked, "repeat").status_code == 422
-    started = []
+    started: list[ImportRun] = []
     monkeypatch.setattr(asking, "start_process", started.append)
     assert (asking.start_asked_runs(), asking.start_asked_runs()) == (1, 0)
     assert started == [asked]

@@ -1,6 +1,7 @@
 """News to partners' own accounts: as each chose, nothing lost and nothing twice."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -200,7 +201,7 @@ class TestDaily:
     ):
         colleague(network, NewsBy.DAILY)
         send(network)
-        both = []
+        both: list[Any] = []
 
         def twice(rows, act):
             both.extend((row, act) for row in rows)

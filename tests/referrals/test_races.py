@@ -286,6 +286,6 @@ def test_two_workers_write_one_digest_that_tells_all_news_once(monkeypatch):
     choose_news(user=network.partner, by=NewsBy.DAILY)
     network.send()
     done = at_once(send_account_digests, send_account_digests)
-    assert sorted(done) == [0, 1]
+    assert set(done) == {0, 1}
     assert Message.objects.filter(kind="account-digest").count() == 1
     assert not PartnerNews.objects.untold().exists()

@@ -249,14 +249,17 @@ THANKSGIVING = date(2026, 11, 26)
 DAY_AFTER = date(2026, 11, 27)
 
 
+Weekdays = tuple[Service, ServiceAtLocation]
+
+
 @pytest.fixture
-def weekdays(service, at_location):
+def weekdays(service, at_location) -> Weekdays:
     AddressFactory(location=at_location.location, state_province="PA")
     opens(at_location.location, *range(5))
     return Service.objects.get(pk=service.pk), ServiceAtLocation.objects.get()
 
 
-def test_closed_on_a_public_holiday_unless_it_says_otherwise(weekdays):
+def test_closed_on_a_public_holiday_unless_it_says_otherwise(weekdays: Weekdays):
     noon = local(THANKSGIVING, "12:00")
     assert hours.is_open(*weekdays, noon) is False
     assert hours.hours_today(*weekdays, noon) == "Closed today (Thanksgiving Day)"
@@ -268,7 +271,7 @@ def test_closed_on_a_public_holiday_unless_it_says_otherwise(weekdays):
     assert hours.is_open(*weekdays, noon) is True
 
 
-def test_holidays_are_those_of_the_places_state(weekdays):
+def test_holidays_are_those_of_the_places_state(weekdays: Weekdays):
     assert hours.is_open(*weekdays, local(DAY_AFTER, "12:00")) is False
     weekdays[1].location.addresses.update(state_province="NY")
     elsewhere = ServiceAtLocation.objects.get()
@@ -276,7 +279,7 @@ def test_holidays_are_those_of_the_places_state(weekdays):
     assert hours.is_open(weekdays[0], elsewhere, noon) is True
 
 
-def test_an_exception_speaks_before_the_holiday(weekdays):
+def test_an_exception_speaks_before_the_holiday(weekdays: Weekdays):
     HoursException.objects.create(
         service=weekdays[0],
         starts_on=THANKSGIVING,
@@ -294,7 +297,7 @@ def test_what_never_closes_is_open_on_holidays(service, at_location):
     assert hours.is_open(service, at_location, local(THANKSGIVING, "3:00")) is True
 
 
-def test_coming_holidays_are_told(weekdays):
+def test_coming_holidays_are_told(weekdays: Weekdays):
     lines = hours.describe(*weekdays, local(date(2026, 11, 20), "12:00"))
     assert "Nov. 26, 2026: closed (Thanksgiving Day)" in " | ".join(lines)
     with translation.override("es"):

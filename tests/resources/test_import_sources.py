@@ -243,7 +243,7 @@ def test_our_own_api_can_be_imported(client):
 )
 def test_what_an_address_may_not_answer(server, answer, message):
     server.answer = lambda _path: answer
-    waits = []
+    waits: list[float] = []
     fetch = Fetcher(most_bytes=1000, wait=waits.append)
     with pytest.raises(CannotImport, match=message):
         fetch(f"{server.url}/services?key=secret")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -190,7 +191,7 @@ def hits_of(service, asked, place, is_mute):
 
 
 def best(every):
-    found = {}
+    found: dict[Any, Any] = {}
     for hit in sorted(every, key=lambda hit: (travel_rank(hit[1]), hit[0])):
         found.setdefault(hit[2].pk, hit)
     return sorted(found.values(), key=lambda hit: hit[0])

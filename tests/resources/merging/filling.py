@@ -76,7 +76,7 @@ def _value(field: models.Field) -> Any:
 
 def everything() -> dict[str, dict[Any, dict[str, Any]]]:
     """Every row of every table as it stands, but what changes as a matter of course."""
-    found = {}
+    found: dict[str, dict[Any, dict[str, Any]]] = {}
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.label in OF_COURSE or meta.app_label == "wagtailsearch":
@@ -91,9 +91,9 @@ def everything() -> dict[str, dict[Any, dict[str, Any]]]:
     # Made anew from the listings, with new keys.
     for label in REBUILT:
         key = apps.get_model(label)._meta.pk.attname
-        said = [
+        without_keys = [
             {name: value for name, value in row.items() if name != key}
             for row in found[label].values()
         ]
-        found[label] = {repr(row): row for row in said}
+        found[label] = {repr(row): row for row in without_keys}
     return found
