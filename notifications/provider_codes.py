@@ -108,7 +108,8 @@ TWILIO = {
     "30036": _message(Effect.FAIL, TOO_LATE),
     "63018": _message(Effect.RETRY, BUSY),
 }
-# Read in Telnyx's references of messaging error codes and of spend limits, 2026-11-28.
+# On 2026-11-28: 10009 to 40015, 40300 and 40333 read in Telnyx's own pages, the others
+# in a list that copies its article on error codes.
 TELNYX = {
     "10009": _sender(Effect.RETRY, BAD_KEY, CREDENTIALS),
     "10011": _message(Effect.RETRY, BUSY),
