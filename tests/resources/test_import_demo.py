@@ -11,11 +11,13 @@ from resources.exporting.needs import keep_terms
 from resources.importing.run import import_directory
 from resources.models import (
     Category,
+    ImportRun,
     Location,
     MatchRow,
     Organization,
     Phone,
     Service,
+    SourceListing,
     Taxonomy,
     TaxonomyTerm,
     Unit,
@@ -23,6 +25,10 @@ from resources.models import (
 )
 
 pytestmark = pytest.mark.django_db
+MADE = (
+    *(Service, Location, Organization, TaxonomyTerm, Taxonomy, Unit),
+    *(SourceListing, ImportRun),
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,7 @@ def demo(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         reports = load_demo_directory()
         yield reports
-        for model in (Service, Location, Organization, TaxonomyTerm, Taxonomy, Unit):
+        for model in MADE:
             model.objects.all().delete()
         keep_terms()
 

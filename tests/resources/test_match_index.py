@@ -247,7 +247,7 @@ def test_rebuild_from_nothing(service):
 
 def test_queries_of_a_refresh_do_not_grow(django_assert_max_num_queries):
     services = [ServiceFactory(categories=[FOOD]).pk for _ in range(20)]
-    with django_assert_max_num_queries(25) as two:
+    with django_assert_max_num_queries(30) as two:
         match_index.refresh_services(services[:2])
     with django_assert_max_num_queries(len(two)):
         match_index.refresh_services(services)
