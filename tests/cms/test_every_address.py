@@ -64,13 +64,12 @@ def signed_in(user) -> Client:
 
 
 def all_of_it(service) -> list:
-    tables = (
-        *(ListingCheck, ListingSuggestion, Invitation, Membership),
-        EditingSession,
-    )
+    tables = (ListingCheck, ListingSuggestion, Invitation, Membership)
+    sessions = EditingSession.objects.filter(object_id=str(service.pk))
     return [
         state_of(service),
         *(list(table.objects.order_by("pk").values()) for table in tables),
+        list(sessions.order_by("pk").values()),
     ]
 
 
