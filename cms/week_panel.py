@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import InlinePanel, Panel
 
 from cms.forms.hours import DAYS_OF_THE_WEEK, FREE_ROWS, HoursRow
 from resources.models.hours import Weekday
@@ -22,6 +22,11 @@ class WeekPanel(InlinePanel):
 
     class BoundPanel(InlinePanel.BoundPanel):
         template_name = "cms/admin/week_panel.html"
+        # No rows are added or moved by Wagtail's script.
+        telepath_adapter_name = Panel.BoundPanel.telepath_adapter_name
+
+        def telepath_pack(self, context: Any) -> tuple[str, list[Any]]:
+            return self.telepath_adapter_name, [self.js_opts()]
 
         @property
         def week(self) -> list[dict[str, Any]]:
