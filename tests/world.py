@@ -13,6 +13,7 @@ from cms.freshness.links import new_link_url as own_listings_url
 from notifications.models import InboundMessage
 from people.links import create_link
 from people.models import (
+    Consent,
     ConsentWording,
     Invitation,
     Membership,
@@ -49,6 +50,23 @@ from tests.resources.factories import (
     ServiceAtLocationFactory,
     ServiceFactory,
 )
+from tests.world_addresses import (
+    OF_COLLEAGUE,
+    OF_INBOUND,
+    OF_LINK,
+    OF_NEED,
+    OF_NOTE,
+    OF_NOTHING,
+    OF_OWN_LISTING,
+    OF_OWN_LISTINGS,
+    OF_OWN_PAGE,
+    OF_OWN_QUESTIONS,
+    OF_PANTRY,
+    OF_PATIENT,
+    OF_REFERRAL,
+    OF_SCREENING,
+    OF_SERVICE,
+)
 
 AT_THE_PANTRY = {Role.PARTNER, Role.EDITOR}
 
@@ -63,6 +81,7 @@ class World:
     service: Service
     users: dict[str, User]
     patient: Patient
+    consent: Consent
     need: Need
     screening: Screening
     referral: Referral
@@ -94,7 +113,62 @@ def make_world() -> World:
         created_by=worker,
     )
     [referral] = send_referrals(need=need, places=[(service, None)], sender=worker)
-    task = TaskFactory(patient=patient, owner=worker)
+    world = World(
+        clinic=clinic,
+        other_clinic=other_clinic,
+        pantry=pantry,
+        service=service,
+        users=users,
+        patient=patient,
+        consent=consent,
+        need=need,
+        screening=screening,
+        referral=referral,
+        arguments={},
+    )
+    for part in PARTS:
+        world.arguments.update(part(world))
+    return world
+
+
+def of_rows(world: World) -> dict[str, Any]:
+    """The addresses that have nothing but the key of one row."""
+    named = (
+        *((name, world.patient) for name in OF_PATIENT),
+        *((name, world.screening) for name in OF_SCREENING),
+        *((name, world.need) for name in OF_NEED),
+        *((name, world.referral) for name in OF_REFERRAL),
+        *((name, world.service) for name in OF_SERVICE),
+        *((name, world.pantry) for name in OF_PANTRY),
+        *((name, world.users["social_worker"]) for name in OF_COLLEAGUE),
+    )
+    nobodys = {name: {"pk": uuid4()} for name in OF_NOTHING}
+    return nobodys | {name: {"pk": row.pk} for name, row in named}
+
+
+def of_standard(world: World) -> dict[str, Any]:
+    at_location = ServiceAtLocationFactory(service=world.service)
+    return {
+        "resources:api_service": {"key": world.service.pk},
+        "resources:api_service_at_location": {"key": at_location.pk},
+        "resources:api_organization": {"key": world.pantry.pk},
+        "resources:api_taxonomy": {"key": taxonomy_id(is_gravity=True)},
+        "resources:api_taxonomy_term": {"key": term_id("food-insecurity")},
+        "resources:api_missing": {"rest": "nothing"},
+    }
+
+
+def of_people(world: World) -> dict[str, Any]:
+    task = TaskFactory(patient=world.patient, owner=world.users["social_worker"])
+    return {
+        "people:consent_revoke": {"pk": world.consent.pk},
+        "people:merge_confirm": {"pk": world.patient.pk, "other": uuid4()},
+        "care:task_done": {"pk": task.pk},
+    }
+
+
+def of_texts(world: World) -> dict[str, Any]:
+    """A text of nobody's, and one of the patient's."""
     inbound = InboundMessage.objects.create(
         provider_sid="SM" + "0" * 32,
         from_number="+14125550199",
@@ -108,111 +182,81 @@ def make_world() -> World:
         to_number="+14125550100",
         body="Tuesday is better for me",
         meaning="text",
-        patient=patient,
+        patient=world.patient,
         processed_at=timezone.now(),
     )
-    note = ServiceNoteFactory(service=service, organization=clinic, author=worker)
-    hidden = HiddenServiceFactory(need=need, hidden_by=worker)
-    asking = make_self_referral(service, clinic, worker)
-    phone = {"pk": patient.contact_points.get().pk}
-    link = {"token": new_link_url(referral).rstrip("/").rsplit("/", 1)[-1]}
-    rooms = {"token": room_token(pantry)}
-    file = attach_file(referral)
-    arguments = {
-        "resources:service": {"pk": service.pk},
-        "resources:suggest": {"pk": service.pk},
-        "resources:suggested": {"pk": service.pk},
-        "notifications:listing_text": {"pk": service.pk},
-        "resources:api_service": {"key": service.pk},
-        "resources:api_service_at_location": {
-            "key": ServiceAtLocationFactory(service=service).pk
-        },
-        "resources:api_organization": {"key": pantry.pk},
-        "resources:api_taxonomy": {"key": taxonomy_id(is_gravity=True)},
-        "resources:api_taxonomy_term": {"key": term_id("food-insecurity")},
-        "resources:api_missing": {"rest": "nothing"},
-        "referrals:trust": {"pk": service.pk},
-        "referrals:colleagues": {"pk": service.pk},
-        "referrals:note_edit": {"pk": note.pk},
-        "referrals:note_pin": {"pk": note.pk},
-        "referrals:note_delete": {"pk": note.pk},
-        "referrals:calendar": {"pk": pantry.pk},
-        "referrals:clock_rules": {"pk": pantry.pk},
-        "referrals:unhide": {"pk": hidden.pk},
-        "people:consent_revoke": {"pk": consent.pk},
-        "people:merge_confirm": {"pk": patient.pk, "other": uuid4()},
-        "care:task_done": {"pk": task.pk},
-        "care:rows_undo": {"pk": uuid4()},
-        "care:absence_end": {"pk": uuid4()},
-        "care:caseload": {"pk": worker.pk},
-        "care:away": {"pk": worker.pk},
-        "care:wake": {"pk": uuid4()},
-        "care:filter_delete": {"pk": uuid4()},
-        "notifications:unknown_sender": {"pk": inbound.pk},
-        "notifications:sender_search": {"pk": inbound.pk},
-        "notifications:sender_assign": {"pk": inbound.pk},
-        "notifications:sender_handled": {"pk": inbound.pk},
+    phone = {"pk": world.patient.contact_points.get().pk}
+    return {
+        **{name: {"pk": inbound.pk} for name in OF_INBOUND},
         "notifications:match_reply": {"pk": reply.pk},
-        "notifications:twilio_status": {"pk": uuid4()},
-        "notifications:letter_undo": {"pk": uuid4()},
-        "notifications:telnyx_status": {"pk": uuid4()},
         "notifications:demo_phone": phone,
         "notifications:demo_reply": phone,
-        "referrals:packet": {"pk": referral.pk, "way": "print"},
-        "referrals:perform": {"pk": referral.pk, "name": "withdraw"},
-        "referrals:ask_for_help": {"pk": service.pk},
+    }
+
+
+def of_referrals(world: World) -> dict[str, Any]:
+    worker, referral = world.users["social_worker"], {"pk": world.referral.pk}
+    note = ServiceNoteFactory(
+        service=world.service, organization=world.clinic, author=worker
+    )
+    hidden = HiddenServiceFactory(need=world.need, hidden_by=worker)
+    asking = make_self_referral(world.service, world.clinic, worker)
+    file = {"file_id": attach_file(world.referral).pk}
+    return {
+        **{name: {"pk": note.pk} for name in OF_NOTE},
+        "referrals:unhide": {"pk": hidden.pk},
         "referrals:self_referral": {"pk": asking.pk},
-        "referrals:reach": {"pk": referral.pk, "how": "not-reached"},
-        "referrals:inbox_perform": {"pk": referral.pk, "name": "accept"},
+        "referrals:packet": {**referral, "way": "print"},
+        "referrals:perform": {**referral, "name": "withdraw"},
+        "referrals:reach": {**referral, "how": "not-reached"},
+        "referrals:inbox_perform": {**referral, "name": "accept"},
+        "referrals:appointment": {**referral, "name": "cancel"},
+        "referrals:inbox_appointment": {**referral, "name": "cancel"},
+        "referrals:inbox_handling": {**referral, "name": "claim"},
+        "referrals:inbox_listing": {**referral, "name": "right"},
+        "referrals:inbox_room": {"pk": world.service.pk, "name": "right"},
+        "referrals:file": {**referral, **file},
+        "referrals:inbox_file": {**referral, **file},
+        **of_link({"token": token_of(new_link_url(world.referral))}, file),
+    }
+
+
+def of_link(link: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(OF_LINK, link),
         "referrals:link_perform": {**link, "name": "accept"},
-        "referrals:appointment": {"pk": referral.pk, "name": "cancel"},
-        "referrals:inbox_appointment": {"pk": referral.pk, "name": "cancel"},
         "referrals:link_appointment": {**link, "name": "cancel"},
-        "referrals:inbox_handling": {"pk": referral.pk, "name": "claim"},
-        "referrals:inbox_listing": {"pk": referral.pk, "name": "right"},
         "referrals:link_listing": {**link, "name": "right"},
-        "referrals:inbox_room": {"pk": service.pk, "name": "right"},
+        "referrals:link_file": {**link, **file},
+    }
+
+
+def of_own_links(world: World) -> dict[str, Any]:
+    """The patient's own page and questions, the pantry's rooms and listings."""
+    own = {"token": own_page_token(world.patient)}
+    questions = own_questions_url(
+        screening=world.screening, actor=world.users["social_worker"]
+    )
+    asked = {"token": token_of(questions)}
+    rooms = {"token": room_token(world.pantry)}
+    listings = {"token": token_of(own_listings_url(world.pantry))}
+    service = {"pk": world.service.pk}
+    one_listing = listings | service
+    return {
+        **dict.fromkeys(OF_OWN_PAGE, own),
+        "referrals:own_page_consent": {**own, "pk": world.consent.pk},
+        **dict.fromkeys(OF_OWN_QUESTIONS, asked),
         "referrals:room": rooms,
         "referrals:room_open": rooms,
-        "referrals:room_tell": {**rooms, "pk": service.pk, "name": "right"},
-        "referrals:file": {"pk": referral.pk, "file_id": file.pk},
-        "referrals:inbox_file": {"pk": referral.pk, "file_id": file.pk},
-        "referrals:link_file": {**link, "file_id": file.pk},
+        "referrals:room_tell": {**rooms, **service, "name": "right"},
+        **dict.fromkeys(OF_OWN_LISTINGS, listings),
+        **dict.fromkeys(OF_OWN_LISTING, one_listing),
     }
-    for names, subject in (
-        (OF_PATIENT, patient),
-        (OF_SCREENING, screening),
-        (OF_NEED, need),
-        (OF_REFERRAL, referral),
-    ):
-        arguments |= {name: {"pk": subject.pk} for name in names}
-    arguments |= dict.fromkeys(OF_LINK, link)
-    own = {"token": own_page_token(patient)}
-    arguments |= dict.fromkeys(OF_OWN_PAGE, own)
-    questions = own_questions_url(screening=screening, actor=worker)
-    questions_link = {"token": questions.rstrip("/").rsplit("/", 1)[-1]}
-    arguments |= dict.fromkeys(OF_OWN_QUESTIONS, questions_link)
-    listings = {"token": token_of(own_listings_url(pantry))}
-    arguments |= dict.fromkeys(OF_OWN_LISTINGS, listings)
-    arguments |= {name: {**listings, "pk": service.pk} for name in OF_OWN_LISTING}
-    arguments |= of_editors(pantry, users)
-    arguments["referrals:own_page_consent"] = {**own, "pk": consent.pk}
-    return World(
-        clinic=clinic,
-        other_clinic=other_clinic,
-        pantry=pantry,
-        service=service,
-        users=users,
-        patient=patient,
-        need=need,
-        screening=screening,
-        referral=referral,
-        arguments=arguments,
-    )
 
 
-def of_editors(pantry: Organization, users: dict[str, User]) -> dict[str, Any]:
+def of_editors(world: World) -> dict[str, Any]:
     """The editor manages the others; somebody was invited."""
+    pantry, users = world.pantry, world.users
     mine = Membership.objects.filter(user=users[Role.EDITOR], role=Role.EDITOR)
     mine.update(manages_editors=True)
     colleague = WorkerFactory(role=Role.EDITOR, at=pantry)
@@ -304,73 +348,12 @@ def make_users(
     return users
 
 
-OF_PATIENT = (
-    "care:patient",
-    "care:care_team",
-    "care:consents",
-    "notifications:conversation",
-    "notifications:check_text",
-    "notifications:texts_settled",
-    "notifications:texting",
-    "notifications:texts_stop",
-    "notifications:texts_resume",
-    "notifications:number_wrong",
-    "people:merge_choose",
-    "people:patient_edit",
-    "referrals:own_link",
-    "people:consent_add",
-    "people:consent_override",
-    "people:contact_edit",
-    "screening:start",
-    "screening:need_add",
-)
-OF_SCREENING = (
-    "screening:screen",
-    "screening:save_answer",
-    "screening:finish",
-    "screening:result",
-    "screening:void",
-    "care:own_screening",
-    "screening:kiosk_start",
-)
-OF_NEED = (
-    "screening:interest",
-    "referrals:matches",
-    "referrals:preview",
-    "referrals:send",
-    "referrals:handout",
-    "referrals:compare",
-    "referrals:hide",
-    "referrals:nothing_fits",
-    "referrals:close_need",
-)
-OF_REFERRAL = (
-    "referrals:referral",
-    "referrals:patient_answer",
-    "referrals:new_link",
-    "referrals:send_on",
-    "referrals:message",
-    "referrals:inbox_message",
-    "referrals:reopen",
-    "referrals:inbox_referral",
-)
-OF_OWN_QUESTIONS = (
-    "screening:own",
-    *(f"screening:own_{name}" for name in ("open", "alone", "answer", "finish")),
-)
-OF_OWN_LISTINGS = (
-    "cms:own_listings",
-    *(f"cms:own_listings_{name}" for name in ("confirm", "mails", "new_link")),
-)
-OF_OWN_LISTING = ("cms:own_listings_room", "cms:own_listings_change")
-OF_OWN_PAGE = (
-    *("referrals:own_page", "referrals:own_page_open"),
-    "referrals:own_page_call",
-)
-OF_LINK = (
-    "referrals:link",
-    "referrals:unlock",
-    "referrals:renew_link",
-    "referrals:link_message",
-    "referrals:link_room",
+PARTS = (
+    of_rows,
+    of_standard,
+    of_people,
+    of_texts,
+    of_referrals,
+    of_own_links,
+    of_editors,
 )
