@@ -43,8 +43,12 @@ class Comparison:
 
 @dataclass(slots=True)
 class Comparisons:
-    """Of the changed listings that came from a source before; `new` are the others."""
+    """Of the changed listings that came from a source before; `new` are the others.
 
+    `is_partial`: only some rows of each are told, so that nothing was dropped.
+    """
+
+    is_partial: bool = False
     of: dict[Where, Comparison] = field(default_factory=dict)
     new: dict[Where, Said] = field(default_factory=dict)
 
@@ -53,17 +57,21 @@ class Comparisons:
         return found.kept if found else set()
 
 
-def compare(groups: Groups, changed: set[Where], source: str) -> Comparisons:
+def compare(
+    groups: Groups, changed: set[Where], source: str, *, is_partial: bool = False
+) -> Comparisons:
     """Compares the changed listings; those no source told of before are new."""
     listings = _listings(changed)
     here = stored_said(listings)
     edits = _edits(listings)
     known = _known(source)
-    found = Comparisons()
+    found = Comparisons(is_partial)
     for root, group in groups.items():
         if root in listings:
             listing = listings[root]
-            said = _completed(listing, said_of(group))
+            said = said_of(group)
+            if is_partial or str(root[1]) not in said.get(root[0], {}):
+                said = _completed(listing, said)
             ours = here.get(root, listing.said)
             found.of[root] = _compared(listing, said, ours, edits.get(root, {}))
         elif root not in known and any(record.where == root for record in group):
@@ -101,8 +109,6 @@ def dropped(found: Comparisons) -> dict[str, set[Any]]:
 
 def _completed(listing: SourceListing, said: Said) -> Said:
     """A file with only phones says nothing new of the rest of the listing."""
-    if str(listing.listing_id) in said.get(listing.table, {}):
-        return said
     whole: Said = {name: dict(rows) for name, rows in listing.said.items()}
     for name, rows in said.items():
         whole[name] = whole.get(name, {}) | rows

@@ -56,7 +56,7 @@ def retry_rows(
     run = rows[0].run
     records = follow_merges(clean_all(drafts, run.source), run.source)
     kept = link(records, run.source)
-    written = write(classify(kept, tuple(run.categories)), run)
+    written = write(classify(kept, tuple(run.categories)), run, is_partial=True)
     refresh_services(written.affected_services)
     entered = []
     for row in rows:

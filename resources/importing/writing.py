@@ -37,19 +37,26 @@ class Written:
 
 
 @transaction.atomic
-def write(records: list[Record], run: ImportRun) -> Written:
-    """Writes the records of changed listings and sets each row's `change`."""
+def write(
+    records: list[Record], run: ImportRun, *, is_partial: bool = False
+) -> Written:
+    """Writes the records of changed listings and sets each row's `change`.
+
+    `is_partial`: of each listing only some rows are told. The others stay, and the next
+    delivery is compared whatever it says.
+    """
     kept = {record.where: record for record in records}
     groups: dict[Where, list[Record]] = defaultdict(list)
     for record in records:
         groups[root_of(record, kept)].append(record)
     digests = {root: _digest(group) for root, group in groups.items()}
     changed = _changed_roots(groups, digests)
-    compared = compare(groups, changed, run.source)
+    compared = compare(groups, changed, run.source, is_partial=is_partial)
     written = Written(kept_edits=sum(len(one.here) for one in compared.of.values()))
     for table, pk in changed:
         written.changed[table].add(pk)
-    _write_tables(groups, changed, compared, _Target(run.source, digests))
+    kept_digests = dict.fromkeys(digests, "") if is_partial else digests
+    _write_tables(groups, changed, compared, _Target(run.source, kept_digests))
     record_said(compared, groups, run)
     written.affected_services = _affected(written.changed)
     return written
@@ -100,7 +107,8 @@ def _write_tables(
             continue
         for record in _wanted(group, root, compared.kept(root)):
             by_table[record.table.name].append(record)
-    stale = _stale(by_table, changed & set(compared.new))
+    new = set() if compared.is_partial else changed & set(compared.new)
+    stale = _stale(by_table, new)
     for name, pks in dropped(compared).items():
         stale[name] |= pks
     for name, table in TABLES.items():

@@ -7,6 +7,7 @@ from resources.importing.mending import retry_rows
 from resources.importing.run import import_directory
 from resources.models import (
     Organization,
+    Phone,
     Review,
     Service,
     SetAsideRow,
@@ -107,3 +108,19 @@ def test_a_mended_row_stays_mended_in_the_next_delivery(folder):
     assert Service.objects.get(name="Food bag")
     hours.refresh_from_db()
     assert hours.state == Review.MENDED
+
+
+def test_a_mended_listing_keeps_what_hangs_on_it(folder):
+    (folder / "phones.csv").write_text("id,service_id,number\n1,7,412-555-0142\n")
+    import_directory(path=folder, source="county")
+    (folder / "services.csv").write_text(SERVICES.replace("7,1,Food box", "7,1,"))
+    import_directory(path=folder, source="county")
+    broken = SetAsideRow.objects.select_related("run").get(reason="no name")
+    mended = [{**broken.drafts[0]}]
+    mended[0]["values"] = mended[0]["values"] | {"name": "Food crate"}
+    retry_rows(rows=[broken], by="Cara", mended={broken.pk: mended})
+    service = Service.objects.get()
+    assert (service.name, service.phones.count()) == ("Food crate", 1)
+    (folder / "phones.csv").write_text("id,service_id,number\n")
+    import_directory(path=folder, source="county")
+    assert not Phone.objects.exists(), "The source itself may drop it."
