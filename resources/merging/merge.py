@@ -28,6 +28,7 @@ from resources.models import (
     RetiredKey,
     Service,
     ServiceAtLocation,
+    SourceListing,
 )
 from resources.signals import listings_merged
 
@@ -156,7 +157,16 @@ def _unite(
         raise NotMergeableError(
             _("This would lose: %(what)s.") % {"what": ", ".join(sorted(lost))}
         )
+    _drop_source(shape, merged, ledger)
     ledger.drop(merged)
+
+
+def _drop_source(shape: Shape, merged: Any, ledger: Ledger) -> None:
+    """What its source says and the edits kept against it, which nothing points at by
+    a foreign key: an undo brings them back."""
+    said = SourceListing.objects.filter(table=shape.owner, listing_id=merged.pk)
+    for row in said.order_by("pk"):
+        ledger.drop(row)
 
 
 def _unite_places(shape: Shape, kept: Any, merged: Any, ledger: Ledger) -> None:
