@@ -14,6 +14,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_datetime
@@ -94,7 +95,8 @@ def _json(document: Any, status: int = 200) -> HttpResponse:
 
 def _moved(request: HttpRequest, merged: Merged) -> HttpResponse:
     """To the same address with the new key; nothing a caller sent is in it but that."""
-    address = request.path.replace(str(merged.old), str(merged.new))
+    match: Any = request.resolver_match
+    address = reverse(match.view_name, args=[merged.new])
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 

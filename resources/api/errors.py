@@ -31,11 +31,11 @@ class ApiError(Exception):
 
 
 class Merged(Exception):
-    """What was asked for by its `old` key has the key `new` now."""
+    """What was asked for by its old key has the key `new` now."""
 
     def __init__(self, old: UUID, new: UUID) -> None:
         super().__init__(f"{old} is {new} now")
-        self.old, self.new = old, new
+        self.new = new
 
 
 def bad_parameter(name: str, value: Any, allowed: str) -> ApiError:

@@ -125,18 +125,28 @@ def test_old_addresses_lead_to_the_one_that_stays(client, two, curator):
             response = client.get(reverse(page, args=[old.pk]))
             assert response.status_code == 301
             assert response["Location"] == reverse(page, args=[one.pk])
-        response = client.get(f"/hsds/services/{old.pk}?x=")
-        assert response.status_code in (301, 400)
-        response = client.get(f"/hsds/services/{old.pk}")
-        assert response.status_code == 301
-        assert response["Location"] == f"/hsds/services/{one.pk}"
-        assert response["Access-Control-Allow-Origin"] == "*"
+        for key in (str(old.pk), str(old.pk).upper(), old.pk.hex):
+            response = client.get(f"/hsds/services/{key}")
+            assert response.status_code == 301
+            assert response["Location"] == f"/hsds/services/{one.pk}"
+            assert response["Access-Control-Allow-Origin"] == "*"
     document = client.get(f"/hsds/services/{one.pk}").json()
     told = {row["previous_value"] for row in document["metadata"]}
     assert {str(other.pk), str(third.pk)} == told
     undo_merge(merge=merge, user=curator)
     assert client.get(reverse("resources:service", args=[other.pk])).status_code == 200
     assert client.get(f"/hsds/services/{third.pk}")["Location"].endswith(str(other.pk))
+
+
+def test_an_old_address_of_the_api_keeps_what_was_asked(client, curator, pantry):
+    other = OrganizationFactory(name="The Hill Pantry")
+    ServiceFactory(organization=other)
+    merge_listings(kept=pantry, merged=other, user=curator)
+    response = client.get(f"/hsds/organizations/{other.pk}?full_service=true")
+    assert response.status_code == 301
+    at = f"/hsds/organizations/{pantry.pk}?full_service=true"
+    assert response["Location"] == at
+    assert client.get(at).status_code == 200
 
 
 def test_history_says_it_in_words_and_the_latest_version_is_what_is_live(two, curator):
