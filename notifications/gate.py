@@ -87,9 +87,12 @@ def conditions(message: Message) -> list[Any]:
     if not _reaches_opted_out(message):
         must.append(~Exists(_opted_out(message)))
     if _needs_consent(message):
-        must.append(~Exists(_introduction(message)))
-        if message.patient_id:
-            must.append(Exists(_agreed(message)))
+        is_safe = (
+            Exists(_agreed(message))
+            if message.patient_id
+            else ~Exists(_unsafe(message))
+        )
+        must += [~Exists(_introduction(message)), is_safe]
     return must
 
 
@@ -127,6 +130,8 @@ def _refuse_text(message: Message) -> Refusal | None:
         return _suppress("unreachable", _("Texts do not reach this number."))
     if _needs_consent(message) and message.patient_id and not _agreed(message).exists():
         return _suppress("no-consent", _("Texts to this number are no longer agreed."))
+    if _needs_consent(message) and not message.patient_id and _unsafe(message).exists():
+        return _suppress("no-consent", _("Texts to this number are not safe."))
     return None
 
 
@@ -158,6 +163,12 @@ def _agreed(message: Message) -> "QuerySet[ContactPoint]":
         safe_to_text=True,
         texting_consent=TextingConsent.AGREED,
     ).order_by()
+
+
+def _unsafe(message: Message) -> "QuerySet[ContactPoint]":
+    """A stranger had it texted to a number that is on somebody's record."""
+    contacts = ContactPoint.objects.filter(phone=message.to, safe_to_text=False)
+    return contacts.order_by()
 
 
 def _introduction(message: Message) -> "QuerySet[Message]":

@@ -46,9 +46,9 @@ class TooManyTexts(Exception):
 
 
 def text_listing(*, service: Service, number: str, language: str) -> Message:
-    """Text the listing's address to the number, at any hour: somebody has just asked.
-    A name that would tell the need is left out. The same listing twice within a day
-    is one text. TooManyTexts: the day's limit is reached."""
+    """Text the listing's address to the number, outside quiet hours: whoever asked may
+    not be who holds the phone. A name that would tell the need is left out. The same
+    listing twice within a day is one text. TooManyTexts: the day's limit is reached."""
     day = timezone.localdate().isoformat()
     key = f"listing-{service.pk}-{number}-{day}"
     if existing := Message.objects.filter(dedupe_key=key).first():
@@ -64,7 +64,6 @@ def text_listing(*, service: Service, number: str, language: str) -> Message:
         context={"name": name or service.name, "link": link},
         dedupe_key=key,
         priority=Priority.NORMAL,
-        any_hour=True,
     )
 
 

@@ -1,10 +1,16 @@
 """Somebody texts a listing from the public directory to a phone."""
 
-import pytest
-from django.urls import reverse
+from datetime import UTC, datetime
 
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.gate import Refusal, check, conditions
 from notifications.listing_texts import MOST_TO_A_NUMBER
-from notifications.models import Message
+from notifications.models import HeldFor, Message
+from tests.people.factories import ContactPointFactory
 from tests.resources.factories import OrganizationFactory, ServiceFactory
 
 NUMBER = "+14125550155"
@@ -28,10 +34,34 @@ def test_the_text_has_the_pages_address_and_how_to_stop(client, settings):
     assert response.status_code == 302
     assert "The text is on its way." in client.get(response.url).text
     (text,) = Message.objects.all()
-    assert (text.to, text.patient, text.any_hour) == (NUMBER, None, True)
+    assert (text.to, text.patient, text.any_hour) == (NUMBER, None, False)
     assert "Hill Center" in text.body
     assert settings.BASE_URL + service.get_absolute_url() in text.body
     assert "STOP" in text.body
+
+
+@pytest.mark.usefixtures("night")
+def test_at_night_it_waits_for_the_morning(client):
+    with time_machine.travel(datetime(2026, 11, 10, 8, tzinfo=UTC), tick=False):
+        ask(client, ServiceFactory())
+    (text,) = Message.objects.all()
+    assert text.held_for == HeldFor.QUIET_HOURS
+    assert text.not_before > datetime(2026, 11, 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("is_safe", [True, False])
+def test_a_number_that_is_not_safe_for_somebody_gets_none_and_nobody_is_told(
+    client, is_safe
+):
+    ContactPointFactory(phone=NUMBER)
+    ContactPointFactory(phone=NUMBER, safe_to_text=is_safe)
+    services = [ServiceFactory() for _n in range(MOST_TO_A_NUMBER + 1)]
+    statuses = [ask(client, service).status_code for service in services]
+    assert statuses == [302, 302, 302, 429]
+    for text in Message.objects.all():
+        assert isinstance(check(text, timezone.now()), Refusal) is not is_safe
+        claimed = Message.objects.filter(*conditions(text), pk=text.pk)
+        assert claimed.exists() is is_safe
 
 
 @pytest.mark.parametrize("name", ["Hill Food Pantry", "Rosebud House"])
