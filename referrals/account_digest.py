@@ -68,12 +68,23 @@ def _waiting(user: User, own: list[Organization]) -> Iterable[Referral]:
     return waiting.for_listing().order_by("due_at", "pk")
 
 
+def waiting_without_address(email: str) -> list[Referral]:
+    """What waits at organizations that hear by the account at this e-mail, having no
+    address of their own."""
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    own = [o for o in _organizations(user) if not o.notice_email] if user else []
+    return list(_waiting(user, own)) if user and own else []
+
+
 def _send(user: User, own: list[Organization], waiting: list[Referral]) -> bool:
     """Of nothing, nothing is said. The row of the choice was updated before, so that
-    another machine waits and then finds the news told."""
-    untold = PartnerNews.objects.untold().filter(user=user)
-    news = list(untold.filter(event__referral__organization__in=own).for_listing())
-    untold.update(told_at=timezone.now())
+    another machine waits and then finds the news told; what comes after it was read is
+    the next one's."""
+    kept = list(PartnerNews.objects.untold().filter(user=user).for_listing())
+    read = PartnerNews.objects.filter(pk__in=[one.pk for one in kept])
+    read.update(told_at=timezone.now())
+    keys = {organization.pk for organization in own}
+    news = [one for one in kept if one.event.referral.organization_id in keys]
     if not news and not waiting:
         return False
     queue_message(

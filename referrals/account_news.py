@@ -27,16 +27,18 @@ def choose_news(*, user: User, by: NewsBy) -> None:
 
 def tell_accounts(referral: Referral, kind: MessageKind, event: ReferralEvent) -> bool:
     """Write to who wants each at once, keep it for who wants it in the morning; whether
-    anybody has an account that hears of it."""
+    anybody hears of it who may act on it."""
     choices = NewsChoice.objects.of(referral.organization).select_related("user")
+    heard = False
     for choice in choices.order_by("pk"):
+        heard = heard or choice.may_act
         if choice.by == NewsBy.DAILY:
             PartnerNews.objects.get_or_create(
                 user=choice.user, event=event, kind=kind.code
             )
         else:
             _write(choice.user, referral, kind, event)
-    return bool(choices)
+    return heard
 
 
 def _write(

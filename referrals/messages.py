@@ -298,8 +298,14 @@ PATIENT_CONSENT_ENDED = register(
         },
     )
 )
-# To the organization, and pointless once the referral has ended.
+# To the organization and its accounts, and pointless once the referral has ended.
 WHILE_OPEN = frozenset(
     kind.code
-    for kind in (PARTNER_NEW, PARTNER_REMINDER, PARTNER_LAST_CALL, PARTNER_ANSWERED)
+    for kind in (
+        PARTNER_NEW,
+        PARTNER_REMINDER,
+        PARTNER_LAST_CALL,
+        PARTNER_ANSWERED,
+        ACCOUNT_NEWS,
+    )
 )

@@ -37,10 +37,16 @@ def tell_partner(
     has_account = tell_accounts(referral, kind, event)
     if kind is messages.PARTNER_REMINDER and organization.daily_digest:
         return
-    if not organization.notice_email:
-        if or_call and not has_account:
-            _ask_to_call(referral, kind)
-        return
+    if organization.notice_email:
+        _write_to_address(referral, kind, event)
+    elif or_call and not has_account:
+        _ask_to_call(referral, kind)
+
+
+def _write_to_address(
+    referral: Referral, kind: MessageKind, event: ReferralEvent
+) -> None:
+    organization = referral.organization
     queue_message(
         kind=kind.code,
         channel="email",
@@ -107,10 +113,14 @@ def tell_patient(referral: Referral, kind: MessageKind, *, anew: int = 0) -> boo
 
 @transaction.atomic
 def send_fresh_link(referral: Referral, *, actor: Actor) -> None:
-    """End every link to the referral and e-mail the organization a new one."""
+    """End every link to the referral and e-mail the organization's address a new one.
+    Accounts sign in: to them it is no news. Without an address, ask for a call."""
     end_links(referral)
     event = record_event(referral=referral, name="link_renewed", actor=actor)
-    tell_partner(referral, messages.PARTNER_NEW, event)
+    if referral.organization.notice_email:
+        _write_to_address(referral, messages.PARTNER_NEW, event)
+    else:
+        _ask_to_call(referral, messages.PARTNER_NEW)
 
 
 def raise_referral_task(

@@ -1,7 +1,7 @@
 """What follows from an event. Each effect writes rows in the event's own transaction;
 nothing is sent from here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from people.models import Consent, User
 from people.signals import consent_revoked
 from people.tasks import finish_tasks, lead_of, raise_task
 from referrals import messages, own_links
+from referrals.account_digest import waiting_without_address
 from referrals.actors import SYSTEM, Actor
 from referrals.forwarding import go_on
 from referrals.links import end_links
@@ -99,17 +100,27 @@ def hear_patient(sender: type, reply_to: Any, meaning: str = "", **signal: Any) 
 def notice_untold_partner(sender: type, message: Message, **signal: Any) -> None:
     """An organization that was not reached cannot answer: somebody calls it. Where its
     own address gets the news, an account that misses it is no trouble."""
-    if message.patient_id or message.subject_id is None:
+    if message.patient_id:
         return
-    referral = Referral.objects.filter(pk=message.subject_id).for_listing().first()
-    is_copy = message.kind == messages.ACCOUNT_NEWS.code
-    if referral and referral.is_open:
-        if is_copy and referral.organization.notice_email:
-            return
+    for referral in _untold_by(message):
         title = _("Call %(organization)s: our e-mail did not arrive")
         raise_referral_task(
             referral, PARTNER_UNTOLD, title % {"organization": referral.organization}
         )
+
+
+def _untold_by(message: Message) -> Iterable[Referral]:
+    if message.kind == messages.ACCOUNT_DIGEST.code:
+        return waiting_without_address(message.to)
+    if message.subject_id is None:
+        return []
+    is_copy = message.kind == messages.ACCOUNT_NEWS.code
+    referrals = Referral.objects.open().filter(pk=message.subject_id)
+    return [
+        referral
+        for referral in referrals.for_listing().order_by("pk")
+        if not (is_copy and referral.organization.notice_email)
+    ]
 
 
 @receiver(consent_revoked, dispatch_uid="referrals.consent_revoked")

@@ -18,8 +18,9 @@ class NewsBy(models.TextChoices):
 
 class NewsChoiceQuerySet(models.QuerySet["NewsChoice"]):
     def of(self, organization: Organization) -> "NewsChoiceQuerySet":
-        """Of its partners with an account, who want news of their own. An account at
-        the address of the organization itself has them already."""
+        """Of its partners with an account, who want news of their own, with `may_act`:
+        whether they may answer there. An account at the address of the organization
+        itself has them already."""
         partners = Membership.objects.filter(
             user=OuterRef("user"),
             organization=organization,
@@ -28,6 +29,7 @@ class NewsChoiceQuerySet(models.QuerySet["NewsChoice"]):
             user__is_active=True,
         )
         wanted = self.filter(Exists(partners)).exclude(by=NewsBy.NONE)
+        wanted = wanted.annotate(may_act=Exists(partners.filter(read_only=False)))
         return wanted.exclude(user__email__iexact=organization.notice_email)
 
     def due_on(self, day: date) -> "NewsChoiceQuerySet":
@@ -50,6 +52,9 @@ class NewsChoice(models.Model):
     )
     by = models.CharField(max_length=10, choices=NewsBy.choices, default=NewsBy.NONE)
     told_on = models.DateField(null=True)
+
+    # Said by `of`.
+    may_act: bool
 
     objects = NewsChoiceQuerySet.as_manager()
 

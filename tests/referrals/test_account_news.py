@@ -15,10 +15,12 @@ from referrals.account_digest import send_account_digests
 from referrals.account_news import choose_news
 from referrals.actors import user_actor
 from referrals.models import NewsBy, PartnerNews, Referral
-from referrals.notices import tell_partner
+from referrals.models.partner_news import PartnerNewsQuerySet
+from referrals.notices import send_fresh_link, tell_partner
 from referrals.services import record_event
 from referrals.status import Party
 from referrals.threads import write_message
+from referrals.transitions import perform
 from resources.models import Organization
 from tests.people.factories import WorkerFactory
 from tests.referrals.factories import Network, make_network
@@ -118,6 +120,24 @@ class TestAtOnce:
         assert not EACH.exists()
 
 
+def test_a_new_link_is_no_news_to_accounts(network):
+    for by in (NewsBy.AT_ONCE, NewsBy.DAILY):
+        colleague(network, by)
+    referral = Referral.objects.for_listing().get(pk=send(network).pk)
+    send_fresh_link(referral, actor=user_actor(network.worker))
+    assert EACH.count() == PartnerNews.objects.count() == 1
+    assert Message.objects.filter(kind=messages.PARTNER_NEW.code).count() == 2
+
+
+def test_what_waits_for_an_account_is_held_back_once_the_referral_ends(network):
+    colleague(network, NewsBy.AT_ONCE)
+    referral = Referral.objects.for_listing().get(pk=send(network).pk)
+    perform(referral, "withdraw", actor=user_actor(network.worker), message="x")
+    new, ended = EACH.order_by("created_at", "pk")
+    assert (new.status, ended.status) == (Status.SUPPRESSED, Status.QUEUED)
+    assert ended.subject.endswith("Ended by the care team")
+
+
 class TestWithoutAnAddress:
     @pytest.fixture(autouse=True)
     def silent(self, network):
@@ -137,6 +157,24 @@ class TestWithoutAnAddress:
         message_in_trouble.send(Message, message=EACH.get(), status=Status.FAILED)
         assert trouble.count() == 1
 
+    @pytest.mark.parametrize("by", [NewsBy.AT_ONCE, NewsBy.DAILY])
+    def test_an_account_that_may_only_read_does_not_spare_the_call(self, network, by):
+        colleague(network, by, read_only=True)
+        send(network)
+        assert CALLS.exists()
+        colleague(network, by)
+        CALLS.delete()
+        send(network)
+        assert not CALLS.exists()
+
+    def test_a_daily_e_mail_that_does_not_arrive_is_a_task_of_what_waits(self, network):
+        colleague(network, NewsBy.DAILY)
+        referral = send(network)
+        digests_at(MORNING)
+        message_in_trouble.send(Message, message=DIGESTS.get(), status=Status.FAILED)
+        task = Task.objects.get(kind="partner-untold")
+        assert task.subject_id == referral.pk
+
     def test_none_cannot_be_chosen(self, network, client_for):
         client = client_for(colleague(network, NewsBy.DAILY))
         response = client.post(PAGE, {"by": "none"})
@@ -144,10 +182,13 @@ class TestWithoutAnAddress:
         assert "has no e-mail of its own" in response.text
 
 
-def test_a_copy_that_does_not_arrive_is_no_trouble_beside_the_address(network):
-    colleague(network, NewsBy.AT_ONCE)
+@pytest.mark.parametrize("by", [NewsBy.AT_ONCE, NewsBy.DAILY])
+def test_a_copy_that_does_not_arrive_is_no_trouble_beside_the_address(network, by):
+    colleague(network, by)
     send(network)
-    message_in_trouble.send(Message, message=EACH.get(), status=Status.FAILED)
+    digests_at(MORNING)
+    for copy in [*EACH.all(), *DIGESTS.all()]:
+        message_in_trouble.send(Message, message=copy, status=Status.FAILED)
     assert not Task.objects.filter(kind="partner-untold").exists()
 
 
@@ -213,6 +254,23 @@ class TestDaily:
         with time_machine.travel(MORNING, tick=False):
             assert [act(row) for row, act in both] == [True, False]
         assert DIGESTS.count() == 1
+
+    def test_what_comes_while_it_is_written_is_the_next_ones(
+        self, network, monkeypatch
+    ):
+        colleague(network, NewsBy.DAILY)
+        referral = send(network)
+        update = PartnerNewsQuerySet.update
+
+        def update_late(rows, **facts):
+            say(network, referral, "She has a stroller.", MORNING)
+            return update(rows, **facts)
+
+        monkeypatch.setattr(PartnerNewsQuerySet, "update", update_late)
+        assert digests_at(MORNING) == 1
+        assert "News since the last e-mail: 1." in DIGESTS.get().body
+        late = PartnerNews.objects.untold().get()
+        assert late.kind == messages.PARTNER_MESSAGE.code
 
     def test_who_left_the_organization_is_told_nothing(self, network):
         user = colleague(network, NewsBy.DAILY)
