@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import ReferenceIndex
-from wagtail.search.backends import get_search_backends
+from wagtail.search import index
 
-from resources import match_index
+from resources import match_index, words
 from resources.merging.errors import NotMergeableError, NotUndoableError
 from resources.merging.ledger import Ledger, would_go
 from resources.merging.pointers import move_pointers
@@ -32,7 +32,6 @@ from resources.models import (
 )
 from resources.signals import listings_merged
 
-Listing = Organization | Location | Service
 # The history of a listing goes with it, and comes back with it.
 HISTORY = {"wagtailcore.Revision", "wagtailcore.WorkflowState", "wagtailcore.TaskState"}
 NAME = 255
@@ -233,13 +232,10 @@ def _follow_up(listings: list[Any], services: set[Any]) -> None:
         type(listing).objects.filter(pk=listing.pk).update(last_modified=now)
     Service.objects.filter(pk__in=services).update(last_modified=now)
     match_index.refresh_services(services)
-    changed = list(Service.objects.filter(pk__in=services).order_by("pk"))
-    for backend in get_search_backends(with_auto_update=True):
-        for rows in (listings, changed):
-            if rows:
-                model = type(rows[0])
-                backend.get_index_for_model(model).add_items(model, rows)
+    words.index_words(services)
     for listing in listings:
+        if not isinstance(listing, Service):
+            index.insert_or_update_object(listing)
         ReferenceIndex.create_or_update_for_object(listing)
 
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -23,6 +25,7 @@ from resources.models import (
     Organization,
     Service,
 )
+from resources.words import saying
 from tests.people.factories import WorkerFactory
 from tests.referrals.factories import HiddenServiceFactory
 from tests.resources.factories import (
@@ -246,6 +249,35 @@ def test_organizations_take_their_listings_people_and_roles_along(curator):
     assert both.memberships.get(organization=one).read_only
     service.refresh_from_db()
     assert service.organization == other
+
+
+def test_words_of_the_services_that_move_are_read_at_once(curator):
+    """Their organization's name is among them, and they are many."""
+    asked = []
+    for services in (1, 6):
+        one, other = OrganizationFactory(), OrganizationFactory()
+        ServiceFactory.create_batch(services, organization=other)
+        with CaptureQueriesContext(connection) as queries:
+            merge_listings(kept=one, merged=other, user=curator)
+        asked.append([q["sql"] for q in queries if _reads_an_organization(q["sql"])])
+    assert len(asked[0]) == len(asked[1])
+
+
+def _reads_an_organization(sql: str) -> bool:
+    return sql.startswith("SELECT") and 'FROM "resources_organization"' in sql
+
+
+def test_words_of_what_was_merged_find_the_one_that_stays(two, curator):
+    one, other = two
+    other.organization = OrganizationFactory(name="Valley Larder")
+    other.save()
+    merge = merge_listings(
+        kept=one.organization, merged=other.organization, user=curator
+    )
+    assert set(Service.objects.filter(pk__in=saying(["hill"]))) == {one, other}
+    assert not Service.objects.filter(pk__in=saying(["larder"]))
+    undo_merge(merge=merge, user=curator)
+    assert set(Service.objects.filter(pk__in=saying(["larder"]))) == {other}
 
 
 def test_nobody_comes_to_see_patients_by_a_merge(world):
