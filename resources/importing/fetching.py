@@ -26,6 +26,8 @@ MOST_WAITS = 5
 LONGEST_WAIT = 120
 BUSY = (429, 503)
 CHUNK = 65_536
+# RFC 6052: the last 32 bits of such an address are one of IPv4.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class NotThere(CannotImport):
@@ -54,12 +56,12 @@ class Fetcher:
         connection = _connection(parts)
         try:
             connection.request("GET", _path(parts), headers=_headers(parts))
-            response = connection.getresponse()
-            if response.status in BUSY:
-                self.wait(_seconds(response.headers.get("Retry-After")))
-                return None
-            _check_status(url, response)
-            return json.loads(self._body(url, response))
+            with connection.getresponse() as response:
+                if response.status in BUSY:
+                    self.wait(_seconds(response.headers.get("Retry-After")))
+                    return None
+                _check_status(url, response)
+                return json.loads(self._body(url, response))
         except (OSError, http.client.HTTPException) as error:
             raise CannotImport(
                 f"{_shown(url)} cannot be read: {type(error).__name__}."
@@ -142,8 +144,16 @@ def _address_of(parts: SplitResult) -> str:
 
 def _is_public(number: str) -> bool:
     address = ipaddress.ip_address(number.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address):
+        address = _carried(address) or address
+    return address.is_global and not address.is_multicast
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that one of IPv6 leads to."""
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _path(parts: SplitResult) -> str:
