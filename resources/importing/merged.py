@@ -7,7 +7,11 @@ from resources.importing.cleaning import Record
 from resources.importing.identity import stable_id
 from resources.importing.linking import OWNERS, ROOTS, Where
 from resources.importing.rows import Change
+from resources.importing.tables import TABLES
 from resources.models import RetiredKey, ServiceAtLocation
+
+# Whatever a row hangs on comes before it.
+ORDER = {name: place for place, name in enumerate(TABLES)}
 
 
 def follow_merges(records: list[Record], source: str) -> list[Record]:
@@ -20,8 +24,9 @@ def follow_merges(records: list[Record], source: str) -> list[Record]:
     if not retired:
         return records
     out: set[Where] = {record.where for record in records if record.pk in retired}
-    for record in records:
-        if _hangs_on(record, source) & (out | _roots(retired)):
+    for record in sorted(records, key=lambda each: ORDER[each.table.name]):
+        owner = _owner(record, source)
+        if owner in out or (owner and owner[0] in OWNERS and owner[1] in retired):
             out.add(record.where)
     kept = []
     for record in records:
@@ -34,21 +39,17 @@ def follow_merges(records: list[Record], source: str) -> list[Record]:
     return _once_at_each_place(kept, source)
 
 
-def _roots(retired: dict[UUID, UUID]) -> set[Where]:
-    return {(table, pk) for table in OWNERS for pk in retired}
-
-
-def _hangs_on(record: Record, source: str) -> set[Where]:
+def _owner(record: Record, source: str) -> Where | None:
     """The row it is a part of; a listing is a part of nothing."""
     if record.table.name == "attribute":
-        return {(record.values["link_entity"], record.values["link_id"])}
+        return record.values["link_entity"], record.values["link_id"]
     if record.table.name in ROOTS:
-        return set()
+        return None
     for name in OWNERS:
         if name in record.links:
             table, key = record.links[name]
-            return {(table, stable_id(source, table, key))}
-    return set()
+            return table, stable_id(source, table, key)
+    return None
 
 
 def _lead(record: Record, source: str, retired: dict[UUID, UUID]) -> None:
