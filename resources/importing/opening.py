@@ -121,9 +121,7 @@ def _flatten(value: Any, name: str, flat: dict[str, str]) -> None:
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         for key, part in parts:
             _flatten(part, f"{name}.{key}" if name else str(key), flat)
-        if isinstance(value, list) and not any(
-            isinstance(p, dict | list) for p in value
-        ):
+        if isinstance(value, list) and all(map(_is_plain, value)):
             flat[name] = "; ".join(map(_plain, value))
     else:
         flat[name] = _plain(value)

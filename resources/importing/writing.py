@@ -151,11 +151,12 @@ def _wanted(group: list[Record], root: Where, kept: set[str]) -> list[Record]:
 
 
 def _hanging_on_absent(group: list[Record], left_out: set[Where]) -> set[Where]:
-    absent = {
-        (name, pk)
-        for name, pk in left_out
-        if not TABLES[name].rows.filter(pk=pk).exists()
-    }
+    absent = set(left_out)
+    for name in {table for table, _pk in left_out}:
+        pks = [pk for table, pk in left_out if table == name]
+        for part in batches(pks):
+            stored = TABLES[name].rows.filter(pk__in=part).order_by()
+            absent -= {(name, pk) for pk in stored.values_list("pk", flat=True)}
     return {
         record.where
         for record in group

@@ -7,7 +7,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from resources.importing.report import Report
 from resources.importing.run import import_directory
 
 
@@ -37,7 +36,7 @@ class Command(BaseCommand):
             self._measure("every service changed", folder, services)
         connection.close()
 
-    def _measure(self, label: str, folder: Path, services: int) -> Report:
+    def _measure(self, label: str, folder: Path, services: int) -> None:
         start = perf_counter()
         report = import_directory(path=folder, source="bench")
         took = perf_counter() - start
@@ -46,4 +45,3 @@ class Command(BaseCommand):
             f"{label:<24} {took:7.1f} s   {a_minute:8,} services a minute   "
             f"{report.last_line}"
         )
-        return report
