@@ -4,10 +4,11 @@ from pathlib import Path
 
 from resources.importing import hsds_1
 from resources.importing.errors import CannotImport
-from resources.importing.identity import content_key
+from resources.importing.identity import content_key, own_key
 from resources.importing.opening import CsvFile, CsvLine, open_csv
 from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
+from resources.importing.tables import TABLES
 from resources.models import Why
 
 FILES = {
@@ -97,15 +98,21 @@ def _read_table(file: CsvFile, stem: str) -> tuple[list[SourceRow], list[Draft]]
         if not table:
             row.reject(f"Nearhand keeps no {stem}", Why.UNKNOWN)
         if row.reason:
+            if table and not line.is_blank:
+                _hold(row, _key(row, line, table), line, table)
             continue
-        key = line.values.get("id") or line.values.get("taxonomy_id", "")
-        key = _key(row, key, line, table)
+        key = _key(row, line, table)
         if _is_repeat(row, key, line, seen):
             if row.why is Why.CONFLICT:
-                row.held = hsds_1.drafts_of(table, key, dict(line.values), row)
+                _hold(row, own_key(key, line.values), line, table)
             continue
         drafts += hsds_1.drafts_of(table, key, line.values, row)
     return rows, drafts
+
+
+def _hold(row: SourceRow, key: str, line: CsvLine, table: str) -> None:
+    drafts = hsds_1.drafts_of(table, key, dict(line.values), row)
+    row.held = [draft for draft in drafts if draft.table in TABLES]
 
 
 def source_row(file: CsvFile, line: CsvLine, table: str) -> SourceRow:
@@ -123,7 +130,8 @@ def source_row(file: CsvFile, line: CsvLine, table: str) -> SourceRow:
     return row
 
 
-def _key(row: SourceRow, key: str, line: CsvLine, table: str) -> str:
+def _key(row: SourceRow, line: CsvLine, table: str) -> str:
+    key = line.values.get("id") or line.values.get("taxonomy_id", "")
     if key.strip():
         return key.strip()
     generated = content_key(line.values)

@@ -25,6 +25,7 @@ def read_json(path: Path) -> tuple[list[SourceRow], list[Draft]]:
             if isinstance(document, BrokenLine):
                 row = SourceRow(file_path.name, prefix.strip(), "", {"": document.text})
                 row.reject(f"the line is no JSON: {document.fault}")
+                row.is_torn = True
                 flat.rows.append(row)
             elif _is_tabular(document):
                 _add_tables(flat, file_path.name, document)

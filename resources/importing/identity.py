@@ -26,6 +26,11 @@ def content_key(values: dict[str, Any]) -> str:
     return f"content:{digest_of(values)[:32]}"
 
 
+def own_key(key: str, values: dict[str, Any]) -> str:
+    """A key for a row whose own is taken by another: let in, it replaces nothing."""
+    return f"{key}@{content_key(values)}"
+
+
 def digest_of(content: Any) -> str:
     """SHA-256 of the content as canonical JSON."""
     text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)

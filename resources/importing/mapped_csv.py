@@ -5,7 +5,7 @@ from typing import Any
 
 from resources.importing.errors import CannotImport
 from resources.importing.hsds_csv import source_row
-from resources.importing.identity import content_key
+from resources.importing.identity import content_key, own_key
 from resources.importing.mapping import (
     FileMapping,
     Kind,
@@ -38,9 +38,19 @@ def read_mapped(path: Path, mapping: Mapping) -> tuple[list[SourceRow], list[Dra
             rows.append(row)
             if line.values.get(BROKEN):
                 row.reject("the line is no JSON")
-            if not row.reason and not _is_repeat(row, line.values, seen):
+                row.is_torn = True
+            elif row.reason and not line.is_blank:
+                row.held = _held(row, line.values, file_mapping)
+            elif not row.reason and not _is_repeat(row, line.values, seen):
                 _add_drafts(row, line.values, file_mapping, drafts)
     return rows, list(drafts.values())
+
+
+def _held(row: SourceRow, values: Values, mapping: FileMapping) -> list[Draft]:
+    """What a row with too many cells would have become."""
+    drafts: dict[tuple[str, str], Draft] = {}
+    _add_drafts(row, values, mapping, drafts)
+    return list(drafts.values())
 
 
 def _opened(path: Path) -> CsvFile:
@@ -120,7 +130,7 @@ def _add_kind(
                 first = drafts[place].row.place
                 taken = f"its id {key} is used in {first} with other content"
                 row.reject(taken, Why.CONFLICT)
-                row.held.append(Draft(table, place[1], own, row))
+                row.held.append(Draft(table, own_key(place[1], own), own, row))
                 return
     _keep_the_rest(cells, own_drafts)
 

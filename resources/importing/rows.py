@@ -30,7 +30,8 @@ class SourceRow:
     """One row read: a line of a CSV file, or an object of a JSON file.
 
     `verbatim` is the row as it stood; `reason` says why it is rejected, and `held` what
-    a row rejected while reading would have become.
+    a row rejected while reading would have become. Of one that `is_torn` nobody can
+    tell what it was about.
     """
 
     file: str
@@ -44,6 +45,7 @@ class SourceRow:
     why: Why = Why.UNREADABLE
     change: Change = Change.NONE
     held: list["Draft"] = field(default_factory=list)
+    is_torn: bool = False
 
     @property
     def outcome(self) -> Outcome:

@@ -99,7 +99,7 @@ def _carry_out(run: ImportRun, steps: RunProgress) -> Report:
         written = write(kept, run)
         refresh_services(written.affected_services)
         set_aside_rejected(run, rows, drafts)
-        report.gone = mark_gone(run, drafts)
+        report.gone = mark_gone(run, rows, drafts)
         report.kept_edits = written.kept_edits
         _count(report, kept)
         steps.finish(report)
@@ -125,8 +125,6 @@ def _index(changed: dict[str, set[UUID]]) -> None:
         for name in ("organization", "location"):
             model = TABLES[name].model
             rows = TABLES[name].rows.filter(pk__in=changed.get(name, ()))
-            if name == "service":
-                rows = rows.select_related("organization")
             objects = list(rows)
             if objects:
                 backend.get_index_for_model(model).add_items(model, objects)

@@ -1,6 +1,8 @@
 """Importing a source again: edits made here stay, what changed and went is told."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from resources.importing.decisions import release_edit, take_source_word
 from resources.importing.run import import_directory
@@ -8,6 +10,7 @@ from resources.models import (
     ImportRun,
     KeptEdit,
     Phone,
+    RetiredKey,
     Service,
     SourceListing,
     WeeklyHours,
@@ -176,6 +179,40 @@ def test_a_listing_that_cannot_be_read_has_not_vanished(deliver):
     deliver(services=services(FOOD, COATS))
     report = deliver(services=services(FOOD, COATS.replace("8,1", "8,9")))
     assert (report.outcomes["rejected"], report.gone) == (1, 0)
+
+
+def test_a_listing_with_too_many_cells_has_not_vanished(deliver):
+    deliver(services=services(FOOD, COATS))
+    report = deliver(services=services(FOOD, COATS.replace("Warm", "Warm, new")))
+    assert (report.outcomes["rejected"], report.gone) == (1, 0)
+
+
+def test_what_hangs_on_a_merged_listing_is_left_out_with_it(deliver):
+    """languages.csv comes before the phones.csv it needs."""
+    deliver(services=services(FOOD, COATS))
+    coats, food = (Service.objects.get(name=name) for name in ("Coats", "Food box"))
+    RetiredKey.objects.create(old_id=coats.pk, table="service", kept_id=food.pk)
+    coats.delete()
+    report = deliver(
+        services=services(FOOD, COATS),
+        phones="id,service_id,number\n1,8,412-555-0142\n",
+        languages="id,phone_id,code\n1,1,es\n",
+    )
+    assert (report.outcomes["rejected"], Phone.objects.count()) == (0, 0)
+
+
+def test_edits_kept_of_a_table_are_looked_up_at_once(deliver):
+    deliver(weekly_hours=HOURS.format(MONDAY))
+    WeeklyHours.objects.update(closes_at="13:00")
+
+    def queries(lines: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            deliver(weekly_hours=HOURS.format(lines))
+        hours = "resources_weeklyhours"
+        return sum(f'FROM "{hours}"' in query["sql"] for query in asked)
+
+    later = [f"{n},7,Friday,{n:02}:00,12:00\n" for n in range(2, 9)]
+    assert queries(MONDAY + later[0]) == queries(MONDAY + "".join(later))
 
 
 def test_what_was_deleted_here_is_not_compared_any_more(deliver):

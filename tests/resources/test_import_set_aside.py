@@ -124,3 +124,14 @@ def test_a_mended_listing_keeps_what_hangs_on_it(folder):
     (folder / "phones.csv").write_text("id,service_id,number\n")
     import_directory(path=folder, source="county")
     assert not Phone.objects.exists(), "The source itself may drop it."
+
+
+def test_a_row_whose_id_is_taken_replaces_nothing(folder):
+    import_directory(path=folder, source="county")
+    taken = set_aside(Why.CONFLICT)
+    entered, _written = retry_rows(rows=[taken], by="Cara")
+    assert entered == [taken]
+    names = {"Feet", "Hands"}
+    assert set(Organization.objects.values_list("name", flat=True)) == names
+    import_directory(path=folder, source="county")
+    assert set(Organization.objects.values_list("name", flat=True)) == names
