@@ -294,8 +294,10 @@ ORGANIZATION = ObjectList(
         FieldPanel("description"),
         MultiFieldPanel(
             [
-                _row("email", "referral_email"),
-                FieldPanel("new_pin"),
+                FieldPanel("email"),
+                # Where referrals go, and what opens them: not by who claimed it.
+                FieldPanel("referral_email", permission=CURATORS_ONLY),
+                FieldPanel("new_pin", permission=CURATORS_ONLY),
                 FieldPanel("daily_digest"),
                 FieldPanel("website"),
                 PHONES,

@@ -15,31 +15,32 @@ from notifications.services import queue_message
 from people import audit
 from people.links import create_link, revoke_links
 from people.models import Invitation, Membership, Role, User
-from people.models.invitation import VALID_FOR, InvitationKind, InvitationStatus
+from people.models.invitation import (
+    VALID_FOR,
+    InvitationKind,
+    InvitationQuerySet,
+    InvitationStatus,
+)
 from people.services import add_member, end_membership
-from resources.models import Contact, Organization, Service
+from resources.models import Organization
 
 PURPOSE = "invitation"
 # The same person asking for the same organization again is not mailed again at once.
 ONCE_IN = timedelta(hours=1)
 MOST_INVITATIONS_A_DAY = 30
+# Of one organization, from all addresses.
+MOST_CLAIMS_A_DAY = 10
 
 
 class CannotBeDone(Exception):
     """Says to a person why not."""
 
 
-def published_addresses(organization: Organization) -> set[str]:
-    """E-mail addresses that the organization's listing gives, or that referrals go to;
-    in lower case."""
-    own = [organization.email, organization.referral_email]
-    services = Service.objects.public().filter(organization=organization)
-    of_contacts = Q(organization=organization) | Q(service__in=services)
-    rows = [
-        *services.order_by("pk").values_list("email", flat=True),
-        *Contact.objects.filter(of_contacts).order_by().values_list("email", flat=True),
-    ]
-    return {address.lower() for address in (*own, *rows) if address}
+def is_own_address(organization: Organization, email: str) -> bool:
+    """Where its referrals go already, or its own address. One of a service or of a
+    person to contact may be anybody's, so that a curator is asked."""
+    own = (organization.email, organization.referral_email)
+    return email.lower() in {address.lower() for address in own if address}
 
 
 def managers_of(organization: Organization) -> bool:
@@ -57,15 +58,14 @@ def managers_of(organization: Organization) -> bool:
 def ask_to_claim(
     *, organization: Organization, email: str, name: str, note: str, language: str
 ) -> Invitation | None:
-    """A link to an address that the listing gives; any other, and any once somebody
-    manages the listing, waits for a curator. None: it was just asked for already."""
-    same = Invitation.objects.filter(
-        organization=organization, kind=InvitationKind.CLAIM, email__iexact=email
+    """A link to the organization's own address; any other, and any once somebody
+    manages the listing, waits for a curator. None: it was asked for already, or too
+    often today."""
+    claims = Invitation.objects.filter(
+        organization=organization, kind=InvitationKind.CLAIM
     )
-    recent = same.filter(created_at__gt=timezone.now() - ONCE_IN)
-    if recent.exists() or same.waiting().exists():
+    if _is_enough(claims, email):
         return None
-    is_theirs = email.lower() in published_addresses(organization)
     claim = Invitation.objects.create(
         organization=organization,
         kind=InvitationKind.CLAIM,
@@ -77,9 +77,19 @@ def ask_to_claim(
         status=InvitationStatus.WAITING,
     )
     _record("claim.asked", claim)
-    if is_theirs and not managers_of(organization):
+    if is_own_address(organization, email) and not managers_of(organization):
         _send(claim, CLAIM_LINK)
     return claim
+
+
+def _is_enough(claims: InvitationQuerySet, email: str) -> bool:
+    now = timezone.now()
+    same = claims.filter(email__iexact=email)
+    recent = same.filter(created_at__gt=now - ONCE_IN)
+    if recent.exists() or same.waiting().exists() or same.open().exists():
+        return True
+    today = claims.filter(created_at__gt=now - timedelta(days=1))
+    return today.count() >= MOST_CLAIMS_A_DAY
 
 
 @audit.in_turn()
@@ -165,7 +175,10 @@ def accept(
     password: str = "",
 ) -> User | None:
     """Whoever opened the link in the e-mail edits from now on, with the account of that
-    address: the one there is, or a new one. None: it was used or ended meanwhile."""
+    address: the one there is, or a new one. None: it was used or ended meanwhile, or
+    a curator has to look at it first."""
+    if _waits_for_a_curator(invitation):
+        return None
     facts = {"status": InvitationStatus.ACCEPTED, "ended_at": timezone.now()}
     if not _move(invitation, InvitationStatus.SENT, **facts):
         return None
@@ -180,13 +193,37 @@ def accept(
     return user
 
 
+def _waits_for_a_curator(invitation: Invitation) -> bool:
+    """A claim that no person has looked at, where by now somebody manages the editors,
+    or where this account was given or taken a part before."""
+    if invitation.kind != InvitationKind.CLAIM or invitation.decided_by_id:
+        return False
+    known = Membership.objects.filter(
+        organization=invitation.organization,
+        role=Role.EDITOR,
+        user__email__iexact=invitation.email,
+    )
+    if not (managers_of(invitation.organization) or known.exists()):
+        return False
+    facts = {"status": InvitationStatus.WAITING, "sent_at": None}
+    if _move(invitation, InvitationStatus.SENT, **facts):
+        revoke_links(purpose=PURPOSE, subject_id=invitation.pk)
+        _record("claim.held", invitation)
+    return True
+
+
 def _make_editor(user: User, invitation: Invitation) -> None:
-    """What somebody had already is not taken away."""
+    """What an active editor had already is not taken away; whoever comes back has what
+    this invitation says."""
     organization = invitation.organization
+    was_active = Membership.objects.filter(
+        user=user, organization=organization, role=Role.EDITOR, is_active=True
+    ).exists()
     membership = add_member(user=user, organization=organization, role=Role.EDITOR)
-    if invitation.manages_editors and not membership.manages_editors:
-        membership.manages_editors = True
-        membership.save(update_fields=["manages_editors"])
+    membership.manages_editors = invitation.manages_editors or (
+        was_active and membership.manages_editors
+    )
+    membership.save(update_fields=["manages_editors"])
 
 
 def account_of(invitation: Invitation) -> User | None:
@@ -195,13 +232,16 @@ def account_of(invitation: Invitation) -> User | None:
 
 @audit.in_turn()
 def remove_editor(*, membership: Membership, actor: User) -> None:
-    """At once, whatever is open in their browser. CannotBeDone: oneself, as the last
-    who manages editors would lock everybody out."""
-    if membership.user_id == actor.pk:
-        raise CannotBeDone(_("Ask a colleague who manages editors to remove you."))
+    """At once, whatever is open in their browser, with the invitations that they sent
+    or were sent."""
     membership.manages_editors = False
     membership.save(update_fields=["manages_editors"])
     end_membership(membership=membership)
+    user = membership.user
+    theirs = Q(invited_by=user) | Q(email__iexact=user.email)
+    sent = Invitation.objects.open().filter(organization=membership.organization)
+    for invitation in sent.filter(theirs):
+        withdraw(invitation=invitation, actor=actor)
     audit.record("editor.removed", actor=actor, subject=membership)
 
 

@@ -20,15 +20,16 @@ def holder_of(organization: Organization) -> str:
     return organization_actor(organization).label
 
 
-@audit.in_turn()
 def confirm(
     *, organization: Organization, listings: Iterable[Service], link: AccessLink
 ) -> None:
-    """These are right as they stand."""
+    """These are right as they stand. Each by itself, as the trail makes all others wait
+    meanwhile."""
     label = holder_of(organization)
     for service in listings:
-        services.confirm_listing(service=service, by=link.audience)
-        audit.record("listing.confirmed", actor_label=label, subject=service)
+        with audit.in_turn():
+            services.confirm_listing(service=service, by=link.audience)
+            audit.record("listing.confirmed", actor_label=label, subject=service)
     _remember_language(organization)
     close_answered(ListingCheck.objects.filter(organization=organization))
 

@@ -67,3 +67,21 @@ LISTING_REMINDER = register(
         sample=_SAMPLE,
     )
 )
+LISTING_LINK = register(
+    MessageKind(
+        code="listing-link",
+        label=_("A new link to your listings"),
+        audience=Audience.PARTNER,
+        channel="email",
+        subject={"en": "Link to your listings", "es": "Enlace a sus fichas"},
+        wording={
+            "en": "Somebody with an old link asked for a new one to the listings of"
+            " {organization}. Look at them, confirm or change them, no account"
+            " needed:\n{link}\n",
+            "es": "Alguien con un enlace anterior pidió uno nuevo a las fichas de"
+            " {organization}. Véalas, confírmelas o cámbielas; no necesita cuenta:\n"
+            "{link}\n",
+        },
+        sample={key: _SAMPLE[key] for key in ("organization", "link")},
+    )
+)

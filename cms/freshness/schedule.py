@@ -1,7 +1,7 @@
 """When organizations are asked whether their listings are right, reminded, and handed
 to a curator. Each step is claimed by a conditional update, so that it is taken once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from itertools import islice
 
@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from cms.freshness.links import new_link_url
-from cms.freshness.messages import LISTING_CHECK, LISTING_REMINDER
+from cms.freshness.messages import LISTING_CHECK, LISTING_LINK, LISTING_REMINDER
 from notifications.jobs import register_job
 from notifications.kinds import MessageKind
 from notifications.models import Message
@@ -27,6 +27,8 @@ from resources.models.service import ServiceQuerySet
 NOT_BEFORE = time(8)
 # The rest are counted.
 MOST_NAMED = 25
+# After a reminder.
+TO_ANSWER = timedelta(days=5)
 # Organizations for each one that may be asked, as some do not work today.
 LOOKED_AT = 4
 
@@ -56,10 +58,11 @@ def close_answered(checks: ListingCheckQuerySet | None = None) -> int:
 
 
 def _to_ask() -> Iterator[Organization]:
-    """So many as may still be asked today; those that do not work today come later."""
+    """So many as may still be asked today; those that do not work today, and others of
+    one address, come later."""
     today = timezone.localdate()
-    asked = ListingCheck.objects.filter(asked_on=today).count()
-    left = max(_setting("most_a_day") - asked, 0)
+    asked = _asked_today()
+    left = max(_setting("most_a_day") - len(asked), 0)
     organizations = (
         Organization.objects.filter(
             Exists(due_services().filter(organization=OuterRef("pk"))),
@@ -70,7 +73,26 @@ def _to_ask() -> Iterator[Organization]:
         .order_by("pk")
     )
     looked_at = organizations[: LOOKED_AT * left]
-    return islice((one for one in looked_at if works_on(one, today)), left)
+    at_work = (one for one in looked_at if works_on(one, today))
+    return islice(_one_an_address(at_work, set(asked)), left)
+
+
+def _asked_today() -> list[str]:
+    """The addresses, whatever came of it since."""
+    sent = Message.objects.filter(
+        kind=LISTING_CHECK.code, created_at__date=timezone.localdate()
+    )
+    return [to.lower() for to in sent.order_by().values_list("to", flat=True)]
+
+
+def _one_an_address(
+    organizations: Iterable[Organization], mailed: set[str]
+) -> Iterator[Organization]:
+    for organization in organizations:
+        address = organization.notice_email.lower()
+        if address not in mailed:
+            mailed.add(address)
+            yield organization
 
 
 def _ask(organization: Organization) -> bool:
@@ -88,14 +110,15 @@ def _ask(organization: Organization) -> bool:
 def _to_remind() -> QuerySet[ListingCheck]:
     today = timezone.localdate()
     is_time = Q(pk__in=[])
-    for sent, days in enumerate(settings.LISTING_CHECKS["remind_after_days"]):
-        is_time |= Q(reminders=sent, asked_on__lte=today - timedelta(days=days))
+    for sent, after in enumerate(_reminder_days()):
+        is_time |= Q(reminders=sent, asked_on__lte=today - timedelta(days=after))
     checks = ListingCheck.objects.filter(is_time, lapsed_on=None, stopped_on=None)
     return checks.select_related("organization").order_by("pk")
 
 
 def _remind(check: ListingCheck) -> bool:
-    """Whoever chose one e-mail a day had it in that one, if one went out."""
+    """Once for all steps whose day has come. Whoever chose one e-mail a day had it in
+    that one, if one went out."""
     organization = check.organization
     if not organization.notice_email or not works_on(
         organization, timezone.localdate()
@@ -104,22 +127,43 @@ def _remind(check: ListingCheck) -> bool:
     at_this_step = ListingCheck.objects.filter(
         pk=check.pk, reminders=check.reminders, asked_on=check.asked_on
     )
+    due = _steps_due(check)
     if organization.daily_digest and _had_digest(check):
-        return bool(at_this_step.update(reminders=check.reminders + 1))
-    return _step(at_this_step, LISTING_REMINDER, reminders=check.reminders + 1)
+        return bool(at_this_step.update(reminders=due))
+    return _step(at_this_step, LISTING_REMINDER, reminders=due)
+
+
+def _steps_due(check: ListingCheck) -> int:
+    waited = (timezone.localdate() - (check.asked_on or timezone.localdate())).days
+    return sum(waited >= after for after in _reminder_days())
 
 
 def _had_digest(check: ListingCheck) -> bool:
+    """Since the last step: one of the morning of asking came before the question."""
+    waited = _reminder_days()[check.reminders - 1] if check.reminders else 0
+    last = (check.asked_on or timezone.localdate()) + timedelta(days=waited)
     digests = Message.objects.filter(kind=PARTNER_DIGEST.code)
     return digests.filter(
-        organization=check.organization_id, created_at__date__gte=check.asked_on
+        organization=check.organization_id, created_at__date__gt=last
     ).exists()
 
 
+def _reminder_days() -> list[int]:
+    return list(settings.LISTING_CHECKS["remind_after_days"])
+
+
 def _silent() -> QuerySet[ListingCheck]:
+    """Who was away all the time is reminded first, and has some days to answer."""
     asked_before = timezone.localdate() - days("give_up_after_days")
-    checks = ListingCheck.objects.filter(asked_on__lte=asked_before, lapsed_on=None)
-    return checks.order_by("pk")
+    no_address = Q(organization__email="", organization__referral_email="")
+    told = Q(reminders__gt=0) | Q(stopped_on__isnull=False) | no_address
+    lately = Message.objects.filter(
+        kind=LISTING_REMINDER.code,
+        organization=OuterRef("pk"),
+        created_at__gt=timezone.now() - TO_ANSWER,
+    )
+    checks = ListingCheck.objects.filter(told, ~Exists(lately), lapsed_on=None)
+    return checks.filter(asked_on__lte=asked_before).order_by("pk")
 
 
 def _give_up(check: ListingCheck) -> bool:
@@ -140,31 +184,40 @@ def _step(
     return True
 
 
+@transaction.atomic
 def send_again(organization: Organization) -> None:
     """A fresh link for the holder of an old one; once a day."""
-    if not organization.notice_email:
+    key = f"{LISTING_LINK.code}:{organization.pk}:{timezone.localdate()}"
+    if not organization.notice_email or Message.objects.filter(dedupe_key=key).exists():
         return
     check, _made = ListingCheck.objects.get_or_create(organization=organization)
-    send_question(check, LISTING_CHECK, again=f":again-{timezone.localdate()}")
+    link = new_link_url(organization)
+    _write(check, LISTING_LINK, key, {"organization": organization.name, "link": link})
 
 
-def send_question(check: ListingCheck, kind: MessageKind, *, again: str = "") -> None:
-    """One e-mail of all that is due. `again` sets one apart that was asked for."""
+def send_question(check: ListingCheck, kind: MessageKind) -> None:
+    """One e-mail of all that is due."""
     organization = check.organization
-    key = f"{kind.code}:{organization.pk}:{check.asked_on}:{check.reminders}{again}"
+    key = f"{kind.code}:{organization.pk}:{check.asked_on}:{check.reminders}"
     if Message.objects.filter(dedupe_key=key).exists():
         return
     with translation.override(check.language):
         context = _context(check)
+    _write(check, kind, key, context)
+
+
+def _write(
+    check: ListingCheck, kind: MessageKind, key: str, context: dict[str, str]
+) -> None:
     queue_message(
         kind=kind.code,
         channel="email",
-        to=organization.notice_email,
+        to=check.organization.notice_email,
         language=check.language,
         context=context,
         dedupe_key=key,
-        organization=organization,
-        subject_id=organization.pk,
+        organization=check.organization,
+        subject_id=check.organization_id,
     )
 
 

@@ -53,7 +53,7 @@ class UnansweredDoneView(CuratorsOnly):
         if what == "right":
             confirm_by_phone(check=check, actor=user)
             messages.success(request, _("Confirmed as of today."))
-        elif what == "again":
+        elif what == "again" and check.stopped_on is None:
             ask_again(check=check, actor=user)
             messages.success(request, _("They are asked by e-mail once more."))
         else:
@@ -82,18 +82,19 @@ def _named(checks: list[ListingCheck]) -> dict[UUID, list[Service]]:
     return named
 
 
-@audit.in_turn()
 def confirm_by_phone(*, check: ListingCheck, actor: User) -> None:
-    """They told the curator that what waits is right."""
+    """They told the curator that what waits is right. Each listing by itself, as the
+    trail makes all others wait meanwhile."""
     for service in due_services().filter(organization=check.pk).order_by("pk"):
-        services.confirm_listing(service=service, by=actor.email)
-        audit.record("listing.confirmed", actor=actor, subject=service)
+        with audit.in_turn():
+            services.confirm_listing(service=service, by=actor.email)
+            audit.record("listing.confirmed", actor=actor, subject=service)
     close_answered(ListingCheck.objects.filter(pk=check.pk))
 
 
 @audit.in_turn()
 def ask_again(*, check: ListingCheck, actor: User) -> None:
-    """From the beginning, at the next run."""
-    silent = ListingCheck.objects.filter(pk=check.pk).exclude(lapsed_on=None)
-    silent.update(asked_on=None, lapsed_on=None, reminders=0, stopped_on=None)
+    """From the beginning, at the next run; not who wants no such e-mails."""
+    silent = ListingCheck.objects.filter(pk=check.pk, stopped_on=None)
+    silent.exclude(lapsed_on=None).update(asked_on=None, lapsed_on=None, reminders=0)
     audit.record("listing.ask_again", actor=actor, subject=check.organization)

@@ -60,7 +60,8 @@ def editor_invite(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def editor_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Asks, then ends it at once. Who: `organizations_with_editors_of`."""
+    """Asks, then ends it at once; not oneself, as the last who manages editors would
+    lock everybody out. Who: `organizations_with_editors_of`."""
     membership = get_object_or_404(
         _editors().filter(organization__in=organizations_with_editors_of(request.user)),
         pk=pk,
@@ -69,12 +70,8 @@ def editor_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {"membership": membership}
         return render(request, "cms/listings/editor_remove.html", context)
-    try:
-        remove_editor(membership=membership, actor=request.user)
-    except CannotBeDone as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("They can no longer edit your listings."))
+    remove_editor(membership=membership, actor=request.user)
+    messages.success(request, _("They can no longer edit your listings."))
     return redirect("cms:editors_of", pk=membership.organization_id)
 
 

@@ -167,13 +167,15 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _holder(token: str) -> Holder | AccessLink:
-    """The link itself where it has ended; 404 for none such."""
+    """The link itself where it has ended, or the organization is written to elsewhere
+    by now; 404 for none such."""
     found = find_link(token, purpose=PURPOSE)
     if found is None:
         raise Http404
-    if not is_usable(found):
-        return found
     organization = get_object_or_404(Organization, pk=found.subject_id)
+    is_theirs = found.audience.lower() == organization.notice_email.lower()
+    if not (is_theirs and is_usable(found)):
+        return found
     return Holder(token, found, organization)
 
 

@@ -19,7 +19,11 @@ ACCOUNT = {"first_name": "Ana", "last_name": "Example", "password": PASSWORD}
 
 @pytest.fixture
 def pantry():
-    organization = OrganizationFactory(name="Hill Pantry", email="Hill@example.org")
+    organization = OrganizationFactory(
+        name="Hill Pantry",
+        email="Hill@example.org",
+        referral_email="desk@example.org",
+    )
     ServiceFactory(organization=organization, email="boxes@example.org")
     return organization
 
@@ -40,8 +44,8 @@ def link_in(mail: Message) -> str:
     return re.search(r"/invitation/[\w-]+/", mail.body)[0]
 
 
-@pytest.mark.parametrize("address", ["hill@example.org", "Boxes@Example.org"])
-def test_the_published_address_gets_a_link_and_manages_the_listing(
+@pytest.mark.parametrize("address", ["hill@example.org", "Desk@Example.org"])
+def test_its_own_address_gets_a_link_and_manages_the_listing(
     client, client_for, pantry, address
 ):
     assert ask(client, pantry, address).status_code == 302
@@ -78,6 +82,12 @@ def test_the_link_is_hashed_and_ends_in_three_days(client, pantry):
     assert client.post(link, ACCOUNT).status_code == 410
     assert client.get("/invitation/nonsense/").status_code == 404
     assert not User.objects.exists()
+
+
+def test_an_address_of_a_service_waits_for_a_curator(client, pantry):
+    ask(client, pantry, "boxes@example.org")
+    assert not Message.objects.exists()
+    assert Invitation.objects.waiting().count() == 1
 
 
 def test_another_address_waits_for_a_curator(client, client_for, pantry):
@@ -239,3 +249,65 @@ def test_nobody_manages_anothers_editors(client_for, pantry, manager):
     Membership.objects.filter(user=manager).update(read_only=True)
     assert managing.get("/editors/").status_code == 404
     assert theirs.memberships.get().is_active
+
+
+@pytest.fixture
+def claimed(client, pantry) -> str:
+    """The link of a claim that is open."""
+    ask(client, pantry, "hill@example.org")
+    return link_in(Message.objects.get())
+
+
+def test_a_claim_waits_for_a_curator_where_somebody_came_first(client, pantry, claimed):
+    user = WorkerFactory(role=Role.EDITOR, at=pantry)
+    Membership.objects.filter(user=user).update(manages_editors=True)
+    assert client.post(claimed, ACCOUNT).status_code == 410
+    assert not User.objects.filter(email="hill@example.org").exists()
+    assert Invitation.objects.waiting().count() == 1
+    assert client.get(claimed).status_code == 410
+
+
+@pytest.mark.parametrize("facts", [{"is_active": False}, {"read_only": True}])
+def test_what_an_administrator_decided_is_not_undone_by_a_claim(
+    client, pantry, claimed, facts
+):
+    user = WorkerFactory(role=Role.EDITOR, at=pantry, email="hill@example.org")
+    user.memberships.update(**facts)
+    assert client.post(claimed).status_code == 410
+    membership = user.memberships.get()
+    assert not membership.manages_editors
+    assert {name: getattr(membership, name) for name in facts} == facts
+    assert Invitation.objects.waiting().count() == 1
+
+
+def test_who_comes_back_has_what_the_invitation_says(
+    client, client_for, pantry, manager
+):
+    lee = WorkerFactory(role=Role.EDITOR, at=pantry, email="lee@example.org")
+    lee.memberships.update(is_active=False, manages_editors=True)
+    invite(client_for(manager), pantry, "lee@example.org")
+    assert client.post(link_in(Message.objects.get())).status_code == 302
+    membership = lee.memberships.get()
+    assert (membership.is_active, membership.manages_editors) == (True, False)
+
+
+def test_with_an_editor_their_invitations_end(client, client_for, pantry, manager):
+    lee = WorkerFactory(role=Role.EDITOR, at=pantry)
+    lee.memberships.update(manages_editors=True)
+    invite(client_for(lee), pantry, "friend@example.org", manages_editors="on")
+    remove = reverse("cms:editor_remove", args=[lee.memberships.get().pk])
+    client_for(manager).post(remove)
+    assert client.post(link_in(Message.objects.get()), ACCOUNT).status_code == 410
+    assert not User.objects.filter(email="friend@example.org").exists()
+
+
+def test_an_open_claim_is_not_sent_again_and_a_day_has_an_end(
+    client, pantry, claimed, settings
+):
+    settings.CLAIMS_AN_HOUR = 0
+    Invitation.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    ask(client, pantry, "hill@example.org")
+    assert Message.objects.count() == 1
+    for number in range(12):
+        ask(client, pantry, f"p{number}@elsewhere.example.org")
+    assert Invitation.objects.count() == 10

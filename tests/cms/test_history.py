@@ -94,8 +94,8 @@ def test_a_curator_who_publishes_at_once_is_told_of_once(client_for, service):
     assert "Published" in history
 
 
-def test_organizations_and_places_say_it_too_and_no_secret(client_for, editor, service):
-    at = client_for(editor)
+def test_organizations_and_places_say_it_too_and_no_secret(client_for, service):
+    at = client_for(WorkerFactory(role=Role.CURATOR))
     organization = service.organization
     values = form_values(page(at, Organization, "edit", organization))
     values |= {"website": "https://hill.example.org/", "new_pin": "482915"}

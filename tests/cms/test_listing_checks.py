@@ -109,8 +109,8 @@ def test_what_was_confirmed_lately_is_not_asked_about(pantry):
 
 
 def test_a_yes_by_any_door_ends_it_and_the_next_question_comes_in_its_time(pantry):
-    run_on(0)
-    run_on(30)
+    for day in (0, 20, 30):
+        run_on(day)
     assert check_of(pantry).lapsed_on
     with time_machine.travel(NINE + timedelta(days=31), tick=False):
         for service in pantry.services.all():
@@ -149,6 +149,57 @@ def test_a_digest_that_went_out_stands_for_the_reminder(pantry):
     assert run_on(10) == 1
     assert mails().count() == 1
     assert check_of(pantry).reminders == 1
+
+
+def test_the_digest_of_the_morning_of_asking_stands_for_nothing(pantry):
+    pantry.daily_digest = True
+    pantry.save()
+    run_on(0)
+    Message.objects.create(
+        kind=PARTNER_DIGEST.code,
+        channel="email",
+        to="hill@example.org",
+        body="One e-mail",
+        dedupe_key="digest",
+        organization=pantry,
+        created_at=NINE,
+    )
+    run_on(10)
+    assert mails().count() == 2
+
+
+def test_who_was_away_is_reminded_once_and_only_then_given_up(pantry):
+    run_on(0)
+    WorkCalendar.objects.create(
+        organization=pantry,
+        away_from=TUESDAY + timedelta(days=8),
+        away_until=TUESDAY + timedelta(days=34),
+    )
+    assert [run_on(day) for day in (10, 21, 31, 34)] == [0, 0, 0, 0]
+    with time_machine.travel(NINE + timedelta(days=35), tick=False):
+        assert [check_listings(), check_listings()] == [1, 0]
+    kinds = [mail.kind for mail in mails()]
+    assert kinds == ["listing-check", "listing-check-reminder"]
+    assert [run_on(38), run_on(41)] == [0, 1]
+    assert check_of(pantry).lapsed_on == TUESDAY + timedelta(days=41)
+
+
+def test_one_mailbox_is_asked_about_one_organization_a_day(pantry, settings):
+    settings.LISTING_CHECKS = {**django_settings.LISTING_CHECKS, "most_a_day": 9}
+    for _more in range(2):
+        ServiceFactory(organization=OrganizationFactory(email="Hill@example.org"))
+    assert [run_on(0), run_on(0), run_on(1), run_on(2)] == [1, 0, 1, 1]
+
+
+def test_whoever_answers_at_once_makes_no_room_for_more(pantry):
+    for _more in range(2):
+        ServiceFactory()
+    assert run_on(0) == 2
+    with time_machine.travel(NINE, tick=False):
+        for service in Service.objects.all():
+            if service.organization == pantry:
+                confirm_listing(service=service)
+        assert check_listings() == 0
 
 
 @pytest.mark.parametrize("asked_on", [TUESDAY, None])
@@ -211,6 +262,15 @@ def test_a_curator_has_them_asked_again(silent, client_for):
     curator = client_for(WorkerFactory(role=Role.CURATOR))
     curator.post(done_url(silent, "again"))
     assert run_on(0) == 1
+
+
+def test_who_wants_no_emails_is_not_asked_again(silent, client_for):
+    ListingCheck.objects.update(stopped_on=TUESDAY)
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
+    again = done_url(silent, "again")
+    assert again not in curator.get(reverse("unanswered_listings")).text
+    assert curator.post(again).status_code == 404
+    assert ListingCheck.objects.get().stopped_on == TUESDAY
 
 
 def test_nobody_but_curators_sees_who_is_silent(silent, client_for):

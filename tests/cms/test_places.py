@@ -101,18 +101,26 @@ def test_organization_is_corrected_but_not_what_curators_decide(client_for, pant
     pantry.name_is_sensitive = True
     pantry.save()
     editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
-    response = change(editor, pantry, referral_email="desk@example.org")
+    was = (pantry.referral_email, pantry.referral_pin_hash)
+    response = change(
+        editor,
+        pantry,
+        website="https://hill.example.org/",
+        referral_email="mine@elsewhere.example.org",
+        new_pin="482913",
+    )
     assert response.status_code == 302
-    assert pantry.referral_email == "desk@example.org"
+    assert pantry.website == "https://hill.example.org/"
+    assert (pantry.referral_email, pantry.referral_pin_hash) == was
     assert pantry.name_is_sensitive
 
 
-def test_an_organization_sets_the_pin_of_its_links(client_for, pantry):
-    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
-    assert change(editor, pantry, new_pin="12").status_code == 200
+def test_a_curator_sets_the_pin_of_an_organizations_links(client_for, pantry):
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
+    assert change(curator, pantry, new_pin="12").status_code == 200
     assert pantry.referral_pin_hash == ""
-    assert change(editor, pantry, new_pin="482913").status_code == 302
+    assert change(curator, pantry, new_pin="482913").status_code == 302
     assert check_password("482913", pantry.referral_pin_hash)
     assert "482913" not in pantry.referral_pin_hash
-    assert change(editor, pantry, new_pin="").status_code == 302
+    assert change(curator, pantry, new_pin="").status_code == 302
     assert check_password("482913", pantry.referral_pin_hash)
