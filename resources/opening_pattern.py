@@ -16,6 +16,7 @@ from django.db.models import Min
 
 from resources import hours
 from resources.hours import Hours
+from resources.matching.rules import Interval
 from resources.models import SearchRow
 
 KEY_BYTES = 8
@@ -24,27 +25,18 @@ _known: dict[int, str] = {}
 _COMPACT = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class Week(NamedTuple):
-    """What `resources.hours` reads of WeeklyHours."""
-
-    weekday: int
-    by_appointment: bool
-    opens_at: time | None
-    closes_at: time | None
-    valid_from: date | None
-    valid_to: date | None
-    note: str = ""
-
-
 class Days(NamedTuple):
-    """What `resources.hours` reads of HoursException."""
+    """What `resources.hours` reads of HoursException to tell when it is open."""
 
     is_closed: bool
     starts_on: date
     ends_on: date
     opens_at: time | None
     closes_at: time | None
-    note: str = ""
+
+
+WEEK_TEXTS = ("opens_at", "closes_at", "valid_from", "valid_to")
+DAYS_TEXTS = ("starts_on", "ends_on", "opens_at", "closes_at")
 
 
 def write(held: Hours) -> tuple[int | None, str]:
@@ -52,12 +44,10 @@ def write(held: Hours) -> tuple[int | None, str]:
     if not held.is_known:
         return None, ""
     weekly = sorted(
-        [row.weekday, row.by_appointment, *_texts(row, Week._fields[2:6])]
+        [row.weekday, row.by_appointment, *_texts(row, WEEK_TEXTS)]
         for row in held.weekly
     )
-    exceptions = [
-        [row.is_closed, *_texts(row, Days._fields[1:5])] for row in held.exceptions
-    ]
+    exceptions = [[row.is_closed, *_texts(row, DAYS_TEXTS)] for row in held.exceptions]
     text = _COMPACT([held.zone.key, weekly, exceptions, held.holidays_of])
     return key_of(text), text
 
@@ -77,32 +67,32 @@ def key_of(text: str) -> int:
 @lru_cache(maxsize=32768)
 def read(text: str) -> Hours:
     zone, weekly, exceptions, holidays_of = json.loads(text)
-    return Hours(
-        tuple(_week(*row) for row in weekly),
-        tuple(_exception(*row) for row in exceptions),
-        ZoneInfo(zone),
-        holidays_of,
-    )
+    intervals: Any = tuple(interval_of(*row) for row in weekly)
+    days: Any = tuple(days_of(*row) for row in exceptions)
+    return Hours(intervals, days, ZoneInfo(zone), holidays_of)
 
 
-def _week(day: int, appointment: bool, *texts: str) -> Any:
+def interval_of(weekday: int, by_appointment: bool, *texts: str | None) -> Interval:
+    """Of `WEEK_TEXTS` as ISO texts, empty where nothing is said."""
     opens, closes, first, last = texts
-    return Week(
-        day, appointment, _clock(opens), _clock(closes), _day(first), _day(last)
+    return Interval(
+        weekday, _clock(opens), _clock(closes), by_appointment, _day(first), _day(last)
     )
 
 
-def _exception(closed: bool, first: str, last: str, *clocks: str) -> Any:
-    opens, closes = map(_clock, clocks)
+def days_of(
+    is_closed: bool, first: str, last: str, opens: str | None, closes: str | None
+) -> Days:
+    """Of `DAYS_TEXTS` as ISO texts."""
     day = date.fromisoformat
-    return Days(closed, day(first), day(last), opens, closes)
+    return Days(is_closed, day(first), day(last), _clock(opens), _clock(closes))
 
 
-def _clock(text: str) -> time | None:
+def _clock(text: str | None) -> time | None:
     return time.fromisoformat(text) if text else None
 
 
-def _day(text: str) -> date | None:
+def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -115,17 +105,19 @@ def open_keys(keys: Iterable[int | None], at: datetime) -> list[int]:
     """Those of the keys whose places one can walk into at that moment."""
     minute = at.replace(second=0, microsecond=0)
     asked = [key for key in keys if key is not None]
-    texts = _texts_of(asked)
-    return [key for key in asked if _is_open(texts[key], minute)]
+    return [key for key, text in _texts_of(asked).items() if _is_open(text, minute)]
 
 
 def _texts_of(keys: list[int]) -> dict[int, str]:
-    unknown = [key for key in keys if key not in _known]
-    if unknown:
-        if len(_known) > MOST_KNOWN:
-            _known.clear()
-            return _texts_of(keys)
-        rows = SearchRow.objects.filter(hours_key__in=unknown).order_by()
-        texts: Any = rows.values("hours_key").annotate(text=Min("hours"))
-        _known.update((row["hours_key"], row["text"]) for row in texts)
-    return {key: _known[key] for key in keys}
+    """Keys that no row has any more are left out."""
+    found = {key: text for key in keys if (text := _known.get(key)) is not None}
+    unknown = [key for key in keys if key not in found]
+    if not unknown:
+        return found
+    rows = SearchRow.objects.filter(hours_key__in=unknown).order_by()
+    texts: Any = rows.values("hours_key").annotate(text=Min("hours"))
+    new: dict[int, str] = {row["hours_key"]: row["text"] for row in texts}
+    if len(_known) + len(new) > MOST_KNOWN:
+        _known.clear()
+    _known.update(new)
+    return found | new

@@ -8,7 +8,6 @@ making the models would take longer than all the rest of a rebuild.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +31,7 @@ from resources.models import (
     TrackRecord,
     WeeklyHours,
 )
+from resources.opening_pattern import DAYS_TEXTS, WEEK_TEXTS, days_of, interval_of
 
 # What `rules_of` and `rows.rows_of` ask of each; a name that is missing here fails
 # at once, as an AttributeError.
@@ -52,9 +52,6 @@ LANGUAGE = ("code",)
 AREA = ("area_type", "value")
 ACCESSIBILITY = ("description", "details")
 DOCUMENT = ("document",)
-# As the database writes them: there are many rows and few different ones.
-TIMES = ("opens_at", "closes_at", "valid_from", "valid_to")
-EXCEPTION = ("is_closed", "starts_on", "ends_on", "opens_at", "closes_at")
 
 
 class Few(tuple[Any, ...]):
@@ -235,11 +232,12 @@ def _rows(rows: "QuerySet[Any]", owner: str, columns: tuple[str, ...] = ()) -> R
 
 
 def _hours(rows: "QuerySet[Any]", owner: str) -> Related:
+    """Times as the database writes them: many rows, few different ones."""
     columns: list[Any] = [
         _key(owner),
         "weekday",
         Cast(F("by_appointment"), IntegerField()),
-        *map(_key, TIMES),
+        *map(_key, WEEK_TEXTS),
     ]
     return _grouped(
         (row[0], _interval(row[1:])) for row in rows.order_by().values_list(*columns)
@@ -248,35 +246,17 @@ def _hours(rows: "QuerySet[Any]", owner: str) -> Related:
 
 @lru_cache(maxsize=65536)
 def _interval(values: tuple[Any, ...]) -> Interval:
-    weekday, by_appointment, opens, closes, first, last = values
-    return Interval(
-        weekday=weekday,
-        by_appointment=bool(by_appointment),
-        opens_at=time.fromisoformat(opens) if opens else None,
-        closes_at=time.fromisoformat(closes) if closes else None,
-        valid_from=date.fromisoformat(first) if first else None,
-        valid_to=date.fromisoformat(last) if last else None,
-    )
+    weekday, by_appointment, *texts = values
+    return interval_of(weekday, bool(by_appointment), *texts)
 
 
 def _exceptions(rows: "QuerySet[Any]", owner: str) -> Related:
     """In the order of the model, by which the first of two that overlap holds."""
-    columns: list[Any] = [_key(owner), EXCEPTION[0], *map(_key, EXCEPTION[1:])]
+    columns: list[Any] = [_key(owner), "is_closed", *map(_key, DAYS_TEXTS)]
     return _grouped(
-        (key, Plain(_days(values)))
+        (key, days_of(*values))
         for key, *values in rows.order_by("starts_on", "pk").values_list(*columns)
     )
-
-
-def _days(values: list[Any]) -> dict[str, Any]:
-    is_closed, first, last, opens, closes = values
-    return {
-        "is_closed": is_closed,
-        "starts_on": date.fromisoformat(first),
-        "ends_on": date.fromisoformat(last),
-        "opens_at": time.fromisoformat(opens) if opens else None,
-        "closes_at": time.fromisoformat(closes) if closes else None,
-    }
 
 
 def _grouped(pairs: Iterable[tuple[str, Any]]) -> Related:
