@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from cms.comparison import lines, weight, what_hangs_on, where_it_is
 from cms.guard import GuardedViewSet
+from people import audit
 from resources.duplicates.refresh import call_different, call_undecided
 from resources.duplicates.rules import Sign
 from resources.merging.errors import NotMergeableError, NotUndoableError
@@ -111,9 +112,10 @@ class CompareView(OfListView):
         kept, merged = self._both(self.request.POST.get("keep", ""))
         choices = {name: str(self.request.POST[name]) for name in self.request.POST}
         try:
-            merge = merge_listings(
-                kept=kept, merged=merged, user=self.request.user, choices=choices
-            )
+            with audit.in_turn():
+                merge = merge_listings(
+                    kept=kept, merged=merged, user=self.request.user, choices=choices
+                )
         except NotMergeableError as error:
             messages.error(self.request, str(error))
             here = address_of(LikelyDuplicate, "edit", self.pair.pk)
@@ -218,7 +220,8 @@ class MergeView(OfListView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         here = address_of(ListingMerge, "edit", self.merge.pk)
         try:
-            told = undo_merge(merge=self.merge, user=request.user)
+            with audit.in_turn():
+                told = undo_merge(merge=self.merge, user=request.user)
         except NotUndoableError as error:
             messages.error(request, str(error))
             return redirect(here)

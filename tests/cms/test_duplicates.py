@@ -1,6 +1,8 @@
 """Curators look at likely duplicates side by side, merge them and take it back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import Role
@@ -77,6 +79,28 @@ def test_a_curator_compares_chooses_merges_and_undoes(client_for, curator, pair)
     assert set(Service.objects.all()) == {one, other}
     assert "undid it" in at.get(undo).content.decode()
     assert "This was undone before." in at.post(undo, follow=True).content.decode()
+
+
+def test_merging_and_undoing_wait_their_turn_at_the_trail_before_they_lock(
+    client_for, curator, pair
+):
+    """Or they and a decline that says "full until" would wait for each other."""
+
+    def post(model, pk, values) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            at.post(address(model, "edit", pk), values)
+        statements = [query["sql"] for query in seen]
+        turn = [n for n, sql in enumerate(statements) if "_audithead" in sql]
+        locks = [
+            n
+            for n, sql in enumerate(statements)
+            if "UPDATE" in sql and '"resources_' in sql
+        ]
+        assert turn[0] < locks[0]
+
+    at = client_for(curator)
+    post(LikelyDuplicate, pair.pk, {"do": "merge", "keep": str(pair.one)})
+    post(ListingMerge, ListingMerge.objects.get().pk, {})
 
 
 def test_two_that_are_different_are_shown_no_more_unless_asked_for(
