@@ -50,10 +50,12 @@ def _unite_role(kept: Organization, membership: Membership, ledger: Ledger) -> N
     """Who holds a role at both holds it once, and may what either lets them."""
     same = kept.memberships.filter(user=membership.user_id, role=membership.role)
     if (own := same.first()) and membership.is_active:
+        held = [each for each in (own, membership) if each.is_active]
         ledger.change(
             own,
             is_active=True,
-            read_only=membership.read_only and (own.read_only or not own.is_active),
+            read_only=all(each.read_only for each in held),
+            manages_editors=any(each.manages_editors for each in held),
         )
 
 

@@ -1,18 +1,20 @@
-"""Two services became one: what was asked of both is asked once."""
+"""Two services became one: what was asked of both is asked once. Two organizations:
+nobody comes to see the other's referrals."""
 
 from typing import Any
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from people.models import Membership, Role
 from referrals.actors import SYSTEM
 from referrals.merging import lesser
-from referrals.models import HiddenService, SelfReferral
+from referrals.models import HiddenService, Referral, SelfReferral
 from referrals.models.hidden import HideReason
 from referrals.transitions import perform
 from resources.merging.errors import NotMergeableError
 from resources.merging.ledger import Ledger
-from resources.models import Service
+from resources.models import Organization, Service
 from resources.signals import listings_merged
 
 
@@ -29,6 +31,37 @@ def unite_referrals(
             perform(lesser(rival, referral), "end_duplicate", actor=SYSTEM)
     _forget_forms(kept, merged, ledger)
     _keep_gravest(kept, merged, ledger)
+
+
+@receiver(
+    listings_merged, sender=Organization, dispatch_uid="referrals.organizations_merged"
+)
+def keep_referrals_apart(
+    kept: Organization, merged: Organization, **signal: Any
+) -> None:
+    """While one of the two has open referrals, every partner's account at the other
+    is one there too."""
+    for one, other in ((kept, merged), (merged, kept)):
+        asked = Referral.objects.open().filter(organization=one)
+        if asked.exists() and _partners(other) - _partners(one):
+            raise NotMergeableError(
+                _(
+                    "%(name)s has open referrals, which partners of %(other)s would "
+                    "see. Merge these two once the referrals have ended, or once those "
+                    "partners are partners of both."
+                )
+                % {"name": one.name, "other": other.name}
+            )
+
+
+def _partners(organization: Organization) -> set[int]:
+    active = Membership.objects.filter(
+        organization=organization,
+        role=Role.PARTNER,
+        is_active=True,
+        user__is_active=True,
+    )
+    return set(active.order_by().values_list("user", flat=True))
 
 
 def _require_same_organization(kept: Service, merged: Service) -> None:

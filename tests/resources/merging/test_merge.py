@@ -235,7 +235,9 @@ def test_organizations_take_their_listings_people_and_roles_along(curator):
     service = ServiceFactory(organization=other, categories=["food-insecurity"])
     place = LocationFactory(organization=other)
     both = WorkerFactory(role=Role.EDITOR, at=one, read_only=True)
-    Membership.objects.create(user=both, organization=other, role=Role.EDITOR)
+    Membership.objects.create(
+        user=both, organization=other, role=Role.EDITOR, manages_editors=True
+    )
     alone = WorkerFactory(role=Role.PARTNER, at=other)
     merge = merge_listings(kept=one, merged=other, user=curator)
     for row in (service, place):
@@ -244,9 +246,11 @@ def test_organizations_take_their_listings_people_and_roles_along(curator):
     assert alone.memberships.get().organization == one
     own = both.memberships.get()
     assert (own.organization, own.read_only) == (one, False)
+    assert own.manages_editors
     undo_merge(merge=merge, user=curator)
     assert both.memberships.count() == 2
-    assert both.memberships.get(organization=one).read_only
+    own = both.memberships.get(organization=one)
+    assert (own.read_only, own.manages_editors) == (True, False)
     service.refresh_from_db()
     assert service.organization == other
 
@@ -287,6 +291,20 @@ def test_nobody_comes_to_see_patients_by_a_merge(world):
         )
     listed = OrganizationFactory(name="Allegheny St. Clinic")
     merge_listings(kept=world.clinic, merged=listed, user=world.users["curator"])
+    assert not Organization.objects.filter(pk=listed.pk).exists()
+
+
+def test_no_partner_comes_to_see_open_referrals_by_a_merge(world):
+    curator = world.users["curator"]
+    listed = OrganizationFactory(name="Hill Pantry of Pittsburgh")
+    stranger = WorkerFactory(role=Role.PARTNER, at=listed)
+    for kept, merged in ((world.pantry, listed), (listed, world.pantry)):
+        with pytest.raises(NotMergeableError, match="open referrals"):
+            merge_listings(kept=kept, merged=merged, user=curator)
+    Membership.objects.create(
+        user=stranger, organization=world.pantry, role=Role.PARTNER
+    )
+    merge_listings(kept=world.pantry, merged=listed, user=curator)
     assert not Organization.objects.filter(pk=listed.pk).exists()
 
 
