@@ -36,10 +36,14 @@ class NotThere(CannotImport):
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches for one import; all answers together are at most `most_bytes`."""
+    """Fetches for one import; all answers together are at most `most_bytes`.
+
+    `asking` is called before each request, one after a wait too.
+    """
 
     most_bytes: int = field(default_factory=lambda: settings.IMPORT_MAX_BYTES)
     wait: Callable[[float], None] = time.sleep
+    asking: Callable[[], None] = lambda: None
     read_bytes: int = 0
 
     def __call__(self, url: str) -> Any:
@@ -52,6 +56,7 @@ class Fetcher:
 
     def _asked(self, url: str) -> Any:
         """The document, or None after a wait that the address asked for."""
+        self.asking()
         parts = urlsplit(url)
         connection = _connection(parts)
         try:

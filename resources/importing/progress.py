@@ -34,6 +34,10 @@ class RunProgress:
     def enter(self, state: RunState) -> None:
         self._save(state=state, source=self.run.source)
 
+    def stay_alive(self) -> None:
+        """Reading an API may take longer than a run may be silent."""
+        self._save()
+
     def finish(self, report: Report) -> None:
         self._save(
             state=RunState.DONE,

@@ -85,7 +85,9 @@ def tell_others(written: Written) -> None:
 
 def _carry_out(run: ImportRun, steps: RunProgress) -> Report:
     steps.enter(RunState.READING)
-    rows, drafts, own_source = read_source(run.origin, run.format, run.mapping)
+    rows, drafts, own_source = read_source(
+        run.origin, run.format, run.mapping, steps.stay_alive
+    )
     run.source = run.source or own_source[:120]
     drafts = apply_mends(run.source, rows, drafts)
     report = Report(run.source, rows, run=run)

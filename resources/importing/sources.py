@@ -1,5 +1,6 @@
 """From a path or an address to rows and drafts: which reader takes it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from resources.importing import hsds_csv
@@ -15,14 +16,15 @@ FORMATS = ("auto", "hsds-csv", "hsds-json", "csv")
 
 
 def read_source(
-    origin: str, kind: str, mapping: str
+    origin: str, kind: str, mapping: str, asking: Callable[[], None]
 ) -> tuple[list[SourceRow], list[Draft], str]:
     """Rows, drafts and the name the source has by itself.
 
+    `asking` is called before each request to an address.
     Raises CannotImport when nothing can be read at all.
     """
     if is_address(origin):
-        return *read_api(origin, Fetcher()), source_of(origin)
+        return *read_api(origin, Fetcher(asking=asking)), source_of(origin)
     path = Path(origin)
     if not path.exists():
         raise CannotImport(f"There is no file or folder {path}.")

@@ -6,6 +6,7 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
 from resources.benchmark.packages import write_package
 from resources.importing import fetching
@@ -13,10 +14,12 @@ from resources.importing.errors import CannotImport
 from resources.importing.fetching import MOST_WAITS, Fetcher, check_address
 from resources.importing.hsds_api import read_api
 from resources.importing.mending import retry_rows
+from resources.importing.progress import RunProgress
 from resources.importing.run import import_directory
 from resources.models import (
     Accessibility,
     Attribute,
+    ImportRun,
     Language,
     Location,
     Organization,
@@ -27,6 +30,7 @@ from resources.models import (
     TaxonomyTerm,
     WeeklyHours,
 )
+from resources.models.import_run import SILENT_FOR
 from tests.resources.factories import OrganizationFactory, ServiceFactory
 
 HSDS_2 = {
@@ -233,6 +237,23 @@ def test_an_api_is_read_page_by_page(server):
     assert report.source == "127.0.0.1/hsds"
     again = import_directory(path=f"{server.url}/hsds/services")
     assert again.changes["created"] == 0
+
+
+@pytest.mark.django_db
+def test_a_run_says_that_it_is_alive_with_each_request(server, monkeypatch):
+    told = []
+    stay_alive = RunProgress.stay_alive
+
+    def telling(steps):
+        """Long after it said so last."""
+        ImportRun.objects.update(alive_at=timezone.now() - 2 * SILENT_FOR)
+        stay_alive(steps)
+        told.append(ImportRun.objects.get().is_at_work)
+
+    monkeypatch.setattr(RunProgress, "stay_alive", telling)
+    server.answer = paged
+    import_directory(path=f"{server.url}/hsds")
+    assert told == [True] * len(server.asked)
 
 
 @pytest.mark.django_db
