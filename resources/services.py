@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from resources import match_index
+from resources import match_index, words
 from resources.in_words import as_data, changes_between
 from resources.models import (
     Attribute,
@@ -108,6 +108,7 @@ def say(
         }
         draft.save(update_fields=["content"])
     match_index.refresh_services([service.pk])
+    words.index_words([service.pk])
 
 
 @transaction.atomic

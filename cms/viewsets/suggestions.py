@@ -18,7 +18,12 @@ from wagtail.snippets.views.snippets import EditView
 from cms.guard import GuardedViewSet
 from resources.models import ListingSuggestion
 from resources.suggestions.fields import label_of
-from resources.suggestions.services import leave, may_be_taken_over, take_over
+from resources.suggestions.services import (
+    ChangedMeanwhile,
+    leave,
+    may_be_taken_over,
+    take_over,
+)
 
 
 class SuggestionEditView(EditView):
@@ -45,12 +50,21 @@ class DecideView(View):
         rows = ListingSuggestion.objects.select_related("service")
         suggestion = get_object_or_404(rows, pk=pk)
         if what == "take" and may_be_taken_over(suggestion):
-            if take_over(suggestion=suggestion):
-                log(suggestion.service, "wagtail.edit", user=request.user)
-                messages.success(request, _("The listing says so from now on."))
+            self._take(suggestion)
         elif leave(suggestion=suggestion):
             messages.success(request, _("The listing stays as it is."))
         return redirect("wagtailsnippets_resources_listingsuggestion:list")
+
+    def _take(self, suggestion: ListingSuggestion) -> None:
+        try:
+            taken = take_over(suggestion=suggestion)
+        except ChangedMeanwhile:
+            changed = _("The listing was changed since: change it by hand.")
+            messages.error(self.request, changed)
+            return
+        if taken:
+            log(suggestion.service, "wagtail.edit", user=self.request.user)
+            messages.success(self.request, _("The listing says so from now on."))
 
 
 class SuggestionViewSet(GuardedViewSet):

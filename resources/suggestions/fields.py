@@ -93,6 +93,11 @@ ALL = {
 }
 
 
+def plain_text(text: str) -> str:
+    """As a suggestion keeps it, whatever a browser made of line ends and blanks."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
 def fields_in(language: str) -> tuple[SuggestedField, ...]:
     """Those that somebody reading the page in the language sees."""
     if language.startswith("es"):

@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from resources.models import Service
-from resources.suggestions.fields import CLOSED, LONGEST, SuggestedField, fields_in
+from resources.suggestions.fields import (
+    CLOSED,
+    LONGEST,
+    SuggestedField,
+    fields_in,
+    plain_text,
+)
 from resources.suggestions.services import Change
 
 
@@ -55,17 +61,17 @@ class SuggestForm(forms.Form):
     def changes(self) -> Iterator[Change]:
         for field in self.suggestible:
             before, after = self._before(field.code), self.cleaned_data[field.code]
-            if before != _plain(after):
-                yield Change(field.code, before, _plain(after))
+            if before != plain_text(after):
+                yield Change(field.code, before, plain_text(after))
         if self.cleaned_data["closed"]:
             yield Change(CLOSED.code, "", str(CLOSED.label))
         if note := self.cleaned_data["note"]:
-            yield Change("", "", _plain(note))
+            yield Change("", "", plain_text(note))
 
     def _before(self, code: str) -> str:
         """What they saw, as their browser sent it back."""
         seen = self.data.get(self[code].html_initial_name)
-        return _plain(self[code].initial if seen is None else seen)
+        return plain_text(self[code].initial if seen is None else seen)
 
 
 def _form_field(field: SuggestedField, service: Service) -> forms.CharField:
@@ -87,7 +93,3 @@ def _form_field(field: SuggestedField, service: Service) -> forms.CharField:
         widget=widget(attrs),
         **more,
     )
-
-
-def _plain(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())

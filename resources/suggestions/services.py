@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from wagtail.search import index
 
 from resources.models import ListingSuggestion, Service
 from resources.models.suggestion import SuggestionOutcome
 from resources.services import say
-from resources.suggestions.fields import ALL
+from resources.suggestions.fields import ALL, plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,21 @@ def may_be_taken_over(suggestion: ListingSuggestion) -> bool:
     return bool(field and field.column) and not suggestion.is_handled
 
 
+class ChangedMeanwhile(Exception):
+    """The listing says something else by now than whoever made the suggestion saw."""
+
+
 @transaction.atomic
-def take_over(*, suggestion: ListingSuggestion) -> bool:
+def take_over(*, suggestion: ListingSuggestion, user: Any = None) -> bool:
     """Write the words into the listing, and into a draft that waits. False where it was
-    decided meanwhile."""
+    decided meanwhile; raises ChangedMeanwhile where they would undo newer words."""
     field = ALL[suggestion.field]
     if not field.column or not _decide(suggestion, SuggestionOutcome.TAKEN):
         return False
-    service = suggestion.service
-    say(service, teller=suggestion.by, **{field.column: suggestion.text})
-    service.refresh_from_db()
-    index.insert_or_update_object(service)
+    service = Service.objects.select_for_update().get(pk=suggestion.service_id)
+    if plain_text(field.shown(service)) != suggestion.before:
+        raise ChangedMeanwhile
+    say(service, teller=suggestion.by, user=user, **{field.column: suggestion.text})
     return True
 
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from people.models import Role
 from resources import match_index
 from resources.models import Attribute, MatchRow, Service, TaxonomyTerm
-from resources.services import apply_term
+from resources.services import apply_term, say
+from resources.words import saying
 from tests.cms.edit_form import form_values
 from tests.people.factories import WorkerFactory
 from tests.resources.factories import CategoryFactory, ServiceFactory
@@ -67,3 +68,9 @@ def test_a_curator_maps_a_term_in_the_admin(term, client_for):
     term.refresh_from_db()
     assert term.category_id == "food-insecurity"
     assert codes(service) == {"food-insecurity"}
+
+
+def test_what_is_told_is_found_by_its_words_at_once():
+    service = ServiceFactory(description="Boxes")
+    say(service, teller="The organization", description="Crates of vegetables")
+    assert list(Service.objects.filter(pk__in=saying(["vegetable"]))) == [service]

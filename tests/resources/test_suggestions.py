@@ -6,6 +6,7 @@ from django.urls import reverse
 from people.models import Role
 from resources.models import ListingSuggestion, Service
 from resources.suggestions.fields import ALL
+from resources.words import saying
 from tests.cms.edit_form import form_values
 from tests.people.factories import WorkerFactory
 from tests.resources.factories import (
@@ -114,8 +115,9 @@ def suggestion_url(name: str, suggestion, *more) -> str:
 
 
 def suggest(service, field: str, text: str) -> ListingSuggestion:
+    before = getattr(service, field, "Before")
     return ListingSuggestion.objects.create(
-        service=service, field=field, before="Before", text=text, by=BY
+        service=service, field=field, before=before, text=text, by=BY
     )
 
 
@@ -125,7 +127,7 @@ def test_a_curator_takes_words_over_into_listing_and_draft(client_for, service):
     service.save_revision()
     suggestion = suggest(service, "description", "Boxes of fresh food.")
     edit = curator.get(suggestion_url("edit", suggestion)).text
-    assert "Before" in edit
+    assert "Boxes." in edit
     assert "Take these words over" in edit
     take = suggestion_url("decide", suggestion, "take")
     assert curator.get(take).status_code == 405
@@ -135,9 +137,21 @@ def test_a_curator_takes_words_over_into_listing_and_draft(client_for, service):
     assert stored.latest_revision.content["description"] == "Boxes of fresh food."
     suggestion.refresh_from_db()
     assert (suggestion.is_handled, suggestion.outcome) == (True, "taken")
+    assert list(Service.objects.filter(pk__in=saying(["fresh"]))) == [stored]
     Service.objects.update(description="Later")
     curator.post(take)
     assert Service.objects.get().description == "Later", "Once decided, decided."
+
+
+def test_words_that_would_undo_newer_ones_are_not_taken_over(client_for, service):
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
+    suggestion = suggest(service, "description", "Boxes of fresh food.")
+    Service.objects.update(description="Newer words")
+    take = suggestion_url("decide", suggestion, "take")
+    assert "The listing was changed since" in curator.post(take, follow=True).text
+    assert Service.objects.get().description == "Newer words"
+    suggestion.refresh_from_db()
+    assert not suggestion.is_handled
 
 
 def test_a_curator_leaves_it_or_changes_hours_by_hand(client_for, service):
