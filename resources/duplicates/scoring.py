@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from math import cos, hypot, radians
 
 from rapidfuzz import fuzz
 
@@ -11,9 +10,9 @@ from resources.duplicates.facts import Facts
 from resources.duplicates.folding import Name
 from resources.duplicates.rules import RULES, Rules, Sign
 from resources.geometry import Point
+from resources.importing.repairs.places import meters_between
 from resources.models.duplicate import ListingKind
 
-METERS_PER_DEGREE = 111_320
 MOST_POINTS = 100
 # What a name is worth that differs in a number: Station 12 is not Station 14.
 OTHER_NUMBER = 0.7
@@ -112,10 +111,7 @@ def _place(one: Facts, other: Facts, rules: Rules) -> Iterator[Sign]:
 
 
 def _meters(one: Point, other: Point) -> float:
-    """Good to a percent over a few miles, which is all that is asked."""
-    north = one.latitude - other.latitude
-    east = (one.longitude - other.longitude) * cos(radians(one.latitude))
-    return METERS_PER_DEGREE * hypot(north, east)
+    return meters_between(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def _owner(one: Facts, other: Facts, rules: Rules) -> Sign | None:
