@@ -6,7 +6,7 @@ page needs, and the database counts the rest.
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -40,13 +40,28 @@ from resources.models.service import Capacity
 from resources.opening_pattern import open_keys
 
 Rows = QuerySet[SearchRow]
-COLUMNS = (
-    *("service_id", "service_at_location_id", "is_referable", "capacity_rank"),
-    *("capacity_until", "name", "areas", "latitude", "longitude"),
-)
 # With more rows in range than this, not all are read.
 MOST_READ = 3000
 NOT_KNOWN = CAPACITY_RANKS[Capacity.UNKNOWN]
+
+
+class Row(NamedTuple):
+    """What is read of a row. Only rows with a point are measured; the others have None
+    for it. `says_it` is read where words are asked for."""
+
+    service_id: uuid.UUID
+    service_at_location_id: uuid.UUID | None
+    is_referable: bool
+    capacity_rank: int
+    capacity_until: str
+    name: str
+    areas: str
+    latitude: float
+    longitude: float
+    says_it: bool = True
+
+
+COLUMNS = Row._fields[:-1]
 
 
 class Hit(NamedTuple):
@@ -204,34 +219,33 @@ class Around:
         return self._doors(self.radius_m)
 
     def _doors(self, within_m: float) -> list[Hit]:
-        rows = self._read(self.rows.filter(_within(self.point, within_m)))
-        meters = distances(self.point, [r[7] for r in rows], [r[8] for r in rows])
-        return [
-            self._hit(row, float(far))
-            for row, far in zip(rows, meters, strict=True)
-            if far <= within_m
-        ]
+        doors = self.rows.filter(_within(self.point, within_m))
+        return self._inside(doors, within_m)
 
     @cached_property
     def _afar(self) -> list[Hit]:
         """What does not serve the place cannot be gone to either."""
         rows = self._read(self.rows.filter(latitude=None))
-        return [self._hit(row, None) for row in rows if not self._is_outside(row[6])]
+        return [self._hit(row, None) for row in rows if not self._is_outside(row.areas)]
 
     @cached_property
     def _from_afar(self) -> list[Hit]:
         """Those without a door in range."""
         afar = self.rows.filter(latitude=None).values("service_id")
         doors = self.rows.filter(_within(self.point, self.radius_m), service__in=afar)
-        keys = {hit.service_id for hit in self._inside(doors)}
+        inside = self._inside(doors, self.radius_m)
+        keys = {hit.service_id for hit in inside}
         return [hit for hit in self._afar if hit.service_id not in keys]
 
-    def _inside(self, doors: Rows) -> Iterator[Hit]:
+    def _inside(self, doors: Rows, within_m: float) -> list[Hit]:
         rows = self._read(doors)
-        meters = distances(self.point, [r[7] for r in rows], [r[8] for r in rows])
-        for row, far in zip(rows, meters, strict=True):
-            if far <= self.radius_m:
-                yield self._hit(row, float(far))
+        latitudes = [row.latitude for row in rows]
+        meters = distances(self.point, latitudes, [row.longitude for row in rows])
+        return [
+            self._hit(row, float(far))
+            for row, far in zip(rows, meters, strict=True)
+            if far <= within_m
+        ]
 
     def _doors_counted(self) -> int:
         """Only at the rim a chord leaves open whether a place is within the radius."""
@@ -242,30 +256,30 @@ class Around:
             chord__gt=chord_surely_within(self.radius_m),
             chord__lte=chord_squared(self.radius_m),
         )
-        at_rim = {hit.service_id for hit in self._inside(rim)}
+        at_rim = {hit.service_id for hit in self._inside(rim, self.radius_m)}
         counted = surely.aggregate(n=Count("service", distinct=True))["n"]
         twice = surely.filter(service__in=at_rim).aggregate(
             n=Count("service", distinct=True)
         )["n"]
         return int(counted) + len(at_rim) - int(twice)
 
-    def _read(self, rows: Rows) -> list[tuple[Any, ...]]:
+    def _read(self, rows: Rows) -> list[Row]:
         says = ["says_it"] if self.question.says else []
-        return list(rows.values_list(*COLUMNS, *says))
+        return [Row(*row) for row in rows.values_list(*COLUMNS, *says)]
 
-    def _hit(self, row: Sequence[Any], meters: float | None) -> Hit:
-        service_id, at_location_id, is_referable, rank, until, name, areas = row[:7]
+    def _hit(self, row: Row, meters: float | None) -> Hit:
+        has_passed = row.capacity_until and row.capacity_until < self.question.today
         order = (
-            self._is_outside(areas),
-            not is_referable,
+            self._is_outside(row.areas),
+            not row.is_referable,
             bucket(meters),
-            not row[9] if len(row) > 9 else False,
-            NOT_KNOWN if until and until < self.question.today else rank,
+            not row.says_it,
+            NOT_KNOWN if has_passed else row.capacity_rank,
             meters or 0.0,
-            name,
-            service_id.hex,
+            row.name,
+            row.service_id.hex,
         )
-        return Hit(service_id, at_location_id, meters, order)
+        return Hit(row.service_id, row.service_at_location_id, meters, order)
 
     def _is_outside(self, areas: str) -> bool:
         if areas not in self.verdicts:
