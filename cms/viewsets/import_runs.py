@@ -21,9 +21,8 @@ from cms.guard import GuardedViewSet
 from cms.viewsets.detail import DetailView, list_of, page_of
 from resources.importing.asking import ask_for_api, repeat_run
 from resources.importing.errors import CannotImport
-from resources.importing.mending import retry_rows
-from resources.importing.run import tell_others
-from resources.importing.unit_words import unit_label, unit_lines
+from resources.importing.mending import retry_and_tell
+from resources.importing.unit_words import Names, names_in, unit_label, unit_lines
 from resources.models import ImportRun, Review, RunState, SetAsideRow, Why
 
 PER_PAGE = 50
@@ -67,7 +66,13 @@ class ImportRunView(DetailView):
     def _changed(self) -> dict[str, Any]:
         listings = self.object.changed_listings.defer("said").order_by("name", "pk")
         page = Paginator(listings, PER_PAGE).get_page(self.request.GET.get("p"))
-        rows = [(each, page_of(each), list(_changes(each))) for each in page]
+        names = names_in(
+            (each.table, unit, said)
+            for each in page
+            for unit, pair in each.changes.items()
+            for said in pair
+        )
+        rows = [(each, page_of(each), list(_changes(each, names))) for each in page]
         return {"changed": page, "changed_rows": rows}
 
     def render_to_response(self, context: Any, **kwargs: Any) -> HttpResponse:
@@ -89,8 +94,7 @@ class ImportRunView(DetailView):
         tried = list(rows.exclude(drafts=[]).select_related("run").order_by("pk"))
         if not tried:
             return self.again(_("Nothing waits that could be tried again."))
-        entered, written = retry_rows(rows=tried, by=self.by)
-        tell_others(written)
+        entered = retry_and_tell(rows=tried, by=self.by)
         told = ngettext(
             "%(count)s of %(all)s row is in the directory now.",
             "%(count)s of %(all)s rows are in the directory now.",
@@ -99,10 +103,11 @@ class ImportRunView(DetailView):
         return told % {"count": len(entered), "all": len(tried)}
 
 
-def _changes(listing: Any) -> Any:
+def _changes(listing: Any, names: Names) -> Any:
     for unit, (before, after) in listing.changes.items():
         label = unit_label(listing.table, unit)
-        lines = (unit_lines(listing.table, unit, each) for each in (before, after))
+        both = (before, after)
+        lines = (unit_lines(listing.table, unit, each, names) for each in both)
         yield label, *lines
 
 

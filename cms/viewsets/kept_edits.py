@@ -10,7 +10,7 @@ from cms.guard import GuardedViewSet
 from cms.viewsets.detail import DetailView, list_of, page_of
 from cms.viewsets.taking import after_taking, listing_url
 from resources.importing.decisions import hold_edit, release_edit, take_source_word
-from resources.importing.unit_words import unit_label, unit_lines
+from resources.importing.unit_words import names_in, unit_label, unit_lines
 from resources.models import KeptEdit
 
 
@@ -29,10 +29,12 @@ class KeptEditView(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edit = self.object
+        table, unit = edit.listing.table, edit.unit
         columns = (edit.here, edit.said, edit.said_before)
+        names = names_in((table, unit, each) for each in columns)
         return super().get_context_data(**kwargs) | {
             "edit": edit,
-            "columns": [unit_lines(edit.listing.table, edit.unit, c) for c in columns],
+            "columns": [unit_lines(table, unit, each, names) for each in columns],
             "source_url": page_of(edit.listing),
             "listing_url": listing_url(edit.listing),
         }

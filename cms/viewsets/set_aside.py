@@ -11,8 +11,7 @@ from cms.forms.mend import MendForm
 from cms.guard import GuardedViewSet
 from cms.viewsets.detail import DetailView, page_of
 from resources.importing.decisions import dismiss_row, reopen_row
-from resources.importing.mending import retry_rows
-from resources.importing.run import tell_others
+from resources.importing.mending import retry_and_tell
 from resources.models import Review, SetAsideRow
 
 
@@ -42,11 +41,9 @@ class SetAsideView(DetailView):
         if not form.is_valid():
             return self.again(_("Some of it cannot be used: see below."))
         mended = {self.object.pk: form.drafts()}
-        entered, written = retry_rows(rows=[self.object], by=self.by, mended=mended)
-        if not entered:
+        if not retry_and_tell(rows=[self.object], by=self.by, mended=mended):
             fault = _("Still not let in: %(reason)s.")
             return self.again(fault % {"reason": self.object.reason})
-        tell_others(written)
         return _("The row is in the directory now.")
 
     def dismiss(self) -> HttpResponse | str:

@@ -13,11 +13,14 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from cms.guard import GuardedViewSet
 from cms.viewsets.detail import DetailView
 from cms.viewsets.taking import listing_url
-from resources.importing.decisions import decide_gone
+from resources.importing.decisions import decide_gone, take_out
 from resources.importing.stored import stored_said
-from resources.importing.unit_words import unit_label, unit_lines
+from resources.importing.unit_words import names_in, unit_label, unit_lines
 from resources.importing.units import NEVER_EDITED, table_of_unit, units_of
-from resources.models import Service, SourceListing
+from resources.models import SourceListing
+
+# Unit -> what is said of it by two.
+Pairs = dict[str, list[Any]]
 
 
 class SourceListingView(DetailView):
@@ -33,12 +36,9 @@ class SourceListingView(DetailView):
             "listing": listing,
             "listing_url": listing_url(listing) if here else "",
             "is_here": here is not None,
-            "rows": list(differences(listing, here or {})),
-            "changes": [
-                (unit_label(listing.table, unit), *_both(listing.table, unit, pair))
-                for unit, pair in listing.changes.items()
-            ],
-            "service": self._service(),
+            "rows": in_words(listing, differences(listing, here or {})),
+            "changes": in_words(listing, listing.changes),
+            "service": listing.service,
         }
 
     def keep(self) -> HttpResponse | str:
@@ -49,33 +49,35 @@ class SourceListingView(DetailView):
         return _("The listing stays.")
 
     def take_out(self) -> HttpResponse | str:
-        service = self._service()
-        if service is None or not service.live:
+        if not take_out(listing=self.object, user=self.request.user):
             return self.again(_("Only a published service can be taken out here."))
-        service.unpublish(user=self.request.user)
-        decide_gone(listing=self.object, note=_("Taken out of the directory"))
         return _("The service is out of the directory. It can be published again.")
 
-    def _service(self) -> Service | None:
-        if self.object.table != "service":
-            return None
-        return Service.objects.filter(pk=self.object.listing_id).first()
 
-
-def differences(listing: SourceListing, here: Any) -> Any:
-    """(what, lines here, lines of the source) of each unit that differs."""
+def differences(listing: SourceListing, here: Any) -> Pairs:
+    """What is here and what the source says, of each unit that differs."""
     ours = units_of(listing.table, listing.listing_id, here)
     source = units_of(listing.table, listing.listing_id, listing.said)
-    for unit in sorted(set(ours) | set(source)):
-        pair = [ours.get(unit), source.get(unit)]
-        if pair[0] != pair[1] and table_of_unit(unit) not in NEVER_EDITED:
-            label = unit_label(listing.table, unit)
-            yield label, *_both(listing.table, unit, pair)
+    return {
+        unit: [ours.get(unit), source.get(unit)]
+        for unit in sorted(set(ours) | set(source))
+        if ours.get(unit) != source.get(unit)
+        and table_of_unit(unit) not in NEVER_EDITED
+    }
 
 
-def _both(table: str, unit: str, pair: list[Any]) -> tuple[list[str], list[str]]:
-    first, second = (unit_lines(table, unit, each) for each in pair)
-    return first, second
+def in_words(listing: SourceListing, pairs: Pairs) -> list[tuple[str, Any, Any]]:
+    """(what, lines of the one, lines of the other) of each unit."""
+    table = listing.table
+    names = names_in((table, unit, said) for unit in pairs for said in pairs[unit])
+    return [
+        (
+            unit_label(table, unit),
+            unit_lines(table, unit, first, names),
+            unit_lines(table, unit, second, names),
+        )
+        for unit, (first, second) in pairs.items()
+    ]
 
 
 class SourceFilterSet(WagtailFilterSet):

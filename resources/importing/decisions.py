@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from resources.importing.stored import stored_said
 from resources.importing.tables import TABLES
@@ -14,8 +15,9 @@ from resources.importing.units import (
     fields_of_unit,
     table_of_unit,
 )
+from resources.importing.writing import set_categories
 from resources.match_index import refresh_services
-from resources.models import KeptEdit, Review, Service, SetAsideRow, SourceListing
+from resources.models import KeptEdit, Review, SetAsideRow, SourceListing
 
 Facts = dict[str, Any]
 
@@ -76,28 +78,28 @@ def decide_gone(*, listing: SourceListing, note: str) -> None:
     listing.save(update_fields=["gone_note"])
 
 
+@transaction.atomic
+def take_out(*, listing: SourceListing, user: Any) -> bool:
+    """Takes the service out of the directory, where it can be published again. False
+    for what is no published service."""
+    service = listing.service
+    if service is None or not service.live:
+        return False
+    service.unpublish(user=user)
+    decide_gone(listing=listing, note=_("Taken out of the directory"))
+    return True
+
+
 def _replace_fields(listing: SourceListing, unit: str) -> None:
     table = TABLES[listing.table]
     said = listing.said.get(listing.table, {}).get(str(listing.listing_id), {})
     row = table.rows.get(pk=listing.listing_id)
     if unit == CATEGORIES:
-        _replace_categories(row, said.get(CATEGORIES, []))
+        set_categories({row.pk: set(said.get(CATEGORIES, []))})
         return
-    _fill(listing.table, row, {name: said.get(name) for name in _names(listing, unit)})
+    names = fields_of_unit(listing.table, unit)
+    _fill(listing.table, row, {name: said.get(name) for name in names})
     row.save()
-
-
-def _names(listing: SourceListing, unit: str) -> tuple[str, ...]:
-    return fields_of_unit(listing.table, unit)
-
-
-def _replace_categories(service: Service, codes: list[str]) -> None:
-    through = Service.categories.through.objects
-    through.filter(service_id=service.pk).delete()
-    through.bulk_create(
-        Service.categories.through(service_id=service.pk, category_id=code)
-        for code in codes
-    )
 
 
 def _replace_rows(listing: SourceListing, name: str) -> None:

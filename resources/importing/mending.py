@@ -12,6 +12,7 @@ from resources.importing.merged import follow_merges
 from resources.importing.repairs import Repair
 from resources.importing.rows import Draft, SourceRow
 from resources.importing.set_aside import row_digest
+from resources.importing.telling import tell_others
 from resources.importing.writing import Written, write
 from resources.match_index import refresh_services
 from resources.models import Review, SetAsideRow
@@ -36,6 +37,15 @@ def apply_mends(source: str, rows: list[SourceRow], drafts: list[Draft]) -> list
     return kept + [draft for own in found.values() for draft in own]
 
 
+def retry_and_tell(
+    *, rows: list[SetAsideRow], by: str, mended: dict[int, Drafts] | None = None
+) -> list[SetAsideRow]:
+    """Tries rows anew (`retry_rows`) and tells others what was written."""
+    entered, written = retry_rows(rows=rows, by=by, mended=mended)
+    tell_others(written)
+    return entered
+
+
 @transaction.atomic
 def retry_rows(
     *, rows: list[SetAsideRow], by: str, mended: dict[int, Drafts] | None = None
@@ -44,7 +54,6 @@ def retry_rows(
 
     `mended` has other words for a row's drafts, by its key. The others keep waiting,
     each with the reason of this time, which is stored where the words were its own.
-    What is written has to be told to others.
     """
     mended = mended or {}
     tried = {row.pk: _source_row(row) for row in rows}

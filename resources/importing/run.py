@@ -1,10 +1,8 @@
 """One import from start to end."""
 
 from pathlib import Path
-from uuid import UUID
 
 from django.db import transaction
-from wagtail.search.backends import get_search_backends
 
 from resources.importing.aside import unused_columns
 from resources.importing.categories import classify
@@ -19,11 +17,10 @@ from resources.importing.progress import Progress, RunProgress, silent
 from resources.importing.report import Report
 from resources.importing.set_aside import set_aside_rejected
 from resources.importing.sources import read_source
-from resources.importing.tables import TABLES
-from resources.importing.writing import Written, write
+from resources.importing.telling import tell_others
+from resources.importing.writing import write
 from resources.match_index import refresh_services
-from resources.models import ImportRun, RunState, Service
-from resources.words import index_words
+from resources.models import ImportRun, RunState
 
 
 def import_directory(
@@ -76,13 +73,6 @@ def _origin(path: Path | str) -> str:
     return str(path) if is_address(str(path)) else str(Path(path).resolve())
 
 
-def tell_others(written: Written) -> None:
-    """Editors' forms and the search index, after the writing."""
-    _renew_revisions(written.changed["service"])
-    _index(written.changed)
-    index_words(written.affected_services)
-
-
 def _carry_out(run: ImportRun, steps: RunProgress) -> Report:
     steps.enter(RunState.READING)
     rows, drafts, own_source = read_source(
@@ -107,29 +97,6 @@ def _carry_out(run: ImportRun, steps: RunProgress) -> Report:
         steps.finish(report)
     tell_others(written)
     return report
-
-
-def _renew_revisions(service_ids: set[UUID]) -> None:
-    """An editor opens the latest revision: it must say what the import wrote.
-
-    A draft not yet published is somebody's work and stays.
-    """
-    edited = Service.objects.filter(
-        pk__in=service_ids, latest_revision__isnull=False, has_unpublished_changes=False
-    )
-    for service in edited:
-        service.save_revision(clean=False).publish()
-
-
-def _index(changed: dict[str, set[UUID]]) -> None:
-    """Bulk writes send no signals; the search index is told here."""
-    for backend in get_search_backends(with_auto_update=True):
-        for name in ("organization", "location"):
-            model = TABLES[name].model
-            rows = TABLES[name].rows.filter(pk__in=changed.get(name, ()))
-            objects = list(rows)
-            if objects:
-                backend.get_index_for_model(model).add_items(model, objects)
 
 
 def _count(report: Report, kept: list[Record]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from resources.importing.identity import digest_of
 from resources.importing.rows import Draft, Outcome, SourceRow
+from resources.importing.stored import batches
 from resources.models import ImportRun, Review, SetAsideRow, Why
 
 ALIKE = (Why.DUPLICATE, Why.BLANK)
@@ -38,9 +39,8 @@ def set_aside_rejected(
     SetAsideRow.objects.bulk_update(again, UPDATED, batch_size=500)
     if run.is_whole:
         gone = [row.pk for row in stored.values() if row.state == Review.WAITING]
-        for start in range(0, len(gone), 500):
-            part = SetAsideRow.objects.filter(pk__in=gone[start : start + 500])
-            part.update(state=Review.GONE)
+        for part in batches(gone):
+            SetAsideRow.objects.filter(pk__in=part).update(state=Review.GONE)
 
 
 def row_digest(row: SourceRow) -> str:

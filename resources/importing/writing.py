@@ -118,7 +118,8 @@ def _write_tables(
             TABLES[name].rows.filter(pk__in=part).delete()
     _look_again_at(groups, changed)
     kept = {root[1] for root in compared.of if CATEGORIES in compared.kept(root)}
-    _set_categories([one for one in by_table["service"] if one.pk not in kept])
+    services = [one for one in by_table["service"] if one.pk not in kept]
+    set_categories({one.pk: one.categories for one in services})
 
 
 def _look_again_at(groups: dict[Where, list[Record]], changed: set[Where]) -> None:
@@ -277,13 +278,13 @@ def _hanging_on(table: Table, owners: dict[str, list[UUID]]) -> list[Where]:
     return found
 
 
-def _set_categories(records: list[Record]) -> None:
+def set_categories(codes: dict[UUID, set[str]]) -> None:
+    """Makes the services meet these needs and no others."""
     through = Service.categories.through
-    for part in batches(records):
-        pks = [record.pk for record in part]
-        rows = through.objects.filter(service_id__in=pks)
+    for part in batches(list(codes)):
+        rows = through.objects.filter(service_id__in=part)
         stored = {(row.service_id, row.category_id): row.pk for row in rows}
-        wanted = {(record.pk, code) for record in part for code in record.categories}
+        wanted = {(pk, code) for pk in part for code in codes[pk]}
         gone = [stored[pair] for pair in stored if pair not in wanted]
         through.objects.filter(pk__in=gone).delete()
         through.objects.bulk_create(

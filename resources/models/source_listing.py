@@ -6,6 +6,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from resources.models.service import Service
+
 
 class SourceListing(models.Model):
     """What a source last said of an organization, place, program, service or term.
@@ -48,6 +50,13 @@ class SourceListing(models.Model):
     @property
     def where(self) -> tuple[str, UUID]:
         return self.table, self.listing_id
+
+    @property
+    def service(self) -> Service | None:
+        """The service it is here, None for another kind or one that is gone."""
+        if self.table != "service":
+            return None
+        return Service.objects.filter(pk=self.listing_id).first()
 
 
 class KeptEdit(models.Model):

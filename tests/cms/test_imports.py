@@ -1,15 +1,15 @@
 """Curators watch imports, decide on rows set aside, on edits kept and listings gone."""
 
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import Role
 from resources.importing import asking
+from resources.importing.identity import stable_id
 from resources.importing.run import import_directory
 from resources.models import (
     ImportRun,
@@ -22,7 +22,9 @@ from resources.models import (
     SourceListing,
     Why,
 )
+from resources.words import saying
 from tests.people.factories import WorkerFactory
+from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
 MODELS = (ImportRun, SetAsideRow, KeptEdit, SourceListing)
@@ -138,6 +140,17 @@ def test_a_row_is_dismissed_with_a_reason_and_waits_again(curator, imported):
 def test_orphans_are_tried_again_together(curator, imported):
     assert send(curator, imported, "retry").status_code == 302
     assert SetAsideRow.objects.get().state == Review.WAITING
+    pk = stable_id("county", "organization", "99")
+    Organization.objects.create(pk=pk, name="Cobblers")
+    told = curator.post(page(imported), {"action": "retry"}, follow=True)
+    assert "1 of 1 row is in the directory now." in text(told)
+    assert Service.objects.get(name="Shoes").organization.name == "Cobblers"
+    assert list(Service.objects.filter(pk__in=saying(["shoe"])))
+    row = SetAsideRow.objects.get()
+    assert row.state == Review.MENDED
+
+
+def test_there_may_be_nothing_to_try_again(curator, imported):
     SetAsideRow.objects.update(drafts=[])
     assert send(curator, imported, "retry").status_code == 422
 
@@ -216,21 +229,35 @@ def test_an_action_nobody_offered_is_refused(curator, imported):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_ask_no_more_for_more_rows(curator, imported, model):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            assert curator.get(lists(model)).status_code == 200
-        return len(asked)
-
-    few = queries()
+    few = count_queries(curator, lists(model))
     run = imported
-    listing = SourceListing.objects.first()
     for n in range(5):
+        listing = SourceListing.objects.create(
+            source="x", table="service", listing_id=uuid4(), name=f"More {n}"
+        )
         ImportRun.objects.create(origin=f"/{n}", source="x", counts={})
         SetAsideRow.objects.create(
             source="x", digest=str(n), run=run, why=Why.BLANK, reason="", row={}
         )
         KeptEdit.objects.create(listing=listing, unit=UNITS[n], here="a", said="b")
-    assert queries() <= few
+    assert count_queries(curator, lists(model)) == few
+
+
+def test_a_run_asks_no_more_for_more_changes(curator, imported):
+    def queries(places: int) -> int:
+        for n in range(places):
+            owner = Organization.objects.create(name=f"Owner {n}")
+            SourceListing.objects.create(
+                source="county",
+                table="location",
+                listing_id=uuid4(),
+                changes={"organization_id": [None, str(owner.pk)]},
+                changed_in=imported,
+            )
+        return count_queries(curator, page(imported))
+
+    assert queries(1) == queries(5)
+    assert "Owner 4" in text(curator.get(page(imported)))
 
 
 def test_a_run_is_asked_for_again_and_started_by_the_worker(
