@@ -141,7 +141,9 @@ def clock_changes(
     life = _life_after(referral, transition, now, expected_on)
     due = min(_due(referral, transition, clock, now, expected_on), life)
     steps = list(clock.steps(now, due, life))
-    is_as_told = life == referral.life_ends_at
+    is_as_told = life == referral.life_ends_at and not hands_over(
+        referral.status, transition.target
+    )
     return changes | {
         "due_at": due,
         "clock_started_at": now,
@@ -150,6 +152,11 @@ def clock_changes(
         "life_ends_at": life,
         "last_call_at": referral.last_call_at if is_as_told else None,
     }
+
+
+def hands_over(before: str, after: str) -> bool:
+    """Whether somebody else acts next, who was told nothing yet."""
+    return NEXT_ACTION[Status(before)] != NEXT_ACTION[Status(after)]
 
 
 def _due(

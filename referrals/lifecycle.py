@@ -58,7 +58,8 @@ The organization is reminded after {", ".join(map(str, REMIND_AFTER[:-1]))} and
 out. Past the clock the sender gets a task; {GRACE_DAYS} days later whoever is in charge
 there gets an urgent one, once; after the days in the last column the referral ends.
 While an appointment is to come nobody is waited for until the working day after it; one
-that is made, moved, called off, kept or missed starts the clock anew.
+that is made, moved, called off, kept or missed starts the clock anew. Where the sender
+says so, what silence led to stays: the organization has not been heard.
 """
 LIFE = f"""The clocks above begin anew with each status, so that together they could
 go on for long. A referral as a whole therefore ends at the last closing time before

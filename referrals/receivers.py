@@ -19,6 +19,7 @@ from people.tasks import finish_tasks, lead_of, raise_task
 from referrals import messages, own_links
 from referrals.account_digest import waiting_without_address
 from referrals.actors import SYSTEM, Actor
+from referrals.clocks import hands_over
 from referrals.forwarding import go_on
 from referrals.links import end_links
 from referrals.listing_care import tell_full
@@ -76,7 +77,9 @@ def run_effects(
         finish_tasks(subject_id=referral.pk, actor=event.actor)
     elif transition:
         kinds = [OVERDUE, ESCALATED, QUESTION]
-        for kind in [*kinds, LAST_CALL] if transition.keeps else kinds:
+        if transition.keeps or hands_over(event.from_status, event.to_status):
+            kinds.append(LAST_CALL)
+        for kind in kinds:
             finish_tasks(subject_id=referral.pk, kind=kind, actor=event.actor)
     if event.name in EFFECTS:
         EFFECTS[event.name](referral, event)

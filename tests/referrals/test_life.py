@@ -22,7 +22,7 @@ from referrals.appointments import (
 from referrals.clocks import clock_changes, plain_calendar
 from referrals.due import ends_of
 from referrals.life import first_end, kept_until
-from referrals.models import Referral, WorkCalendar
+from referrals.models import Appointment, Referral, WorkCalendar
 from referrals.silence import watch_clocks
 from referrals.status import OPEN, TRANSITIONS, Outlook, Party, Status
 from referrals.timing import FURTHEST_DAYS, KEPT_FOR, LIFE_DAYS
@@ -165,6 +165,22 @@ class TestTheLongestWay:
         assert "No answer came" in Message.objects.get(kind="referral-expired").text
         assert not last_calls()
 
+    def test_who_has_to_act_then_is_told_of_the_end(self, sent):
+        """It was the sender's turn as the last days began, then the organization's."""
+        Referral.objects.filter(pk=sent.pk).update(life_ends_at=MONDAY + 6 * DAY)
+        sent.refresh_from_db()
+        move(sent, "ask", message="Which day?")
+        watch_clocks()
+        task = Task.objects.open().filter(kind="referral-last-call")
+        assert "answer the question" in task.get().title
+        assert not last_calls()
+        sent.refresh_from_db()
+        move(sent, "answer", message="Any")
+        assert not task.exists()
+        watch_clocks()
+        assert len(last_calls()) == 1
+        assert "Hill Pantry" in task.get().title
+
     def test_a_question_nobody_answers_ends_as_that(self, clock, sent):
         move(sent, "ask", message="Which day?")
         live_on(clock, sent, MONDAY + 40 * DAY)
@@ -192,11 +208,51 @@ class TestWhatKeepsIt:
         live_on(clock, old, MONDAY + 83 * DAY)
         assert (old.status, old.reason) == (Status.EXPIRED, "time-over")
 
-    def test_other_moves_do_not(self, old):
-        before = old.life_ends_at
-        move(old, "withdraw", message="-")
-        assert old.life_ends_at is None
-        assert before < MONDAY + LIFE_DAYS * DAY
+    @pytest.mark.parametrize("name", ["accept", "start"])
+    def test_other_moves_do_not(self, clock, sent, name):
+        if name == "start":
+            move(sent, "accept")
+        clock.move_to(MONDAY + 9 * DAY)
+        before = sent.life_ends_at
+        move(sent, name)
+        assert sent.life_ends_at == before < MONDAY + LIFE_DAYS * DAY
+
+    def test_an_appointment_called_off_leaves_the_last_call_standing(self, clock, old):
+        task = Task.objects.open().filter(kind="referral-last-call")
+        soon = Referral.objects.filter(pk=old.pk)
+        lives = (old.life_ends_at, old.last_call_at)
+        made = Appointment.objects.create(
+            referral=old, starts_at=timezone.now() + DAY, time_zone=str(NEW_YORK)
+        )
+        cancel_appointment(appointment=made, actor=link_actor(old))
+        assert task.exists()
+        assert soon.values_list("life_ends_at", "last_call_at").get() == lives
+        book_appointment(
+            referral=old, starts_at=timezone.now() + 9 * DAY, actor=link_actor(old)
+        )
+        assert not task.exists()
+
+    def test_what_the_sender_books_does_not_mend_the_silence(self, clock, sent):
+        move(sent, "accept")
+        live_on(clock, sent, MONDAY + 14 * DAY)
+        kinds = {"referral-overdue", "referral-escalated"}
+        told = Task.objects.open().filter(kind__in=kinds)
+        silence = (sent.told_late_at, sent.escalated_at, sent.reminders_sent)
+        assert all(silence)
+        assert told.count() == 2
+        starts_at = datetime(2026, 5, 6, 10, tzinfo=NEW_YORK)
+        made = book_appointment(
+            referral=sent, starts_at=starts_at, actor=user_actor(sent.sender)
+        )
+        sent.refresh_from_db()
+        assert told.count() == 2
+        assert silence == (sent.told_late_at, sent.escalated_at, sent.reminders_sent)
+        # Or the patient's appointment would be called off by itself.
+        assert sent.life_ends_at > sent.due_at > starts_at
+        cancel_appointment(appointment=made, actor=user_actor(sent.sender))
+        assert told.count() == 2
+        sent.refresh_from_db()
+        assert silence == (sent.told_late_at, sent.escalated_at, sent.reminders_sent)
 
     def test_a_waitlist_is_kept_past_its_date(self, clock, sent):
         move(sent, "waitlist", expected_on=date(2026, 6, 15))
