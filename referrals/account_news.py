@@ -28,17 +28,15 @@ def choose_news(*, user: User, by: NewsBy) -> None:
 def tell_accounts(referral: Referral, kind: MessageKind, event: ReferralEvent) -> bool:
     """Write to who wants each at once, keep it for who wants it in the morning; whether
     anybody hears of it who may act on it."""
-    choices = NewsChoice.objects.of(referral.organization).select_related("user")
-    heard = False
-    for choice in choices.order_by("pk"):
-        heard = heard or choice.may_act
+    choices = NewsChoice.objects.of(referral.organization)
+    for choice in choices.select_related("user").order_by("pk"):
         if choice.by == NewsBy.DAILY:
             PartnerNews.objects.get_or_create(
                 user=choice.user, event=event, kind=kind.code
             )
         else:
             _write(choice.user, referral, kind, event)
-    return heard
+    return choices.who_may_act(referral.organization).exists()
 
 
 def _write(

@@ -16,21 +16,26 @@ class NewsBy(models.TextChoices):
     DAILY = "daily", _("One e-mail a day, in the morning")
 
 
+def _partners(organization: Organization) -> models.QuerySet[Membership]:
+    return Membership.objects.filter(
+        user=OuterRef("user"),
+        organization=organization,
+        role=Role.PARTNER,
+        is_active=True,
+        user__is_active=True,
+    )
+
+
 class NewsChoiceQuerySet(models.QuerySet["NewsChoice"]):
     def of(self, organization: Organization) -> "NewsChoiceQuerySet":
-        """Of its partners with an account, who want news of their own, with `may_act`:
-        whether they may answer there. An account at the address of the organization
-        itself has them already."""
-        partners = Membership.objects.filter(
-            user=OuterRef("user"),
-            organization=organization,
-            role=Role.PARTNER,
-            is_active=True,
-            user__is_active=True,
-        )
-        wanted = self.filter(Exists(partners)).exclude(by=NewsBy.NONE)
-        wanted = wanted.annotate(may_act=Exists(partners.filter(read_only=False)))
+        """Of its partners with an account, who want news of their own. An account at
+        the address of the organization itself has them already."""
+        wanted = self.filter(Exists(_partners(organization))).exclude(by=NewsBy.NONE)
         return wanted.exclude(user__email__iexact=organization.notice_email)
+
+    def who_may_act(self, organization: Organization) -> "NewsChoiceQuerySet":
+        """Of these, who may answer there."""
+        return self.filter(Exists(_partners(organization).filter(read_only=False)))
 
     def due_on(self, day: date) -> "NewsChoiceQuerySet":
         """Whose digest of the day has not been looked after. Its own columns alone: an
@@ -52,9 +57,6 @@ class NewsChoice(models.Model):
     )
     by = models.CharField(max_length=10, choices=NewsBy.choices, default=NewsBy.NONE)
     told_on = models.DateField(null=True)
-
-    # Said by `of`.
-    may_act: bool
 
     objects = NewsChoiceQuerySet.as_manager()
 
