@@ -1,6 +1,9 @@
+"""Each subject of care management has its own list, joined here."""
+
 from django.urls import path
 
 from care import views
+from care.programs import urls as programs
 from care.views.own_screening import own_screening
 
 app_name = "care"
@@ -22,4 +25,5 @@ urlpatterns = [
     path("patients/<uuid:pk>/", views.patient, name="patient"),
     path("screenings/<uuid:pk>/own/", own_screening, name="own_screening"),
     path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
+    *programs.urlpatterns,
 ]

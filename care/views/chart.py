@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from care.chart import sections_for
 from care.contact import safe_contacts
 from care.timeline import timeline_page
 from care.undo import undoable
@@ -52,6 +53,7 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 "user", "covers__user"
             ),
             "tasks": open_tasks(Scope(user)).filter(patient=person)[:SHOWN],
+            "sections": sections_for(person, user),
             **_records(person, user),
             "thread": thread_for(person, user, limit=TEXTS_SHOWN),
             "page_obj": page,

@@ -1,0 +1,21 @@
+"""What the parts of care management say of a person on the chart."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from care.programs.section import section as programs
+from care.sections import Section
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+Maker = Callable[["Patient", "User"], Section | None]
+# In the order of the page. Each asks a fixed number of queries, and is None where it
+# has nothing to say.
+SECTIONS: list[Maker] = [programs]
+
+
+def sections_for(person: "Patient", user: "User") -> list[Section]:
+    """Of a person whom the user sees."""
+    made = (make(person, user) for make in SECTIONS)
+    return [section for section in made if section]

@@ -1,0 +1,29 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from care.models.programs import Enrollment
+from care.sections import Section
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+
+def section(person: "Patient", user: "User") -> Section | None:
+    """The programs somebody is in, or could be."""
+    enrollments = list(
+        Enrollment.objects.visible_to(user)
+        .open()
+        .filter(patient=person)
+        .select_related("program", "level", "manager")
+        .order_by("-identified_at", "pk")
+    )
+    if not enrollments:
+        return None
+    return Section(
+        "programs",
+        _("Programs"),
+        "care/programs/_section.html",
+        {"enrollments": enrollments},
+        is_aside=True,
+    )
