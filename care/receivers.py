@@ -2,7 +2,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from care.models import Snooze
+from care.models import AllergyIntolerance, Condition, Encounter, Snooze
 from people.models import Patient
 from people.signals import patients_merged
 
@@ -11,3 +11,11 @@ from people.signals import patients_merged
 def move_snoozes(sender: type, kept: Patient, merged: Patient, **signal: Any) -> None:
     """A line that waits is the kept person's."""
     Snooze.objects.filter(patient=merged).update(patient=kept)
+
+
+@receiver(patients_merged, dispatch_uid="care.health_merged")
+def move_health(sender: type, kept: Patient, merged: Patient, **signal: Any) -> None:
+    """Conditions, allergies, visits and stays; what stands on both stands twice, for a
+    person to sort out."""
+    for model in (Condition, AllergyIntolerance, Encounter):
+        model.objects.filter(patient=merged).update(patient=kept)

@@ -1,4 +1,13 @@
 from care.models.action import ActionName, WorkAction
+from care.models.health import (
+    AllergyIntolerance,
+    ClinicalStatus,
+    Condition,
+    Encounter,
+    EncounterClass,
+    RecordSource,
+    Severity,
+)
 from care.models.programs import (
     Enrollment,
     EnrollmentEvent,
@@ -11,12 +20,19 @@ from care.models.snooze import Snooze, SnoozeReason, Subject
 
 __all__ = [
     "ActionName",
+    "AllergyIntolerance",
+    "ClinicalStatus",
+    "Condition",
+    "Encounter",
+    "EncounterClass",
     "Enrollment",
     "EnrollmentEvent",
     "IntensityLevel",
     "Program",
     "ProgramKind",
+    "RecordSource",
     "SavedFilter",
+    "Severity",
     "Snooze",
     "SnoozeReason",
     "Subject",
