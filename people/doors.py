@@ -104,19 +104,18 @@ def is_right_year(*, link: AccessLink, patient: Patient, answer: str) -> bool:
 
 
 @audit.in_turn()
-@translation.override(settings.LANGUAGE_CODE)
 def _note_wrong_year(link: AccessLink, patient: Patient) -> None:
     """The one that locks it tells the care team: somebody else may hold the phone."""
-    audit.record(
-        "own-link.wrong_answer",
-        actor_label=_("Holder of a link of their own"),
-        patient=patient,
-    )
+    # As a decorator it would share what it remembers between threads.
+    with translation.override(settings.LANGUAGE_CODE):
+        label = _("Holder of a link of their own")
+        title = _("Wrong years of birth at their own link: ask who holds the phone")
+    audit.record("own-link.wrong_answer", actor_label=label, patient=patient)
     if _lock_if_spent(link):
         raise_task(
             patient=patient,
             kind=LOCKED_TASK,
-            title=_("Wrong years of birth at their own link: ask who holds the phone"),
+            title=title,
             subject_id=patient.pk,
             url=patient.get_absolute_url(),
         )

@@ -43,28 +43,33 @@ def user_actor(user: "User") -> Actor:
     return Actor(label=str(user), user=user)
 
 
-@override(settings.LANGUAGE_CODE)
+# `override` as a decorator would share what it remembers between threads.
+
+
 def phone_actor(user: "User", referral: "Referral") -> Actor:
-    label = _("%(organization)s by phone, written down by %(user)s") % {
-        "organization": referral.organization,
-        "user": user,
-    }
+    with override(settings.LANGUAGE_CODE):
+        label = _("%(organization)s by phone, written down by %(user)s") % {
+            "organization": referral.organization,
+            "user": user,
+        }
     return Actor(label=label, user=user, by_phone=True)
 
 
-@override(settings.LANGUAGE_CODE)
 def link_actor(referral: "Referral") -> Actor:
-    label = _("%(organization)s, by link") % {"organization": referral.organization}
+    label = _by_link(referral.organization)
     return Actor(label=label, link_referral_id=referral.pk)
 
 
-@override(settings.LANGUAGE_CODE)
 def organization_actor(organization: "Organization") -> Actor:
-    label = _("%(organization)s, by link") % {"organization": organization}
-    return Actor(label=label, link_of=organization.pk)
+    return Actor(label=_by_link(organization), link_of=organization.pk)
 
 
-@override(settings.LANGUAGE_CODE)
 def rule_actor(organization: "Organization", sender: "User") -> Actor:
-    label = _("%(organization)s, by its rule for sending on")
+    with override(settings.LANGUAGE_CODE):
+        label = _("%(organization)s, by its rule for sending on")
     return Actor(label=label % {"organization": organization}, on_behalf_of=sender)
+
+
+def _by_link(organization: "Organization") -> str:
+    with override(settings.LANGUAGE_CODE):
+        return _("%(organization)s, by link") % {"organization": organization}

@@ -53,9 +53,13 @@ def _day(label: Any, *, required: bool, help_text: Any) -> forms.DateField:
     )
 
 
-def _not_past(day: date | None) -> date | None:
-    if day and day < timezone.localdate():
+def within_a_year(day: date | None) -> date | None:
+    """The day of something to come, or None; else a ValidationError."""
+    today = timezone.localdate()
+    if day and day < today:
         raise forms.ValidationError(_("Choose today or a later day."))
+    if day and day > today + timedelta(days=FURTHEST_DAYS):
+        raise forms.ValidationError(_("Choose a day within a year."))
     return day
 
 
@@ -92,7 +96,7 @@ class DeclineForm(TransitionForm):
     message = _message(_("Note to the care team"), required=False)
 
     def clean_full_until(self) -> date | None:
-        return _not_past(self.cleaned_data["full_until"])
+        return within_a_year(self.cleaned_data["full_until"])
 
 
 class NotHelpedForm(TransitionForm):
@@ -122,10 +126,7 @@ class WaitlistForm(TransitionForm):
     message = _message(_("Note to the care team"), required=False)
 
     def clean_expected_on(self) -> date | None:
-        day = _not_past(self.cleaned_data["expected_on"])
-        if day and day > timezone.localdate() + timedelta(days=FURTHEST_DAYS):
-            raise forms.ValidationError(_("Choose a day within a year."))
-        return day
+        return within_a_year(self.cleaned_data["expected_on"])
 
 
 FORMS: dict[str, type[TransitionForm]] = {

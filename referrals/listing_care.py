@@ -19,13 +19,7 @@ def tell_room(*, service: Service, actor: Actor, **facts: Any) -> None:
 
 def tell_full(*, service: Service, actor: Actor, until: date) -> None:
     """What was noted on room stays."""
-    tell_room(
-        service=service,
-        actor=actor,
-        capacity=Capacity.NO_CAPACITY,
-        until=until,
-        note=service.capacity_note,
-    )
+    tell_room(service=service, actor=actor, capacity=Capacity.NO_CAPACITY, until=until)
 
 
 @audit.in_turn()

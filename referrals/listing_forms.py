@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from referrals.forms import within_a_year
 from resources.models import Capacity, Service
 
 ROOM_HOLDS_FOR = timedelta(days=14)
@@ -59,11 +60,8 @@ class RoomForm(ListingForm):
             "note": service.capacity_note,
         }
 
-    def clean_until(self) -> date:
-        day: date = self.cleaned_data["until"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a later day."))
-        return day
+    def clean_until(self) -> date | None:
+        return within_a_year(self.cleaned_data["until"])
 
 
 class ConfirmForm(ListingForm):

@@ -53,19 +53,21 @@ def set_capacity(
     service: Service,
     capacity: Capacity,
     until: date | None,
-    note: str = "",
+    note: str | None = None,
     teller: str = "",
     user: Any = None,
 ) -> None:
     """Say whether there is room, and until when that holds; matched so at once.
-    `teller`: who says so, in words, where it is no user."""
+    `note` None: the one there stays. `teller`: who says so, in words, where it is no
+    user."""
+    facts = {} if note is None else {"capacity_note": note}
     say(
         service,
         teller=teller,
         user=user,
         capacity=capacity,
         capacity_until=until,
-        capacity_note=note,
+        **facts,
     )
 
 

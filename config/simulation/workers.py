@@ -23,12 +23,20 @@ from referrals.status import NotHelpedReason, PatientAnswer, Status
 from referrals.task_kinds import (
     ANSWERS_DISAGREE,
     ASK_PATIENT,
+    DECLINED,
     ESCALATED,
+    EXPIRED,
+    HELPED,
     LAST_CALL,
+    NO_LONGER_NEEDED,
+    NOT_HELPED,
     NOT_YET,
     OUTREACH,
     OVERDUE,
     QUESTION,
+    TELL_PATIENT,
+    TELL_SENT,
+    TELL_WAITLIST,
 )
 from referrals.transitions import perform
 from resources.matching import Fit, Match
@@ -206,9 +214,9 @@ def _close(work: Work, reason: ClosedReason) -> bool:
 Action = Callable[[CareTeam, Work], bool]
 ACTIONS: dict[str, Action] = {
     QUESTION: _answer_question,
-    "tell-patient": _tell_patient,
-    "tell-patient-sent": _tell_patient,
-    "tell-patient-waitlist": _tell_patient,
+    TELL_PATIENT: _tell_patient,
+    TELL_SENT: _tell_patient,
+    TELL_WAITLIST: _tell_patient,
     ASK_PATIENT: _ask_patient,
     OUTREACH: _reach_out,
     OVERDUE: _call_partner,
@@ -216,9 +224,9 @@ ACTIONS: dict[str, Action] = {
     LAST_CALL: _call_partner,
     NOT_YET: _help_along,
     ANSWERS_DISAGREE: _help_along,
-    "patient-no-longer-needs": _withdraw,
-    "referral-helped": _close_met,
-    "referral-declined": _go_on,
-    "referral-expired": _go_on,
-    "referral-not-helped": _after_not_helped,
+    NO_LONGER_NEEDED: _withdraw,
+    HELPED: _close_met,
+    DECLINED: _go_on,
+    EXPIRED: _go_on,
+    NOT_HELPED: _after_not_helped,
 }

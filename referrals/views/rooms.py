@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +32,8 @@ from referrals.views.partner import GONE
 from resources.models import Organization, Service
 
 PER_PAGE = 25
+# What is told here; how reminders come is told where a referral is.
+TOLD_HERE = ("room", "right", "change")
 ACCOUNT, LINK = "layouts/app.html", "layouts/partner.html"
 
 
@@ -40,9 +42,12 @@ ACCOUNT, LINK = "layouts/app.html", "layouts/partner.html"
 def inbox_rooms(request: SignedInRequest) -> HttpResponse:
     """The services of one's organizations. May see: partners."""
     require_or_404(request.user.has_role(Role.PARTNER))
-    pages = Paginator(_own_services(request), PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    page = _one_page(request, _own_services(request))
     return _account_page(request, list(page), page_obj=page)
+
+
+def _one_page(request: HttpRequest, services: QuerySet[Service]) -> Page[Service]:
+    return Paginator(services, PER_PAGE).get_page(request.GET.get("page"))
 
 
 @require_POST
@@ -51,7 +56,7 @@ def inbox_room(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """Tell of room or the listing, by a partner there who is not read-only."""
     service = get_object_or_404(_own_services(request), pk=pk)
     require(_may_tell(request, service))
-    form = posted_listing(request, service, name)
+    form = _posted(request, service, name)
     status = tell(service, form, user_actor(request.user))
     if status != DONE:
         return _account_page(request, [service], bound=form, status=status)
@@ -68,6 +73,12 @@ def _account_page(
     told = [service for service in services if _may_tell(request, service)]
     read = [service for service in services if service not in told]
     return _page(request, told, url, layout=ACCOUNT, read=read, **more)
+
+
+def _posted(request: HttpRequest, service: Service, name: str) -> ListingForm:
+    if name not in TOLD_HERE:
+        raise Http404
+    return posted_listing(request, service, name)
 
 
 def _own_services(request: SignedInRequest) -> QuerySet[Service]:
@@ -103,9 +114,10 @@ def link_room(request: HttpRequest, token: str) -> HttpResponse:
 def room(request: HttpRequest, token: str) -> HttpResponse:
     """The services of the organization, after its PIN if it has one."""
     link, organization = _find(token)
-    return _shut(request, token, link, organization) or _link_page(
-        request, token, services_of([organization.pk])
-    )
+    if shut := _shut(request, token, link, organization):
+        return shut
+    page = _one_page(request, services_of([organization.pk]))
+    return _link_page(request, token, list(page), page_obj=page)
 
 
 @require_POST
@@ -133,7 +145,7 @@ def room_tell(request: HttpRequest, token: str, pk: UUID, name: str) -> HttpResp
     """Tell of room or the listing: by the holder of the link, opened if need be."""
     link, organization = _find(token)
     service = get_object_or_404(services_of([organization.pk]), pk=pk)
-    form = posted_listing(request, service, name)
+    form = _posted(request, service, name)
     if shut := _shut(request, token, link, organization, typed=form.typed):
         return shut
     status = tell(service, form, organization_actor(organization))
@@ -182,13 +194,13 @@ def _pin_page(
 def _link_page(
     request: HttpRequest,
     token: str,
-    services: Sequence[Service] | QuerySet[Service],
+    services: Sequence[Service],
     **more: Any,
 ) -> HttpResponse:
     def url(service: Service) -> str:
         return reverse("referrals:room_tell", args=[token, service.pk, "NAME"])
 
-    return _page(request, list(services), url, layout=LINK, read=[], **more)
+    return _page(request, services, url, layout=LINK, read=[], **more)
 
 
 def _page(

@@ -110,6 +110,9 @@ def test_declining_says_in_the_same_step_until_when_they_are_full(network, by_do
     assert refused.status_code == 422
     assert "Choose today or a later day." in refused.text
     assert "In spring" in refused.text
+    far = declines(referral, timezone.localdate() + timedelta(days=400))
+    too_far = client.post(f"{path}do/decline/", far)
+    assert "Choose a day within a year." in too_far.text
     assert Service.objects.get(pk=network.service.pk).capacity == ""
     posted = client.post(f"{path}do/decline/", declines(referral, LATER))
     assert posted.status_code in {200, 302}

@@ -15,6 +15,7 @@ from referrals.actors import organization_actor
 from referrals.permissions import can_act_as
 from referrals.room_links import send_room_link
 from referrals.status import DeclineReason, Party
+from referrals.views.rooms import PER_PAGE
 from resources.match_index import verify
 from resources.models import Capacity, Organization, Service
 from tests.client import CheckedClient
@@ -79,6 +80,22 @@ class TestInTheInbox:
         for _more in range(6):
             ServiceFactory(organization=network.pantry)
         assert count_queries(partner, PAGE) == few
+
+    def test_many_services_come_in_pages(self, network, partner):
+        for _more in range(PER_PAGE):
+            ServiceFactory(organization=network.pantry)
+        link = link_of(network.pantry)
+        for client, page in ((partner, PAGE), (CheckedClient(), link)):
+            for number, shown in ((1, PER_PAGE), (2, 1)):
+                text = client.get(page, {"page": number}).text
+                assert text.count('/right/"') == shown
+
+    def test_what_is_not_told_here(self, network, partner):
+        """How reminders come is chosen where a referral is."""
+        digest = f"{network.service.pk}/reminders/"
+        link = link_of(network.pantry)
+        for client, page in ((partner, PAGE), (CheckedClient(), link)):
+            assert client.post(page + digest, {"by": "digest"}).status_code == 404
 
     def test_who_may_not(self, network, client_for, worker, partner):
         post = f"{PAGE}{network.service.pk}/room/"
