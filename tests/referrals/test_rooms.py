@@ -192,6 +192,7 @@ class TestByLink:
 
     def test_without_an_address_nothing_is_sent(self, network):
         network.pantry.email = network.pantry.referral_email = ""
+        network.pantry.save()
         assert not send_room_link(network.pantry)
         assert not MAILS.exists()
 
