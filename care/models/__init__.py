@@ -8,6 +8,14 @@ from care.models.health import (
     RecordSource,
     Severity,
 )
+from care.models.plan_history import (
+    AgreedHow,
+    GoalProgress,
+    PlanAgreement,
+    PlanVersion,
+    ProgressSource,
+)
+from care.models.plans import CarePlan, Goal, Intervention
 from care.models.programs import (
     Enrollment,
     EnrollmentEvent,
@@ -20,16 +28,24 @@ from care.models.snooze import Snooze, SnoozeReason, Subject
 
 __all__ = [
     "ActionName",
+    "AgreedHow",
     "AllergyIntolerance",
+    "CarePlan",
     "ClinicalStatus",
     "Condition",
     "Encounter",
     "EncounterClass",
     "Enrollment",
     "EnrollmentEvent",
+    "Goal",
+    "GoalProgress",
     "IntensityLevel",
+    "Intervention",
+    "PlanAgreement",
+    "PlanVersion",
     "Program",
     "ProgramKind",
+    "ProgressSource",
     "RecordSource",
     "SavedFilter",
     "Severity",

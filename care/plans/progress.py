@@ -1,0 +1,119 @@
+"""How far a goal is: moved by readings, check-ins, closed referrals and by hand."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from care.models import Goal, GoalProgress
+from care.models.plan_history import ProgressSource
+from care.plans.lifecycle import (
+    ACHIEVEMENT_MOVES,
+    OPEN_GOALS,
+    REACHED,
+    Achievement,
+    check_move,
+)
+from people import audit
+from people.models import Patient, User
+
+
+@audit.in_turn()
+def record_progress(
+    *,
+    goal: Goal,
+    value: Decimal | None,
+    on: date,
+    source: str,
+    actor: User | None = None,
+    note: str = "",
+    achievement: str = "",
+    source_key: str = "",
+) -> GoalProgress | None:
+    """Write down what was heard of a goal on a day, and how far it stands by that.
+
+    `value` is in the goal's unit; without one `achievement` says how far, or it stays
+    as it is. `source` is one of ProgressSource; with a `source_key` the same thing told
+    again counts once. What is older than the latest is kept and moves nothing. None for
+    a goal that is closed, and for what was told before. Raises MoveRefused where
+    `achievement` may not follow the present one.
+    """
+    goal = Goal.objects.select_for_update().select_related("plan").get(pk=goal.pk)
+    if goal.lifecycle_status not in OPEN_GOALS:
+        return None
+    latest = goal.progress.exclude(on__gt=on).order_by("-on", "-recorded_at").first()
+    is_late = goal.progress.filter(on__gt=on).exists()
+    after = achievement or _by_value(goal, latest, value, is_late=is_late)
+    if achievement:
+        check_move(ACHIEVEMENT_MOVES, goal.achievement_status, achievement)
+    progress = GoalProgress(
+        goal=goal,
+        on=on,
+        value=value,
+        note=note[:300],
+        achievement_status=after,
+        source=ProgressSource(source),
+        source_key=source_key,
+        recorded_by=actor,
+    )
+    try:
+        with transaction.atomic():
+            progress.save(force_insert=True)
+    except IntegrityError:
+        return None
+    if not is_late:
+        Goal.objects.filter(pk=goal.pk).update(achievement_status=after)
+    audit.record(
+        "goal-progress", actor=actor, patient=goal.plan.patient_id, subject=goal
+    )
+    return progress
+
+
+def goals_for_reading(patient: Patient, code: str) -> list[Goal]:
+    """Goals that a reading of this code (LOINC) moves."""
+    goals = Goal.objects.worked_on().filter(plan__patient=patient, measure_code=code)
+    return list(goals.in_order()) if code else []
+
+
+def _by_value(
+    goal: Goal, latest: GoalProgress | None, value: Decimal | None, *, is_late: bool
+) -> str:
+    """Late news says how far it stood on its own day."""
+    before = (
+        latest.achievement_status if latest and is_late else goal.achievement_status
+    )
+    if value is None or goal.target is None:
+        return str(before)
+    return achievement_of(
+        value=value,
+        target=goal.target,
+        at_most=goal.at_most,
+        previous=_previous(goal, latest),
+        before=before,
+    )
+
+
+def _previous(goal: Goal, latest: GoalProgress | None) -> Decimal | None:
+    if latest is not None and latest.value is not None:
+        return latest.value
+    return goal.baseline
+
+
+def achievement_of(
+    *,
+    value: Decimal,
+    target: Decimal,
+    at_most: bool,
+    previous: Decimal | None,
+    before: str,
+) -> str:
+    """Reached on the right side of the target, holding when it was reached before;
+    otherwise nearer or farther than the value before."""
+    if value <= target if at_most else value >= target:
+        return Achievement.SUSTAINING if before in REACHED else Achievement.ACHIEVED
+    if previous is None:
+        return Achievement.IN_PROGRESS
+    if value == previous:
+        return Achievement.NO_CHANGE
+    is_nearer = value < previous if at_most else value > previous
+    return Achievement.IMPROVING if is_nearer else Achievement.WORSENING
