@@ -6,5 +6,6 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         from care import messages, own_screening, receivers, rescreening  # noqa: F401
+        from care.programs import receivers as programs  # noqa: F401
 
         rescreening.register()

@@ -151,6 +151,24 @@ MATRIX: dict[str, Row] = {
     "POST care:away": {**OF_SOCIAL_WORKER, **dict.fromkeys(MANAGING, 422)},
     "GET care:absence_end": POST_ONLY,
     "POST care:absence_end": row(),
+    "GET care:programs": workers(200, read_only=200, outsider=200),
+    "GET care:program": workers(200, read_only=200),
+    "GET care:program_add": workers(403, read_only=403, outsider=403)
+    | {"supervisor": 200, "program_manager": 200},
+    "POST care:program_add": workers(403, read_only=403, outsider=403)
+    | {"supervisor": 422, "program_manager": 422},
+    "GET care:program_edit": IN_CHARGE_OF_PATIENT | {"clinician": 404},
+    "POST care:program_edit": IN_CHARGE_OF_PATIENT
+    | {"clinician": 404, "supervisor": 422, "program_manager": 422},
+    "GET care:candidates": workers(200, read_only=403),
+    # Nobody chosen: back with a word about it.
+    "POST care:candidates": workers(302, read_only=403),
+    "GET care:patient_programs": SEES_PATIENT,
+    # No program of that key.
+    "POST care:patient_programs": workers(404, read_only=403, clinician=403),
+    "GET care:enrollment": SEES_PATIENT,
+    "GET care:enrollment_move": CHANGES_PATIENT,
+    "POST care:enrollment_move": change(422),
     "GET care:consents": SEES_PATIENT,
     "GET care:care_team": SEES_PATIENT,
     # Of nobody on the team: there is none such. The clinician is on it and only looks.

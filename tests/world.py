@@ -37,6 +37,7 @@ from screening.instruments import current_instruments
 from screening.models import Interest, Need, Screening
 from screening.own_links import new_link_url as own_questions_url
 from screening.services import start_screening
+from tests.care.programs.factories import EnrollmentFactory
 from tests.people.factories import (
     CareTeamMemberFactory,
     ConsentFactory,
@@ -63,6 +64,7 @@ from tests.world_addresses import (
     OF_OWN_QUESTIONS,
     OF_PANTRY,
     OF_PATIENT,
+    OF_PROGRAM,
     OF_REFERRAL,
     OF_SCREENING,
     OF_SERVICE,
@@ -281,6 +283,19 @@ def of_editors(world: World) -> dict[str, Any]:
     }
 
 
+def of_programs(world: World) -> dict[str, Any]:
+    """The patient may fit a program of the clinic's."""
+    enrollment = EnrollmentFactory(
+        program__organization=world.clinic, patient=world.patient
+    )
+    program = {"pk": enrollment.program_id}
+    return {
+        **{f"care:{name}": program for name in OF_PROGRAM},
+        "care:enrollment": {"pk": enrollment.pk},
+        "care:enrollment_move": {"pk": enrollment.pk, "name": "enroll"},
+    }
+
+
 def token_of(url: str) -> str:
     return url.rstrip("/").rsplit("/", 1)[-1]
 
@@ -356,4 +371,5 @@ PARTS = (
     of_referrals,
     of_own_links,
     of_editors,
+    of_programs,
 )

@@ -4,6 +4,7 @@ OF_PATIENT = (
     "care:patient",
     "care:care_team",
     "care:consents",
+    "care:patient_programs",
     "notifications:conversation",
     "notifications:check_text",
     "notifications:texts_settled",
@@ -79,6 +80,7 @@ OF_SERVICE = (
     "resources:suggest",
     "resources:suggested",
 )
+OF_PROGRAM = ("program", "program_edit", "candidates")
 OF_PANTRY = ("referrals:calendar", "referrals:clock_rules")
 OF_COLLEAGUE = ("care:away", "care:caseload")
 OF_NOTE = ("referrals:note_edit", "referrals:note_pin", "referrals:note_delete")

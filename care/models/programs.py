@@ -201,6 +201,11 @@ class Enrollment(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    def is_further_than(self, other: "Enrollment") -> bool:
+        """Nearer to its end, or as near."""
+        order = Status.values
+        return order.index(self.status) >= order.index(other.status)
+
     @property
     def fhir_status(self) -> str:
         return FHIR_STATUS[Status(self.status)]

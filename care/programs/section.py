@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from people.models import Patient, User
 
 
-def section(person: "Patient", user: "User") -> Section | None:
+def section(person: "Patient", user: "User") -> Section:
     """The programs somebody is in, or could be."""
     enrollments = list(
         Enrollment.objects.visible_to(user)
@@ -18,8 +18,6 @@ def section(person: "Patient", user: "User") -> Section | None:
         .select_related("program", "level", "manager")
         .order_by("-identified_at", "pk")
     )
-    if not enrollments:
-        return None
     return Section(
         "programs",
         _("Programs"),

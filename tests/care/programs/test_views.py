@@ -1,0 +1,211 @@
+"""Programs, who fits, and moving somebody on."""
+
+import pytest
+
+from care.models import Enrollment, Program
+from care.programs.services import identify
+from people.models import Role
+from tests.care.factories import make_need
+from tests.care.programs.factories import ProgramFactory, enroll
+from tests.people.factories import PatientFactory, WorkerFactory
+from tests.queries import count_queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program(clinic):
+    return ProgramFactory(organization=clinic, name="Going home well")
+
+
+@pytest.fixture
+def lead(clinic):
+    return WorkerFactory(at=clinic, role=Role.PROGRAM_MANAGER)
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def form_of(clinic, **changed):
+    return {
+        "organization": clinic.pk,
+        "kind": "provider",
+        "name": "Heart failure at home",
+        "room": "50",
+        "is_active": "on",
+        "fact_ed-visits": "2",
+        "fact_conditions": "i50, I11.0",
+        "levels-TOTAL_FORMS": "2",
+        "levels-INITIAL_FORMS": "0",
+        "levels-0-name": "High",
+        "levels-0-contact_days": "7",
+        "levels-0-check_in_days": "2",
+        "levels-0-weight": "3",
+        "levels-1-name": "",
+        "levels-1-contact_days": "",
+        "levels-1-check_in_days": "0",
+        "levels-1-weight": "1",
+        **changed,
+    }
+
+
+class TestProgramForm:
+    def test_adds_criteria_and_levels(self, client_for, lead, clinic):
+        response = client_for(lead).post("/programs/new/", form_of(clinic))
+        made = Program.objects.get()
+        assert response.headers["Location"] == made.get_absolute_url()
+        assert made.criteria == [
+            {"fact": "ed-visits", "value": 2},
+            {"fact": "conditions", "value": ["I50", "I110"]},
+        ]
+        [level] = made.levels.all()
+        assert (level.name, level.contact_days, level.check_in_days) == ("High", 7, 2)
+
+    def test_bad_input_is_kept_and_named(self, client_for, lead, clinic):
+        sent = form_of(clinic, fact_conditions="heart, ?", room="x")
+        response = client_for(lead).post("/programs/new/", sent)
+        assert response.status_code == 422
+        assert "Write codes as I50" in text(response)
+        assert "heart, ?" in text(response)
+        assert not Program.objects.exists()
+
+    def test_edits_what_is_there(self, client_for, lead, program, clinic):
+        level = program.levels.first()
+        sent = form_of(
+            clinic,
+            **{
+                "levels-INITIAL_FORMS": "1",
+                "levels-TOTAL_FORMS": "1",
+                "levels-0-id": level.pk,
+                "levels-0-name": "Highest",
+            },
+        )
+        client_for(lead).post(f"/programs/{program.pk}/edit/", sent)
+        level.refresh_from_db()
+        assert level.name == "Highest"
+        assert program.levels.count() == 2
+
+
+class TestCandidates:
+    def test_shows_why_and_identifies(self, client_for, manager, program, patient):
+        make_need(patient, manager)
+        PatientFactory(organization=program.organization, given_name="Nobody")
+        desk = client_for(manager)
+        address = f"/programs/{program.pk}/candidates/"
+        page = text(desk.get(address))
+        assert "Because: 1 open need" in page
+        assert "Nobody" not in page
+        desk.post(address, {"patient": [str(patient.pk), "junk"]})
+        found = Enrollment.objects.get()
+        assert (found.patient, found.because) == (patient, ["1 open need"])
+        assert "Maya" not in text(desk.get(address))
+
+    def test_nobody_chosen(self, client_for, manager, program):
+        response = client_for(manager).post(
+            f"/programs/{program.pk}/candidates/", follow=True
+        )
+        assert "Choose at least one patient." in text(response)
+
+
+class TestProgramPage:
+    def test_room_and_outcomes(self, client_for, manager, lead, program, patient):
+        enroll(patient, manager, program=program)
+        page = text(client_for(lead).get(program.get_absolute_url()))
+        assert "1 person, 3 of 60 carried" in page
+        assert patient.full_name in page
+
+    def test_queries_do_not_grow(self, client_for, lead, manager, program, clinic):
+        desk = client_for(lead)
+        enroll(PatientFactory(organization=clinic), manager, program=program)
+        few = count_queries(desk, program.get_absolute_url())
+        for _number in range(4):
+            other = WorkerFactory(at=clinic, role=Role.CARE_MANAGER)
+            enroll(PatientFactory(organization=clinic), other, program=program)
+        assert count_queries(desk, program.get_absolute_url()) == few
+
+
+class TestOfPatient:
+    def test_says_what_fits_and_what_is_missing(
+        self, client_for, manager, patient, program
+    ):
+        ProgramFactory(
+            organization=program.organization,
+            criteria=[{"fact": "stays", "value": 2}],
+        )
+        make_need(patient, manager)
+        desk = client_for(manager)
+        address = f"/patients/{patient.pk}/programs/"
+        page = text(desk.get(address))
+        assert "Because: 1 open need" in page
+        assert "Not found: Hospital stays in a year, at least: 2" in page
+        for _twice in range(2):
+            response = desk.post(address, {"program": program.pk})
+            found = Enrollment.objects.get()
+            assert response.headers["Location"] == found.get_absolute_url()
+
+    def test_queries_do_not_grow_with_programs(
+        self, client_for, manager, patient, program
+    ):
+        desk = client_for(manager)
+        address = f"/patients/{patient.pk}/programs/"
+        few = count_queries(desk, address)
+        for _number in range(3):
+            ProgramFactory(organization=program.organization)
+        assert count_queries(desk, address) == few
+
+
+class TestMoving:
+    def test_enrolls_with_a_level(self, client_for, manager, patient, program):
+        found = identify(patient=patient, program=program)
+        level = program.levels.get(name="Low")
+        sent = {
+            "version": 0,
+            "level": level.pk,
+            "manager": manager.pk,
+            "note": "Agreed",
+        }
+        desk = client_for(manager)
+        address = f"/enrollments/{found.pk}/enroll/"
+        assert "0 of 60 carried" in text(desk.get(address))
+        response = desk.post(address, sent)
+        assert response.headers["Location"] == found.get_absolute_url()
+        found.refresh_from_db()
+        assert (found.status, found.level) == ("enrolled", level)
+        page = text(desk.get(found.get_absolute_url()))
+        assert "Agreed" in page
+        assert "Graduate" in page
+
+    def test_leaving_needs_a_reason(self, client_for, manager, patient, program):
+        found = enroll(patient, manager, program=program)
+        address = f"/enrollments/{found.pk}/leave/"
+        desk = client_for(manager)
+        refused = desk.post(address, {"version": found.version, "note": "kept words"})
+        assert refused.status_code == 422
+        assert "kept words" in text(refused)
+        desk.post(address, {"version": found.version, "reason": "moved-away"})
+        found.refresh_from_db()
+        assert (found.status, found.end_reason) == ("left", "moved-away")
+        assert found.next_contact_on is None
+
+    def test_second_of_two_is_told(self, client_for, manager, patient, program):
+        found = enroll(patient, manager, program=program)
+        stale = {"version": found.version - 1, "note": "mine"}
+        response = client_for(manager).post(f"/enrollments/{found.pk}/pause/", stale)
+        assert response.status_code == 409
+        assert "A colleague has changed it meanwhile." in text(response)
+        assert "mine" in text(response)
+
+    def test_a_move_that_is_past_leads_back(
+        self, client_for, manager, patient, program
+    ):
+        found = enroll(patient, manager, program=program)
+        response = client_for(manager).get(f"/enrollments/{found.pk}/offer/")
+        assert response.headers["Location"] == found.get_absolute_url()
+        assert client_for(manager).get(f"/enrollments/{found.pk}/x/").status_code == 404
+
+    def test_program_of_another_organization(self, client_for, manager, patient):
+        found = identify(patient=patient, program=ProgramFactory())
+        desk = client_for(manager)
+        assert desk.get(found.get_absolute_url()).status_code == 200
+        assert desk.get(f"/enrollments/{found.pk}/enroll/").status_code == 403
