@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from care.plans import task_kinds as plan
 from notifications import alerts
 from people.doors import LOCKED_TASK
 from people.overrides import REVIEW, TELL
@@ -142,6 +143,12 @@ GROUPS = [
         ),
     ),
     Group("rescreen", _("Screen again"), "info", frozenset({RESCREEN})),
+    Group(
+        "plan",
+        _("Care plan"),
+        "warning",
+        frozenset({plan.STEP_LATE, plan.GOAL_REACHED, plan.PLAN_REVIEW}),
+    ),
 ]
 GROUP_OF_CODE = {group.code: group for group in GROUPS}
 OTHER = "other"
@@ -186,6 +193,9 @@ STEPS: dict[str, str | Promise] = {
     SELF_SCREENED: _("Look at it"),
     LOCKED_TASK: _("Ask them"),
     RESCREEN: _("Screen"),
+    plan.STEP_LATE: _("See the step"),
+    plan.GOAL_REACHED: _("Look at it"),
+    plan.PLAN_REVIEW: _("Look again"),
 }
 OPEN: str | Promise = _("Open")
 

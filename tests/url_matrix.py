@@ -80,6 +80,11 @@ OPEN_API = (
     *("_service", "_service_at_location", "_organization"),
     *("_taxonomy", "_taxonomy_term"),
 )
+OF_PLANS_SEEN = ("plan", "plan_versions", "plan_version", "goal")
+OF_PLANS_CHANGED = (
+    *("plan_edit", "plan_agree", "goal_add", "goal_edit", "step_add", "step_edit"),
+)
+OF_PLANS_POSTED = ("plan_move", "plan_material", "step_done")
 BY_LISTING_LINK = ("confirm", "mails", "new_link", "room")
 
 MATRIX: dict[str, Row] = {
@@ -173,6 +178,16 @@ MATRIX: dict[str, Row] = {
     "GET care:care_team": SEES_PATIENT,
     # Of nobody on the team: there is none such. The clinician is on it and only looks.
     "POST care:care_team": row(care_manager=403, read_only=403, clinician=403),
+    "GET care:plans": SEES_PATIENT,
+    "POST care:plans": change(302),
+    **{f"GET care:{name}": SEES_PATIENT for name in OF_PLANS_SEEN},
+    **{f"GET care:{name}": CHANGES_PATIENT for name in OF_PLANS_CHANGED},
+    **{f"POST care:{name}": change(422) for name in (*OF_PLANS_CHANGED, "goal")},
+    **{f"GET care:{name}": POST_ONLY for name in OF_PLANS_POSTED},
+    "POST care:plan_move": change(422),
+    # Nothing named to attach or take off.
+    "POST care:plan_material": change(404),
+    "POST care:step_done": change(302),
     "GET care:patient": SEES_PATIENT,
     "GET care:task_done": POST_ONLY,
     "POST care:task_done": change(302),

@@ -37,6 +37,7 @@ from screening.instruments import current_instruments
 from screening.models import Interest, Need, Screening
 from screening.own_links import new_link_url as own_questions_url
 from screening.services import start_screening
+from tests.care.plans.world import of_plans
 from tests.care.programs.factories import EnrollmentFactory
 from tests.people.factories import (
     CareTeamMemberFactory,
@@ -372,4 +373,5 @@ PARTS = (
     of_own_links,
     of_editors,
     of_programs,
+    of_plans,
 )

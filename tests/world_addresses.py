@@ -5,6 +5,7 @@ OF_PATIENT = (
     "care:care_team",
     "care:consents",
     "care:patient_programs",
+    "care:plans",
     "notifications:conversation",
     "notifications:check_text",
     "notifications:texts_settled",

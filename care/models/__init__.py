@@ -15,6 +15,7 @@ from care.models.plan_history import (
     PlanVersion,
     ProgressSource,
 )
+from care.models.plan_materials import PlanMaterial
 from care.models.plans import CarePlan, Goal, Intervention
 from care.models.programs import (
     Enrollment,
@@ -42,6 +43,7 @@ __all__ = [
     "IntensityLevel",
     "Intervention",
     "PlanAgreement",
+    "PlanMaterial",
     "PlanVersion",
     "Program",
     "ProgramKind",

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from care.models import Goal, GoalProgress
 from care.models.plan_history import ProgressSource
@@ -14,8 +16,10 @@ from care.plans.lifecycle import (
     Achievement,
     check_move,
 )
+from care.plans.task_kinds import GOAL_REACHED
 from people import audit
 from people.models import Patient, User
+from people.tasks import raise_task
 
 
 @audit.in_turn()
@@ -38,7 +42,9 @@ def record_progress(
     a goal that is closed, and for what was told before. Raises MoveRefused where
     `achievement` may not follow the present one.
     """
-    goal = Goal.objects.select_for_update().select_related("plan").get(pk=goal.pk)
+    goal = (
+        Goal.objects.select_for_update().select_related("plan__patient").get(pk=goal.pk)
+    )
     if goal.lifecycle_status not in OPEN_GOALS:
         return None
     latest = goal.progress.exclude(on__gt=on).order_by("-on", "-recorded_at").first()
@@ -56,17 +62,44 @@ def record_progress(
         source_key=source_key,
         recorded_by=actor,
     )
-    try:
-        with transaction.atomic():
-            progress.save(force_insert=True)
-    except IntegrityError:
+    if not _kept(progress):
         return None
     if not is_late:
-        Goal.objects.filter(pk=goal.pk).update(achievement_status=after)
+        _move(goal, after)
     audit.record(
         "goal-progress", actor=actor, patient=goal.plan.patient_id, subject=goal
     )
     return progress
+
+
+def _kept(progress: GoalProgress) -> bool:
+    """False for what was told before."""
+    try:
+        with transaction.atomic():
+            progress.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _move(goal: Goal, after: str) -> None:
+    Goal.objects.filter(pk=goal.pk).update(achievement_status=after)
+    if after in REACHED and not goal.is_reached:
+        _tell_reached(goal)
+
+
+def _tell_reached(goal: Goal) -> None:
+    """To be closed, or the next one to be set: people decide that, with the person."""
+    title = _("A goal of the care plan is reached")
+    if not goal.is_private:
+        title = _("Reached: %(goal)s") % {"goal": goal.description}
+    raise_task(
+        patient=goal.plan.patient,
+        kind=GOAL_REACHED,
+        title=title,
+        subject_id=goal.pk,
+        url=reverse("care:goal", args=[goal.pk]),
+    )
 
 
 def goals_for_reading(patient: Patient, code: str) -> list[Goal]:

@@ -25,6 +25,7 @@ from resources.match_index import rebuild
 from resources.models import Service
 from screening.models import Need
 from tests.care.factories import make_need, send
+from tests.care.plans.world import fill_plan
 from tests.notifications.factories import (
     EmailFactory,
     MessageFactory,
@@ -96,6 +97,17 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:patient",
         "care:care_team",
         "care:consents",
+        "care:plans",
+        "care:plan",
+        "care:plan_edit",
+        "care:plan_agree",
+        "care:plan_versions",
+        "care:plan_version",
+        "care:goal",
+        "care:goal_add",
+        "care:goal_edit",
+        "care:step_add",
+        "care:step_edit",
         "care:caseload",
         "care:away",
         "people:patient_list",
@@ -145,6 +157,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "read_only": (
         "care:worklist",
         "care:patient",
+        "care:plan",
+        "care:goal",
         "people:patient_list",
         "screening:result",
         "referrals:matches",
@@ -244,6 +258,7 @@ def make_full_world() -> World:
     )
     fill_messages(world)
     fill_colleagues(world)
+    fill_plan(world, LONG_WORD)
     world.users["care_manager"].memberships.update(may_override_consent=True)
     twin = PatientFactory(
         organization=world.clinic, given_name="Maya", phone="+14125550142"

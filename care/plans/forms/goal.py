@@ -1,0 +1,128 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from care.models import Condition, Goal, GoalProgress
+from care.plans.forms.versioned import DayInput, VersionedForm
+from care.plans.lifecycle import (
+    ACHIEVEMENT_MOVES,
+    GOAL_MOVES,
+    Achievement,
+    GoalStatus,
+    choices_after,
+)
+from care.plans.measures import measure_choices
+from people.permissions import sees_sensitive
+from screening.models import Need
+
+
+class GoalForm(VersionedForm):
+    thing = "goal"
+    many = ("needs", "conditions")
+
+    measure_code = forms.ChoiceField(
+        label=_("Readings that move it"), choices=measure_choices, required=False
+    )
+    at_most = forms.TypedChoiceField(
+        label=_("Reached when it is"),
+        choices=[("no", _("at the target or above")), ("yes", _("at or below"))],
+        coerce=lambda answer: answer == "yes",
+    )
+
+    class Meta:
+        model = Goal
+        fields = [
+            *("description", "is_own", "plain_words", "plain_words_es"),
+            *("measure", "measure_code", "unit", "baseline", "target", "at_most"),
+            *("target_words", "due_on", "needs", "conditions"),
+            *("lifecycle_status", "is_private"),
+        ]
+        widgets = {
+            "due_on": DayInput,
+            "unit": forms.TextInput(attrs={"class": "input-short"}),
+            "baseline": forms.NumberInput(attrs={"class": "input-short"}),
+            "target": forms.NumberInput(attrs={"class": "input-short"}),
+            "needs": forms.CheckboxSelectMultiple,
+            "conditions": forms.CheckboxSelectMultiple,
+        }
+
+    def limit(self) -> None:
+        fields: dict[str, Any] = self.fields
+        patient = self.plan.patient
+        needs = Need.objects.visible_to(self.user).filter(patient=patient)
+        linked = self.instance.needs.values("pk") if not self.is_new else ()
+        shown = needs.open() | needs.filter(pk__in=linked)
+        fields["needs"].queryset = shown.select_related("category").in_order()
+        fields["needs"].label_from_instance = lambda need: need.category.label
+        conditions = Condition.objects.visible_to(self.user).filter(patient=patient)
+        fields["conditions"].queryset = conditions.in_order()
+        fields["due_on"].required = True
+        self.initial["at_most"] = "yes" if self.instance.at_most else "no"
+        if self.is_new:
+            del fields["lifecycle_status"]
+        else:
+            now = self.instance.lifecycle_status
+            fields["lifecycle_status"].choices = choices_after(
+                GOAL_MOVES, now, GoalStatus
+            )
+        if not sees_sensitive(self.user, patient):
+            del fields["is_private"]
+
+    def clean_due_on(self) -> date | None:
+        """A new day is one to come; a day that was set may be past."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day and day != self.instance.due_on and day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose a later one."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if facts.get("target") is None and not facts.get("target_words"):
+            self.add_error(
+                "target", _("Say what is to be reached: a figure, or words below.")
+            )
+        return facts
+
+
+class ProgressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What somebody heard of a goal."""
+
+    achievement = forms.ChoiceField(label=_("How far it is"), required=False)
+
+    class Meta:
+        model = GoalProgress
+        fields = ["on", "value", "achievement", "note"]
+        widgets = {
+            "on": DayInput,
+            "value": forms.NumberInput(attrs={"class": "input-short"}),
+        }
+
+    def __init__(self, data: Any = None, *, goal: Goal) -> None:
+        super().__init__(data, initial={"on": timezone.localdate()})
+        self.goal = goal
+        fields: dict[str, Any] = self.fields
+        fields["on"].required = True
+        if goal.target is None:
+            del fields["value"]
+        else:
+            fields["value"].label = f"{goal.measure} ({goal.unit})".replace(" ()", "")
+        moves = ACHIEVEMENT_MOVES[goal.achievement_status]
+        unsaid = _("As the figure says") if goal.target is not None else _("As before")
+        choices = [(code, Achievement(code).label) for code in moves]
+        fields["achievement"].choices = [("", unsaid), *choices]
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        told = (facts.get("achievement"), facts.get("note"))
+        if facts.get("value") is None and not any(told) and not self.errors:
+            raise forms.ValidationError(_("Say what you heard: a figure or words."))
+        return facts

@@ -1,0 +1,71 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from care.models import Intervention
+from care.plans.forms.versioned import DayInput, VersionedForm
+from care.plans.lifecycle import STEP_MOVES, StepStatus, choices_after
+from people.care_teams import may_join
+from people.permissions import sees_sensitive
+from referrals.models import Referral
+from screening.models import Need
+
+
+class StepForm(VersionedForm):
+    thing = "step"
+
+    class Meta:
+        model = Intervention
+        fields = [
+            *("description", "plain_words", "plain_words_es", "goal"),
+            *("owner", "done_by", "due_on", "need", "referral"),
+            *("status", "is_private"),
+        ]
+        widgets = {"due_on": DayInput}
+
+    def limit(self) -> None:
+        fields: dict[str, Any] = self.fields
+        patient = self.plan.patient
+        fields["goal"].queryset = self.plan.goals.visible_to(self.user).in_order()
+        fields["goal"].empty_label = _("The plan as a whole")
+        fields["owner"].queryset = may_join(patient)
+        fields["owner"].empty_label = _("Nobody here")
+        needs = Need.objects.visible_to(self.user).filter(patient=patient)
+        fields["need"].queryset = needs.select_related("category").in_order()
+        fields["need"].label_from_instance = lambda need: need.category.label
+        fields["need"].empty_label = fields["referral"].empty_label = _("None")
+        sent = Referral.objects.visible_to(self.user).filter(patient=patient)
+        fields["referral"].queryset = sent.select_related("service").order_by(
+            "-created_at", "pk"
+        )
+        fields["referral"].label_from_instance = lambda referral: (
+            f"{referral.service}, {referral.get_status_display()}"
+        )
+        fields["due_on"].required = True
+        if self.is_new:
+            del fields["status"]
+        else:
+            now = self.instance.status
+            fields["status"].choices = choices_after(STEP_MOVES, now, StepStatus)
+        if not sees_sensitive(self.user, patient):
+            del fields["is_private"]
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if day and day != self.instance.due_on and day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose a later one."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        owner, done_by = facts.get("owner"), facts.get("done_by")
+        if owner and done_by:
+            self.add_error(
+                "done_by", _("Choose a colleague or name somebody: not both.")
+            )
+        elif not owner and not done_by:
+            self.add_error("owner", _("Say who does it."))
+        return facts

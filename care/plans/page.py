@@ -1,0 +1,67 @@
+"""What the page of a plan shows: goals with their steps, as one user sees them."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from care.models import CarePlan, Condition, Goal, GoalProgress, Intervention
+from people.models import User
+
+
+@dataclass(slots=True)
+class GoalCard:
+    goal: Goal
+    steps: list[Intervention] = field(default_factory=list)
+    latest: GoalProgress | None = None
+
+
+@dataclass(slots=True)
+class PlanParts:
+    """`loose` are the steps of the plan as a whole; `withheld` counts goals and steps
+    that only the care team sees."""
+
+    goals: list[GoalCard]
+    closed: list[GoalCard]
+    loose: list[Intervention]
+    withheld: int
+
+    @property
+    def open_steps(self) -> int:
+        steps = [*self.loose, *(s for card in self.goals for s in card.steps)]
+        return sum(step.is_open for step in steps)
+
+
+def parts_of(plan: CarePlan, user: User) -> PlanParts:
+    """In a fixed number of queries."""
+    conditions = Prefetch("conditions", Condition.objects.visible_to(user).in_order())
+    goals = (
+        plan.goals.visible_to(user)
+        .prefetch_related("needs__category", conditions)
+        .in_order()
+    )
+    cards = {goal.pk: GoalCard(goal) for goal in goals}
+    loose: list[Intervention] = []
+    steps = plan.interventions.visible_to(user).select_related("owner", "referral")
+    for step in steps.in_order():
+        card = cards.get(step.goal_id) if step.goal_id else None
+        (card.steps if card else loose).append(step)
+    for progress in _latest(cards):
+        cards[progress.goal_id].latest = progress
+    whole = plan.goals.count() + plan.interventions.count()
+    seen = len(cards) + len(loose) + sum(len(c.steps) for c in cards.values())
+    return PlanParts(
+        goals=[c for c in cards.values() if c.goal.is_open],
+        closed=[c for c in cards.values() if not c.goal.is_open],
+        loose=loose,
+        withheld=whole - seen,
+    )
+
+
+def _latest(cards: dict[UUID, GoalCard]) -> list[GoalProgress]:
+    """The newest of each goal."""
+    of_goal = GoalProgress.objects.filter(goal=OuterRef("pk"))
+    newest = of_goal.order_by("-on", "-recorded_at").values("pk")[:1]
+    goals = Goal.objects.filter(pk__in=list(cards)).order_by()
+    keys = goals.annotate(newest=Subquery(newest)).values("newest")
+    return list(GoalProgress.objects.filter(pk__in=keys))

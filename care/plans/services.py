@@ -1,0 +1,226 @@
+"""Writing a plan: begun, changed and ended, each change a version with its reason."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from care.models import CarePlan, Goal, Intervention
+from care.plans.lifecycle import (
+    GOAL_MOVES,
+    OPEN_PLANS,
+    PLAN_MOVES,
+    STEP_MOVES,
+    GoalStatus,
+    PlanStatus,
+    StepStatus,
+    check_move,
+)
+from care.plans.task_kinds import GOAL_REACHED, STEP_LATE
+from care.plans.versions import keep_version, new_version
+from people import audit
+from people.models import Patient, User
+from people.tasks import finish_tasks
+
+
+class StaleRow(Exception):
+    """Somebody else changed it since it was shown; `row` is as it is now."""
+
+    def __init__(self, row: Any) -> None:
+        super().__init__(str(row.pk))
+        self.row = row
+
+
+@audit.in_turn()
+def begin_plan(*, patient: Patient, actor: User, what_matters: str = "") -> CarePlan:
+    """A draft; the one that is open where there is one."""
+    open_plan = patient.care_plans.filter(status__in=OPEN_PLANS)
+    if plan := open_plan.first():
+        return plan
+    plan = CarePlan(patient=patient, what_matters=what_matters, created_by=actor)
+    try:
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError:
+        return open_plan.get()
+    keep_version(plan, actor=actor, why="")
+    return plan
+
+
+def change_plan(
+    *, plan: CarePlan, facts: dict[str, Any], seen: int, actor: User, why: str = ""
+) -> None:
+    """What stands above its goals. Raises StaleRow where those words have changed
+    since version `seen`, PlanClosed."""
+    with new_version(plan, actor=actor, why=why) as fresh:
+        if _words_changed(fresh, seen) and _differ(fresh, facts):
+            raise StaleRow(fresh)
+        for name, value in facts.items():
+            setattr(fresh, name, value)
+        fresh.save(update_fields=list(facts))
+
+
+def _words_changed(plan: CarePlan, seen: int) -> bool:
+    since = plan.versions.filter(number__gt=seen).values_list("changes", flat=True)
+    lines = [line for changes in since for line in changes]
+    return any(x["thing"] == "plan" and x["field"] != "status" for x in lines)
+
+
+def move_plan(*, plan: CarePlan, to: str, actor: User, why: str = "") -> None:
+    """Into another status. What is done when it starts: proposed goals are begun.
+    Raises MoveRefused."""
+    with new_version(plan, actor=actor, why=why, ends=True) as fresh:
+        check_move(PLAN_MOVES, fresh.status, to)
+        today = timezone.localdate()
+        if fresh.is_draft and to == PlanStatus.ACTIVE:
+            fresh.started_on = today
+            waiting = (GoalStatus.PROPOSED, GoalStatus.PLANNED, GoalStatus.ACCEPTED)
+            begun = fresh.goals.filter(lifecycle_status__in=waiting)
+            begun.update(lifecycle_status=GoalStatus.ACTIVE, version=F("version") + 1)
+        if to not in OPEN_PLANS:
+            fresh.ended_on = today
+            for step in fresh.interventions.order_by("pk"):
+                finish_tasks(subject_id=step.pk, kind=STEP_LATE, actor=actor)
+        fresh.status = to
+        fresh.save(update_fields=["status", "started_on", "ended_on"])
+
+
+def add_goal(
+    *,
+    plan: CarePlan,
+    facts: dict[str, Any],
+    actor: User,
+    why: str = "",
+    key: UUID | None = None,
+) -> Goal:
+    """`key` is that of the form: sent twice it is one goal."""
+    with new_version(plan, actor=actor, why=why) as fresh:
+        if key and (known := fresh.goals.filter(pk=key).first()):
+            return known
+        goal = Goal(plan=fresh, position=fresh.goals.count())
+        if key:
+            goal.pk = key
+        if fresh.status == PlanStatus.ACTIVE and "lifecycle_status" not in facts:
+            goal.lifecycle_status = GoalStatus.ACTIVE
+        _write_goal(goal, facts, is_new=True)
+    return goal
+
+
+def change_goal(
+    *, goal: Goal, facts: dict[str, Any], seen: int, actor: User, why: str = ""
+) -> None:
+    """Raises StaleRow where it is not version `seen` any more and says something else,
+    MoveRefused, PlanClosed."""
+    with new_version(goal.plan, actor=actor, why=why):
+        fresh = Goal.objects.select_for_update().get(pk=goal.pk)
+        if not _differ(fresh, facts):
+            return
+        if fresh.version != seen:
+            raise StaleRow(fresh)
+        check_move(
+            GOAL_MOVES,
+            fresh.lifecycle_status,
+            facts.get("lifecycle_status", fresh.lifecycle_status),
+        )
+        fresh.version += 1
+        _write_goal(fresh, facts)
+        if not fresh.is_open:
+            finish_tasks(subject_id=fresh.pk, kind=GOAL_REACHED, actor=actor)
+
+
+def add_step(
+    *,
+    plan: CarePlan,
+    facts: dict[str, Any],
+    actor: User,
+    why: str = "",
+    key: UUID | None = None,
+) -> Intervention:
+    """As `add_goal`."""
+    with new_version(plan, actor=actor, why=why) as fresh:
+        if key and (known := fresh.interventions.filter(pk=key).first()):
+            return known
+        step = Intervention(plan=fresh)
+        if key:
+            step.pk = key
+        _write_step(step, facts, is_new=True)
+    return step
+
+
+def change_step(
+    *,
+    step: Intervention,
+    facts: dict[str, Any],
+    seen: int,
+    actor: User,
+    why: str = "",
+) -> None:
+    """As `change_goal`. Done, dropped or given more time, it is off the worklist."""
+    with new_version(step.plan, actor=actor, why=why):
+        fresh = Intervention.objects.select_for_update().get(pk=step.pk)
+        if not _differ(fresh, facts):
+            return
+        if fresh.version != seen:
+            raise StaleRow(fresh)
+        check_move(STEP_MOVES, fresh.status, facts.get("status", fresh.status))
+        fresh.version += 1
+        _write_step(fresh, facts)
+        if not fresh.is_overdue:
+            finish_tasks(subject_id=fresh.pk, kind=STEP_LATE, actor=actor)
+
+
+def finish_step(*, step: Intervention, actor: User) -> bool:
+    """Done; False where it was already, or is needed no more."""
+    if not Intervention.objects.open().filter(pk=step.pk).exists():
+        return False
+    change_step(
+        step=step,
+        facts={"status": StepStatus.COMPLETED},
+        seen=step.version,
+        actor=actor,
+    )
+    return True
+
+
+MANY = ("needs", "conditions")
+
+
+def _write_goal(goal: Goal, facts: dict[str, Any], *, is_new: bool = False) -> None:
+    """Private where a need or condition behind it is; so are its steps."""
+    for name, value in facts.items():
+        if name not in MANY:
+            setattr(goal, name, value)
+    needs, conditions = facts.get("needs", ()), facts.get("conditions", ())
+    behind = any(n.category.sensitive for n in needs)
+    goal.is_private |= behind or any(c.is_private for c in conditions)
+    goal.save(force_insert=is_new)
+    for name in MANY:
+        if name in facts:
+            getattr(goal, name).set(facts[name])
+    if goal.is_private:
+        goal.interventions.update(is_private=True)
+
+
+def _write_step(
+    step: Intervention, facts: dict[str, Any], *, is_new: bool = False
+) -> None:
+    for name, value in facts.items():
+        setattr(step, name, value)
+    need = step.need or (step.referral.need if step.referral else None)
+    behind = need is not None and need.category.sensitive
+    step.is_private |= behind or (step.goal is not None and step.goal.is_private)
+    is_done = step.status == StepStatus.COMPLETED
+    step.done_at = (step.done_at or timezone.now()) if is_done else None
+    step.save(force_insert=is_new)
+
+
+def _differ(row: Any, facts: dict[str, Any]) -> bool:
+    for name, value in facts.items():
+        if name in MANY:
+            if {x.pk for x in getattr(row, name).all()} != {x.pk for x in value}:
+                return True
+        elif getattr(row, name) != value:
+            return True
+    return False

@@ -1,0 +1,190 @@
+"""A plan as data, whole, and what differs between two such states."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from care.models import CarePlan, Goal, Intervention
+from care.plans.lifecycle import GoalStatus, PlanStatus, StepStatus
+
+Snapshot = dict[str, Any]
+Change = dict[str, Any]
+
+PLAN_FIELDS = ("status", "what_matters", "preferences", "review_on")
+GOAL_FIELDS = (
+    *("description", "is_own", "plain_words", "plain_words_es"),
+    *("measure", "measure_code", "unit", "baseline", "target", "at_most"),
+    *("target_words", "due_on", "lifecycle_status", "is_private"),
+)
+STEP_FIELDS = (
+    *("description", "plain_words", "plain_words_es"),
+    *("due_on", "status", "is_private"),
+)
+LABELS: Mapping[str, Any] = {
+    "who": _("who does it"),
+    "for_goal": _("for the goal"),
+    "needs": _("needs"),
+    "conditions": _("conditions"),
+    "need": _("need"),
+    "referral": _("referral"),
+    "title": _("material"),
+}
+# To these the person agreed; where one changes, they are asked anew.
+MATERIAL = {
+    "goal": {
+        *("added", "removed", "description", "measure", "unit", "target"),
+        *("at_most", "target_words", "due_on"),
+    },
+    "step": {"added", "removed", "description", "who", "for_goal"},
+}
+MATERIAL_ENDS: Mapping[tuple[str, str], frozenset[str]] = {
+    ("goal", "lifecycle_status"): frozenset(
+        {
+            *(GoalStatus.CANCELLED, GoalStatus.REJECTED, GoalStatus.ACTIVE),
+            GoalStatus.ENTERED_IN_ERROR,
+        }
+    ),
+    ("step", "status"): frozenset({StepStatus.CANCELLED, StepStatus.ENTERED_IN_ERROR}),
+}
+# Reopening what was dropped is material; going on after a pause is not.
+_PAUSED = {
+    *(GoalStatus.ON_HOLD, GoalStatus.PROPOSED, GoalStatus.PLANNED),
+    *(GoalStatus.ACCEPTED, GoalStatus.COMPLETED),
+}
+
+
+def snapshot_of(plan: CarePlan) -> Snapshot:
+    """Everything the plan says, in JSON; in a fixed number of queries."""
+    goals = plan.goals.prefetch_related("needs__category", "conditions").in_order()
+    steps = plan.interventions.select_related(
+        "owner", "goal", "need__category", "referral"
+    )
+    return {
+        **{name: _plain(getattr(plan, name)) for name in PLAN_FIELDS},
+        "goals": [_goal(goal) for goal in goals],
+        "steps": [_step(step) for step in steps.in_order()],
+        "materials": [
+            {"id": str(m.pk), "title": m.title, "is_private": False}
+            for m in plan.materials.order_by("attached_at", "pk")
+        ],
+    }
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    return {
+        "id": str(goal.pk),
+        **{name: _plain(getattr(goal, name)) for name in GOAL_FIELDS},
+        "achievement_status": goal.achievement_status,
+        "needs": sorted(need.category.name for need in goal.needs.all()),
+        "conditions": sorted(c.label for c in goal.conditions.all()),
+    }
+
+
+def _step(step: Intervention) -> dict[str, Any]:
+    return {
+        "id": str(step.pk),
+        "goal": str(step.goal_id or ""),
+        **{name: _plain(getattr(step, name)) for name in STEP_FIELDS},
+        "who": step.who,
+        "for_goal": step.goal.description if step.goal else "",
+        "need": step.need.category.name if step.need else "",
+        "referral": step.referral.number if step.referral else "",
+    }
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it: figures without trailing zeros, days as text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return f"{value.normalize():f}" if hasattr(value, "normalize") else str(value)
+
+
+def differences(before: Snapshot, after: Snapshot) -> list[Change]:
+    """What was added, changed or is gone, a line for each field."""
+    changes = [
+        _change("plan", {}, name, before.get(name), after.get(name))
+        for name in PLAN_FIELDS
+        if before and before.get(name) != after.get(name)
+    ]
+    for thing, many in (
+        ("goal", "goals"),
+        ("step", "steps"),
+        ("material", "materials"),
+    ):
+        changes += _differences(thing, before.get(many, []), after.get(many, []))
+    return changes
+
+
+def _differences(
+    thing: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> list[Change]:
+    old = {row["id"]: row for row in before}
+    new = {row["id"]: row for row in after}
+    changes = []
+    for key, row in new.items():
+        if key not in old:
+            changes.append(_change(thing, row, "added", None, None))
+            continue
+        changes += [
+            _change(thing, row, name, old[key].get(name), value)
+            for name, value in row.items()
+            if name not in UNTOLD and old[key].get(name) != value
+        ]
+    gone = [row for key, row in old.items() if key not in new]
+    return changes + [_change(thing, row, "removed", None, None) for row in gone]
+
+
+# Progress has a record of its own; a goal's key is told by its name.
+UNTOLD = {"id", "goal", "achievement_status"}
+
+
+def _change(
+    thing: str, row: dict[str, Any], name: str, before: Any, after: Any
+) -> Change:
+    return {
+        "thing": thing,
+        "id": row.get("id", ""),
+        "name": row.get("description") or row.get("title", ""),
+        "field": name,
+        "before": before,
+        "after": after,
+        "is_private": row.get("is_private", False),
+    }
+
+
+def is_material(change: Change) -> bool:
+    """Whether the person has to agree anew."""
+    thing, name = change["thing"], change["field"]
+    if name in MATERIAL.get(thing, ()):
+        return True
+    ends: frozenset[str] = MATERIAL_ENDS.get((thing, name), frozenset())
+    goes_on = change["after"] == GoalStatus.ACTIVE and change["before"] in _PAUSED
+    return change["after"] in ends and not goes_on
+
+
+def label_of(thing: str, name: str) -> str:
+    """A field as people read it."""
+    if name in LABELS:
+        return str(LABELS[name])
+    model: Any = {"plan": CarePlan, "goal": Goal, "step": Intervention}[thing]
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def value_of(thing: str, name: str, value: Any) -> str:
+    """A kept value as people read it."""
+    names: dict[tuple[str, str], Any] = {
+        ("plan", "status"): PlanStatus,
+        ("goal", "lifecycle_status"): GoalStatus,
+        ("step", "status"): StepStatus,
+    }
+    choices: Any = names.get((thing, name))
+    if choices and value in choices.values:
+        return str(choices(value).label)
+    if name == "at_most":
+        return str(_("at or below") if value else _("at the target or above"))
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "" if value is None else str(value)

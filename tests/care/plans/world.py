@@ -1,0 +1,69 @@
+"""A plan of the world's patient, for the table of URLs and the pages."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from care.models import CarePlan, PlanMaterial
+from care.plans.agreement import record_agreement
+from care.plans.progress import record_progress
+from care.plans.services import add_goal, add_step, begin_plan, move_plan
+from people.models import Patient, User
+from tests.care.plans.words import goal_facts, step_facts
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+OF_PLAN = (
+    *("plan", "plan_edit", "plan_move", "plan_material", "plan_agree"),
+    *("plan_versions", "goal_add", "step_add"),
+)
+
+
+def of_plans(world: "World") -> dict[str, Any]:
+    return plan_arguments(make_plan(world.patient, world.users["social_worker"]))
+
+
+def fill_plan(world: "World", long: str) -> None:
+    """Agreed, with progress, something late, something private, something to read."""
+    worker, plan = world.users["social_worker"], world.patient.care_plans.get()
+    today = timezone.localdate()
+    goal = plan.goals.get()
+    for value, day in ((186, 3), (181, 1)):
+        record_progress(
+            goal=goal,
+            value=value,
+            on=today - timedelta(days=day),
+            source="by-hand",
+            actor=worker,
+            note=long,
+        )
+    private = {"description": f"{long} less", "is_private": True, "is_own": True}
+    hidden = add_goal(plan=plan, facts=goal_facts(**private), actor=worker, why=long)
+    late = {"due_on": today - timedelta(days=2), "done_by": long}
+    add_step(plan=plan, facts=step_facts(goal=hidden, **late), actor=worker)
+    add_step(plan=plan, facts=step_facts(done_by="The family"), actor=worker)
+    PlanMaterial.objects.create(plan=plan, key="page:1", title=long, url="/guides/")
+    plan.refresh_from_db()
+    record_agreement(
+        plan=plan, seen=plan.version, how="in-person", agreed_on=today, actor=worker
+    )
+
+
+def make_plan(patient: Patient, worker: User) -> CarePlan:
+    plan = begin_plan(patient=patient, actor=worker)
+    goal = add_goal(plan=plan, facts=goal_facts(), actor=worker)
+    add_step(plan=plan, facts=step_facts(goal=goal, owner=worker), actor=worker)
+    move_plan(plan=plan, to="active", actor=worker)
+    return plan
+
+
+def plan_arguments(plan: CarePlan) -> dict[str, Any]:
+    goal, step = plan.goals.get(), plan.interventions.get()
+    return {
+        **{f"care:{name}": {"pk": plan.pk} for name in OF_PLAN},
+        "care:plan_version": {"pk": plan.pk, "number": plan.version},
+        **{f"care:{name}": {"pk": goal.pk} for name in ("goal", "goal_edit")},
+        **{f"care:{name}": {"pk": step.pk} for name in ("step_edit", "step_done")},
+    }
