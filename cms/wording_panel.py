@@ -43,6 +43,7 @@ def _about(kind: MessageKind, language: str) -> dict[str, Any]:
         "is_text": kind.channel == "sms",
         "placeholders": sorted(sample.items()),
         "asks": sorted(kind.asks.items()),
+        "asks_numbers": kind.asks_numbers,
         "shipped": shipped,
         "shipped_subject": kind.subject.get(language, ""),
         "wording_data": {

@@ -19,6 +19,7 @@ from notifications.worker import HEARTBEAT, HEARTBEAT_SECONDS
 
 # Three beats missed.
 SILENT_AFTER_SECONDS = 3 * HEARTBEAT_SECONDS
+TRIED_IN_VAIN = 3
 
 
 def describe_backlog() -> dict[str, Any]:
@@ -39,9 +40,16 @@ def describe_backlog() -> dict[str, Any]:
         "senders": [_sender(sender, now) for sender in _troubled(now)],
         "inbound_waiting": InboundMessage.objects.filter(processed_at=None).count(),
         "callbacks_waiting": ProviderCallback.objects.filter(processed_at=None).count(),
+        "intake_failing": _failing(InboundMessage.objects.all())
+        + _failing(ProviderCallback.objects.all()),
         "jobs_failing": JobRun.objects.exclude(last_error="").count(),
         "worker": _worker(now),
     }
+
+
+def _failing(received: QuerySet[Any]) -> int:
+    """Tried in vain more often than chance explains."""
+    return received.filter(processed_at=None, failures__gte=TRIED_IN_VAIN).count()
 
 
 def _count(rows: QuerySet[Message], name: str) -> dict[str, int]:

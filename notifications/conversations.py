@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from notifications import alerts, services
+from notifications.answers import as_kept, read_answer
 from notifications.inbound import tell_receivers
 from notifications.kinds import render
 from notifications.messages import STAFF_TEXT
@@ -85,17 +86,20 @@ def settle_texts(*, patient: Patient, actor: "User") -> int:
 
 @in_turn()
 def assign_answer(
-    *, inbound: InboundMessage, question: Message, digit: str, actor: "User"
+    *, inbound: InboundMessage, question: Message, said: str, actor: "User"
 ) -> bool:
-    """A person says which question a text answers and how; whoever asked hears it, once
-    however often it is said. False: it is matched already, or cannot be its answer."""
-    if digit not in question.asks or inbound.patient_id != question.patient_id:
+    """A person says which question a text answers and how, by a digit or the numbers;
+    whoever asked hears it, once however often it is said. False: it is matched already,
+    or cannot be its answer."""
+    answer = read_answer(question, said)
+    if answer is None or inbound.patient_id != question.patient_id:
         return False
     if not may_answer(inbound.received_at, question):
         return False
     facts: dict[str, Any] = {
         "reply_to": question,
-        "meaning": question.asks[digit],
+        "meaning": answer.meaning,
+        "numbers": as_kept(answer),
         "handled_at": timezone.now(),
         "handled_by": actor,
     }

@@ -76,6 +76,7 @@ def shape(message: Message) -> tuple[Any, ...]:
         category,
         _reaches_opted_out(message),
         _needs_consent(message),
+        _is_introduction(message),
     )
 
 
@@ -92,7 +93,9 @@ def conditions(message: Message) -> list[Any]:
             if message.patient_id
             else ~Exists(_unsafe(message))
         )
-        must += [~Exists(_introduction(message)), is_safe]
+        must.append(is_safe)
+        if not _is_introduction(message):
+            must.append(~Exists(_introduction(message)))
     return must
 
 
@@ -136,7 +139,7 @@ def _refuse_text(message: Message) -> Refusal | None:
 
 
 def _wait_for_introduction(message: Message, now: datetime) -> Verdict:
-    if not _needs_consent(message):
+    if not _needs_consent(message) or _is_introduction(message):
         return None
     introduction = _introduction(message).order_by("created_at").first()
     if introduction is None:
@@ -173,15 +176,17 @@ def _unsafe(message: Message) -> "QuerySet[ContactPoint]":
 
 def _introduction(message: Message) -> "QuerySet[Message]":
     """The first text to the number, where it is still on its way to the provider."""
-    return (
-        Message.objects.filter(
-            kind=FIRST_CONTACT.code,
-            to=message.to,
-            status__in=[Status.QUEUED, Status.SENDING],
-        )
-        .exclude(pk=message.pk)
-        .order_by()
-    )
+    return Message.objects.filter(
+        kind=FIRST_CONTACT.code,
+        to=message.to,
+        status__in=[Status.QUEUED, Status.SENDING],
+    ).order_by()
+
+
+def _is_introduction(message: Message) -> bool:
+    """Where two wait, for somebody who had the number and who has it, none waits for
+    the other."""
+    return message.kind == FIRST_CONTACT.code
 
 
 def _reaches_opted_out(message: Message) -> bool:

@@ -118,14 +118,24 @@ def _lateness(channels: list[ChannelState]) -> Iterator[Finding]:
 
 
 def _intake(backlog: dict[str, Any]) -> Iterator[Finding]:
-    waiting = backlog["inbound_waiting"]
-    if waiting > MANY_WAITING:
+    later = _("If it does not fall within the hour, ask whoever runs the server.")
+    if (waiting := backlog["inbound_waiting"]) > MANY_WAITING:
         words = _("%(count)d texts that came in have not been read by the worker.")
-        yield Finding(
-            words % {"count": waiting},
-            _("If it does not fall within the hour, ask whoever runs the server."),
-            "warning",
+        yield Finding(words % {"count": waiting}, later, "warning")
+    if (waiting := backlog["callbacks_waiting"]) > MANY_WAITING:
+        words = _("%(count)d reports of the provider have not been read by the worker.")
+        yield Finding(words % {"count": waiting}, later, "warning")
+    if failing := backlog["intake_failing"]:
+        words = ngettext(
+            "%(count)d text or report that came in cannot be processed.",
+            "%(count)d texts or reports that came in cannot be processed.",
+            failing,
         )
+        yield Finding(
+            words % {"count": failing},
+            _("It is kept and tried again. Show this to whoever runs the server: the "
+              "worker's log says why."),
+        )  # fmt: skip
 
 
 def _senders(senders: list[Sender]) -> Iterator[Finding]:

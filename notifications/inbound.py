@@ -4,12 +4,14 @@ worker's, so that the provider has its answer in milliseconds."""
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from notifications import alerts, keywords, numbers
+from notifications import alerts, keywords, numbers, own_words
+from notifications.answers import as_kept
 from notifications.callbacks import TWILIO
 from notifications.channels import provider_class, provider_names
 from notifications.intake import in_turn_to_write, process_waiting
@@ -60,7 +62,7 @@ def _takes_several(body: str) -> bool:
     one statement, the provider has its answer two trips to the database sooner."""
     keyword = keywords.read_keyword(body)
     asks_only = keyword is not None and keyword.meaning == keywords.HELP
-    obeyed = not asks_only and bool(keyword or keywords.read_own_words(body))
+    obeyed = not asks_only and bool(keyword or own_words.read_own_words(body))
     return obeyed or transaction.get_connection().in_atomic_block
 
 
@@ -81,7 +83,7 @@ def _obey(inbound: InboundMessage) -> str:
         return keywords.START if lifted else ""
     if keyword:
         return keywords.HELP
-    wish = keywords.read_own_words(inbound.body)
+    wish = own_words.read_own_words(inbound.body)
     if wish:
         numbers.opt_out(number=number, source=OptOutSource.WORDS)
     return wish
@@ -94,7 +96,7 @@ def _act(inbound: InboundMessage) -> None:
         inbound.patient = patients[0]
     handler = HANDLERS.get(inbound.meaning, _read)
     handler(inbound, patients)
-    inbound.save(update_fields=["patient", "reply_to", "meaning"])
+    inbound.save(update_fields=["patient", "reply_to", "meaning", "numbers"])
 
 
 def _stopped(inbound: InboundMessage, patients: list[Patient]) -> None:
@@ -121,8 +123,8 @@ def _asked_for_help(inbound: InboundMessage, patients: list[Patient]) -> None:
 
 def _left_alone(inbound: InboundMessage, patients: list[Patient]) -> None:
     tell = {
-        keywords.WRONG_NUMBER: alerts.wrong_number,
-        keywords.PAUSE: alerts.asked_to_be_left_alone,
+        own_words.WRONG_NUMBER: alerts.wrong_number,
+        own_words.PAUSE: alerts.asked_to_be_left_alone,
     }[inbound.meaning]
     for patient in patients:
         tell(patient)
@@ -132,10 +134,11 @@ def _read(inbound: InboundMessage, patients: list[Patient]) -> None:
     match = match_reply(
         inbound, open_questions(inbound.from_number, inbound.received_at)
     )
-    if match.question and close_question(match.question):
+    if match.question and match.answer and close_question(match.question):
         inbound.reply_to = match.question
         inbound.patient = match.question.patient
-        inbound.meaning = match.question.asks[match.digit]
+        inbound.meaning = match.answer.meaning
+        inbound.numbers = as_kept(match.answer)
     elif match.rivals:
         _ask_which(inbound, match)
     else:
@@ -151,11 +154,12 @@ def tell_receivers(inbound: InboundMessage) -> None:
         patient=inbound.patient,
         reply_to=inbound.reply_to,
         meaning=inbound.meaning,
+        numbers={name: Decimal(value) for name, value in inbound.numbers.items()},
     )
 
 
 def _ask_which(inbound: InboundMessage, match: Match) -> None:
-    """The digit answers two questions: a person says which."""
+    """It answers two questions: a person says which."""
     inbound.meaning = UNCLEAR
     inbound.patient = match.rivals[0].patient
     if inbound.patient:
@@ -210,6 +214,6 @@ HANDLERS: dict[str, Callable[[InboundMessage, list[Patient]], None]] = {
     keywords.STOP: _stopped,
     keywords.START: _started,
     keywords.HELP: _asked_for_help,
-    keywords.PAUSE: _left_alone,
-    keywords.WRONG_NUMBER: _left_alone,
+    own_words.PAUSE: _left_alone,
+    own_words.WRONG_NUMBER: _left_alone,
 }

@@ -47,7 +47,7 @@ def choose(head: Message, others: Sequence[Message], now: datetime) -> list[Mess
     one thing."""
     chosen = [head]
     for other in others:
-        asking = [message for message in [*chosen, other] if message.asks]
+        asking = [message for message in [*chosen, other] if message.is_question]
         if len(asking) > 1 or gate.check(other, now):
             continue
         together = _in_reading_order([*chosen, other])
@@ -65,11 +65,11 @@ def compose(messages: Sequence[Message]) -> str:
 
 def carrier_of(messages: Sequence[Message]) -> Message:
     """The row that is sent: the question, since the answer is matched to it."""
-    return next((message for message in messages if message.asks), messages[0])
+    return next((message for message in messages if message.is_question), messages[0])
 
 
 def _in_reading_order(messages: Sequence[Message]) -> list[Message]:
-    return sorted(messages, key=lambda message: bool(message.asks))
+    return sorted(messages, key=lambda message: message.is_question)
 
 
 def _may_join(message: Message) -> bool:

@@ -4,6 +4,7 @@ imported by its `AppConfig.ready`; curators' wordings come before the shipped on
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +23,25 @@ class Audience(TextChoices):
     STAFF = "staff", _("Staff")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskedNumber:
+    """A number that a question asks for, as a weight: `name` is what its caller calls
+    it, `least` and `most` are the bounds beyond which a person reads the text, `beside`
+    the words that may stand with it, among them those of its unit and no other's."""
+
+    name: str
+    least: Decimal
+    most: Decimal
+    beside: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class MessageKind:
     """What is sent for one reason to one audience, in each language.
 
     `wording` and `subject` are by language, with {placeholders}: the names in `sample`
-    and SHARED_PLACEHOLDERS. `asks` gives each digit that answers it a meaning.
+    and SHARED_PLACEHOLDERS. `asks` gives each digit that answers it a meaning;
+    `asks_numbers` are numbers that answer it, all of them in one text in this order.
     `any_hour` goes out at night too. `needs_texting_consent` is False only for answers
     to the number that has just written; `reaches_opted_out` only for the last word
     after STOP. `category` is an OptOutScope that a person may stop alone; without one
@@ -46,6 +60,7 @@ class MessageKind:
     subject: Mapping[str, str] = field(default_factory=dict)
     sample: Mapping[str, Any] = field(default_factory=dict)
     asks: Mapping[str, str] = field(default_factory=dict)
+    asks_numbers: tuple[AskedNumber, ...] = ()
     category: str = ""
     any_hour: bool = False
     needs_texting_consent: bool = True
@@ -58,6 +73,10 @@ class MessageKind:
     @property
     def languages(self) -> list[str]:
         return list(self.wording)
+
+    @property
+    def is_question(self) -> bool:
+        return bool(self.asks or self.asks_numbers)
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -76,7 +95,7 @@ _registry: dict[str, MessageKind] = {}
 
 def register(kind: MessageKind) -> MessageKind:
     """Make a kind known. ImproperlyConfigured: a code used twice, a language missing
-    for patients, or a placeholder without a sample."""
+    for patients, a placeholder without a sample, or a digit that may be a number."""
     if _registry.get(kind.code, kind) is not kind:
         raise ImproperlyConfigured(f"Two kinds of message are called {kind.code}.")
     languages = {code for code, _name in settings.LANGUAGES}
@@ -86,8 +105,15 @@ def register(kind: MessageKind) -> MessageKind:
     for text in [text for by_language in texts for text in by_language.values()]:
         if unknown := set(PLACEHOLDER.findall(text)) - kind.placeholders:
             raise ImproperlyConfigured(f"{kind.code} has no sample for {unknown}.")
+    if both := [digit for digit in kind.asks if _is_a_number_too(kind, digit)]:
+        raise ImproperlyConfigured(f"{kind.code}: {both} may be a digit or a number.")
     _registry[kind.code] = kind
     return kind
+
+
+def _is_a_number_too(kind: MessageKind, digit: str) -> bool:
+    alone = kind.asks_numbers if len(kind.asks_numbers) == 1 else ()
+    return any(number.least <= int(digit) <= number.most for number in alone)
 
 
 def get_kind(code: str) -> MessageKind:

@@ -21,7 +21,13 @@ from notifications.segments import count_segments
 from resources.models import Category, Organization
 
 MAX_SEGMENTS = 3
-LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|us|ly|co)/\S*")
+# Phones make a link of a bare name of a site, too; of an e-mail address they do not.
+LINK = re.compile(
+    r"(?:https?://|www\.)\S+"
+    r"|(?<![\w.@-])(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|biz|app|io|ly|mx)\b(?:/\S*)?"
+    r"|(?<![\w.@-])(?:[\w-]+\.)+[a-z]{2,}/\S*",
+    re.IGNORECASE,
+)
 NEUTRAL_NAMES = {"en": "a local program", "es": "un programa local"}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from notifications import outbox
@@ -16,6 +16,7 @@ from notifications.models import (
     UnreachableNumber,
 )
 from people.models import ContactPoint, Patient
+from people.models.patient import TextingConsent
 
 # Said in words, to us or to a worker; a STOP of the phone itself is more.
 SPOKEN = (OptOutSource.WORDS, OptOutSource.STAFF)
@@ -27,9 +28,23 @@ def number_of(contact: ContactPoint) -> str:
 
 
 def patients_at(number: str) -> list[Patient]:
-    """Whoever has the number on their record, texts agreed to or not."""
-    patients = Patient.objects.filter(contact_points__phone=number)
-    return list(patients.order_by("pk").distinct())
+    """Whoever has the number on their record, texts agreed to or not; not those whose
+    record calls it a wrong number."""
+    theirs = ContactPoint.objects.filter(phone=number, is_wrong_number=False)
+    patients = Patient.objects.filter(pk__in=theirs.order_by().values("patient"))
+    return list(patients.order_by("pk"))
+
+
+def texted_at(number: str) -> Exists:
+    """Of rows with a patient: texts to the number are agreed with that patient and safe
+    today. As `ContactPoint.may_text`."""
+    theirs = ContactPoint.objects.filter(
+        patient=OuterRef("patient"),
+        phone=number,
+        safe_to_text=True,
+        texting_consent=TextingConsent.AGREED,
+    )
+    return Exists(theirs.order_by())
 
 
 def is_opted_out(number: str, category: str = "") -> bool:

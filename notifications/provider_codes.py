@@ -143,6 +143,7 @@ TELNYX = {
 OWN = {
     "no-connection": _message(Effect.RETRY, _("The provider was not reached.")),
     "no-answer": _message(Effect.RETRY, _("The provider gave no clear answer.")),
+    "malformed": _message(Effect.FAIL, _("It cannot be sent as it is written.")),
     "worker-lost": _message(
         Effect.FAIL, _("Sending was interrupted."), _("Ask them whether it came.")
     ),

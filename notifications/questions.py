@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from notifications import alerts, outbox
+from notifications import alerts, numbers, outbox
+from notifications.answers import Answer, answers_within, read_answer
 from notifications.kinds import find_kind
 from notifications.models import ARRIVED, Channel, InboundMessage, Message, Status
 from notifications.models.message import MessageQuerySet
-from notifications.replies import read_digit
 
 if TYPE_CHECKING:
     from people.models import Patient
@@ -27,7 +27,8 @@ RIVALS_WITHIN = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to a question: what to press, what it means to us and in words."""
+    """One answer to a question: what to press, what it means to us and in words; for
+    numbers what was written, in all three."""
 
     digit: str
     meaning: str
@@ -36,10 +37,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`question` is what the digit answers; `rivals` where it may answer several."""
+    """`question` is what the text answers; `rivals` where it may answer several."""
 
     question: Message | None = None
-    digit: str = ""
+    answer: Answer | None = None
     rivals: Sequence[Message] = ()
 
 
@@ -51,9 +52,12 @@ def sent_moment(message: Message) -> datetime:
 
 def open_questions(number: str, at: datetime | None = None) -> list[Message]:
     """What was asked of this number in the 30 days before `at` and not answered, newest
-    first. One that may not have arrived counts: an answer proves that it did."""
+    first. One that may not have arrived counts: an answer proves that it did. What was
+    asked of somebody who no longer has the number, or for whom it is not safe any more,
+    does not: another may hold the phone."""
     at = at or timezone.now()
     asked = _asked().filter(to=number, answered_at=None)
+    asked = asked.filter(numbers.texted_at(number))
     asked = asked.filter(created_at__gte=at - ANSWERABLE_FOR)
     return [q for q in _newest_first(asked) if may_answer(at, q)]
 
@@ -69,18 +73,18 @@ def may_answer(at: datetime, question: Message) -> bool:
 
 
 def match_reply(inbound: InboundMessage, questions: Sequence[Message]) -> Match:
-    """The latest question that the digit answers. None where questions of several
+    """The latest question that the text answers. None where questions of several
     people are open on the phone; `rivals` where two of one person's were sent within
     hours of each other, or the latest one's time was over."""
-    digit = read_digit(inbound.body)
-    fitting = [question for question in questions if digit in question.asks]
-    if not digit or not fitting or len({q.patient_id for q in questions}) > 1:
-        return Match(digit=digit)
+    answers = {q.pk: read_answer(q, inbound.body) for q in questions}
+    fitting = [question for question in questions if answers[question.pk]]
+    if not fitting or len({q.patient_id for q in questions}) > 1:
+        return Match()
     latest = fitting[0]
     others = [q for q in fitting[1:] if not is_same_question(q, latest)]
     if any(_rivals(latest, other, inbound.received_at) for other in others):
-        return Match(digit=digit, rivals=fitting)
-    return Match(latest, digit)
+        return Match(rivals=fitting)
+    return Match(latest, answers[latest.pk])
 
 
 def is_same_question(one: Message, other: Message) -> bool:
@@ -88,7 +92,7 @@ def is_same_question(one: Message, other: Message) -> bool:
     if one.pk == other.pk:
         return True
     same_subject = one.subject_id is not None and one.subject_id == other.subject_id
-    return same_subject and one.asks == other.asks
+    return same_subject and _asks_alike(one, other)
 
 
 def close_question(question: Message) -> bool:
@@ -101,7 +105,7 @@ def close_question(question: Message) -> bool:
     if question.subject_id:
         same = unanswered.filter(to=question.to, subject_id=question.subject_id)
         same = same.exclude(status=Status.QUEUED).order_by("pk")
-        earlier = [other.pk for other in same if other.asks == question.asks]
+        earlier = [other.pk for other in same if _asks_alike(other, question)]
         unanswered.filter(pk__in=earlier).update(answered_at=now)
     carrier = question.joined_to or question
     reference = carrier.provider_reference
@@ -121,6 +125,19 @@ def options_of(question: Message) -> list[Option]:
     ]
 
 
+def numbers_offered(question: Message, inbound: InboundMessage) -> list[Option]:
+    """Numbers in a text that may be what the question asked for: a person says so."""
+    return [
+        Option(written, answer.meaning, written)
+        for written, answer in answers_within(question, inbound.body).items()
+    ]
+
+
+def _asks_alike(one: Message, other: Message) -> bool:
+    mine, theirs = (one.asks, one.asks_numbers), (other.asks, other.asks_numbers)
+    return mine == theirs
+
+
 def _words(digit: str, texts: Sequence[str]) -> str:
     """What stands behind "1 =" in the wording."""
     for text in texts:
@@ -137,7 +154,9 @@ def _asked() -> MessageQuerySet:
 
 def _newest_first(messages: MessageQuerySet) -> list[Message]:
     rows = messages.select_related("patient", "joined_to").order_by("pk")
-    return sorted((row for row in rows if row.asks), key=sent_moment, reverse=True)
+    return sorted(
+        (row for row in rows if row.is_question), key=sent_moment, reverse=True
+    )
 
 
 def _rivals(latest: Message, other: Message, at: datetime) -> bool:

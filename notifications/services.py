@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from notifications import numbers
+from notifications.answers import as_json
 from notifications.kinds import Audience, MessageKind, Rendered, get_kind, render
 from notifications.lint import discreet_context
 from notifications.messages import FIRST_CONTACT, STAFF_TEXT
@@ -18,6 +21,15 @@ from notifications.quiet_hours import AWAKE, next_waking_moment, zone_of
 from people.audit import in_turn, record
 from people.models import ContactPoint, Patient, User
 from resources.models import Organization
+
+# First texts that reached the number, or still may.
+INTRODUCED = (
+    Status.QUEUED,
+    Status.SENDING,
+    Status.UNKNOWN,
+    Status.SENT,
+    Status.DELIVERED,
+)
 
 
 class NotTextable(Exception):
@@ -108,7 +120,7 @@ def notify_patient(
         **facts,
     )
     if what.needs_texting_consent:
-        _introduce(message)
+        introduce(message)
     return message
 
 
@@ -127,7 +139,7 @@ def queue_letter(
     mail is not safe, the address is not complete, or the message asks for a reply by
     text and has no wording for a letter."""
     what = get_kind(kind)
-    if not patient.may_mail or (what.asks and not what.letter):
+    if not patient.may_mail or (what.is_question and not what.letter):
         return None
     return queue_message(
         kind=kind,
@@ -169,7 +181,7 @@ def write_to_patient(
         not_before=timezone.now(),
         any_hour=has_just_written(patient, number),
     )
-    _introduce(message)
+    introduce(message)
     record("write-text", actor=actor, patient=patient, subject=message)
     return message
 
@@ -196,24 +208,36 @@ def has_just_written(patient: Patient, number: str) -> bool:
     return texts.filter(received_at__gte=since).exists()
 
 
-def _introduce(message: Message) -> None:
-    """Once per number, no later than the first message to it."""
-    key = f"{FIRST_CONTACT.code}:{message.to}"
+def introduce(message: Message) -> None:
+    """Once to a number, no later than the first message to it; again where it reached
+    nobody, or only somebody who had the number before."""
+    told = _introductions(message.to).filter(status__in=INTRODUCED)
+    if not told.filter(numbers.texted_at(message.to)).exists():
+        _queue_introduction(message)
+    told.filter(status=Status.QUEUED, not_before__gt=message.not_before).update(
+        not_before=message.not_before, any_hour=message.any_hour
+    )
+
+
+def _introductions(number: str) -> QuerySet[Message]:
+    return Message.objects.filter(kind=FIRST_CONTACT.code, to=number).order_by()
+
+
+def _queue_introduction(message: Message) -> None:
+    """Two writers at once count alike, and the key is one."""
+    earlier = _introductions(message.to).count()
     queue_message(
         kind=FIRST_CONTACT.code,
         channel=Channel.SMS,
         to=message.to,
         language=message.language,
         context={},
-        dedupe_key=key,
+        dedupe_key=f"{FIRST_CONTACT.code}:{message.to}" + f":{earlier}" * bool(earlier),
         patient=message.patient,
         not_before=message.not_before,
         priority=Priority.REPLY,
         any_hour=message.any_hour,
     )
-    Message.objects.filter(
-        dedupe_key=key, status=Status.QUEUED, not_before__gt=message.not_before
-    ).update(not_before=message.not_before, any_hour=message.any_hour)
 
 
 def _write(
@@ -237,6 +261,7 @@ def _write(
         subject=rendered.subject,
         body=rendered.body,
         asks=dict(kind.asks) if is_text else {},
+        asks_numbers=as_json(kind.asks_numbers) if is_text else [],
         patient=patient,
         any_hour=any_hour,
         not_before=waking,

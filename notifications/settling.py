@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from notifications import alerts, outbox
 from notifications.endings import without_tokens
+from notifications.kinds import find_kind
 from notifications.models import Channel, Message, Status
 from notifications.models.message import UNSENT
-from notifications.services import NotTextable, textable_contact
+from notifications.numbers import number_of
+from notifications.services import NotTextable, introduce, textable_contact
 from people.audit import in_turn, record
 from people.tasks import finish_tasks
 
@@ -49,15 +51,18 @@ def settle_as_sent(*, message: Message, actor: "User", note: str) -> None:
 
 @in_turn()
 def send_again(*, message: Message, actor: "User", reason: str) -> list[Message]:
-    """A new message in the same words, and one for each that went out inside it; the
-    old one is kept as not sent. AlreadySettled, or CannotSendAgain in words."""
+    """A new message in the same words, to the number that may be texted today, and one
+    for each that went out inside it; the old one is kept as not sent. AlreadySettled,
+    or CannotSendAgain in words."""
+    texts = [message, *message.joined.order_by("created_at", "pk")]
     _check(message)
+    addresses = [_address(text) for text in texts]
     fields: dict[str, Any] = {"look_after": None}
     if message.status == Status.UNKNOWN:
         fields |= {"status": Status.FAILED, "error_code": "said-not-sent"}
     _decide(message, [Status.UNKNOWN, *ENDED], actor, reason, **fields)
-    texts = [message, *message.joined.order_by("created_at", "pk")]
-    copies = [_copy(text) for text in texts]
+    pairs = zip(texts, addresses, strict=True)
+    copies = [_copy(text, address) for text, address in pairs]
     _close(message, actor, "message-sent-again", reason)
     return copies
 
@@ -87,11 +92,19 @@ def why_not_again(message: Message) -> str:
 def _check(message: Message) -> None:
     if why := why_not_again(message):
         raise CannotSendAgain(why)
-    patient = message.patient
-    if message.channel == Channel.SMS and patient and not textable_contact(patient):
+
+
+def _address(message: Message) -> str:
+    """Where such a message goes today."""
+    if message.channel != Channel.SMS or message.patient is None:
+        return message.to
+    kind = find_kind(message.kind)
+    contact = textable_contact(message.patient, kind.category if kind else "")
+    if contact is None:
         raise CannotSendAgain(
             _("No number of theirs may be texted now. Call them instead.")
         ) from NotTextable()
+    return number_of(contact)
 
 
 def _decide(
@@ -107,10 +120,11 @@ def _decide(
     message.refresh_from_db()
 
 
-def _copy(message: Message) -> Message:
+def _copy(message: Message, address: str) -> Message:
     """Once: the copy of a copy names the copy."""
     copy = Message(
         again_of=message,
+        to=address,
         dedupe_key=f"again:{message.pk}",
         not_before=timezone.now(),
         **{name: getattr(message, name) for name in COPIED},
@@ -120,12 +134,15 @@ def _copy(message: Message) -> Message:
             copy.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadySettled from error
+    if address != message.to:
+        introduce(copy)
     return copy
 
 
 COPIED = (
-    "kind", "channel", "to", "language", "subject", "body", "patient", "organization",
-    "subject_id", "asks", "author", "priority", "counts_weekly", "expires_at",
+    "kind", "channel", "language", "subject", "body", "patient", "organization",
+    "subject_id", "asks", "asks_numbers", "author", "priority", "counts_weekly",
+    "expires_at",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 that it reached the phone, and that somebody read it. We know the first at best."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -24,6 +24,7 @@ from notifications.opt_outs import may_resume, opt_outs_of
 from notifications.questions import (
     Option,
     may_answer,
+    numbers_offered,
     options_of,
     questions_for,
     sent_moment,
@@ -186,7 +187,7 @@ class _Questions:
         return [
             Asked(question, label_of(question), sent_moment(question), options)
             for question in questions_for(self.patient)
-            if (options := options_of(question))
+            for options in [options_of(question)]
         ]
 
     def open_to(self, inbound: InboundMessage) -> tuple[Asked, ...]:
@@ -194,7 +195,10 @@ class _Questions:
         if inbound.reply_to_id or inbound.meaning not in FOR_PEOPLE:
             return ()
         return tuple(
-            one for one in self.asked if may_answer(inbound.received_at, one.message)
+            replace(one, options=options)
+            for one in self.asked
+            if may_answer(inbound.received_at, one.message)
+            and (options := [*one.options, *numbers_offered(one.message, inbound)])
         )
 
 
@@ -238,7 +242,7 @@ def _what_it_answers(inbound: InboundMessage, zone: ZoneInfo) -> str:
     words = {
         "question": label_of(question),
         "day": date_format(sent_moment(question).astimezone(zone), "MONTH_DAY_FORMAT"),
-        "answer": options.get(inbound.meaning, inbound.meaning),
+        "answer": options.get(inbound.meaning) or "/".join(inbound.numbers.values()),
         "who": inbound.handled_by,
     }
     if inbound.handled_by:

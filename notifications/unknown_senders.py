@@ -25,7 +25,9 @@ NOTE_LENGTH = 255
 def strangers_texts(actor: "User", *, is_handled: bool) -> InboundMessageQuerySet:
     """Newest first, each with `sharing`: how many patients have the number."""
     sharing = (
-        ContactPoint.objects.filter(phone=OuterRef("from_number"))
+        ContactPoint.objects.filter(
+            phone=OuterRef("from_number"), is_wrong_number=False
+        )
         .order_by()
         .values("phone")
         .annotate(figure=Count("patient", distinct=True))
@@ -77,9 +79,13 @@ def settle_stranger(*, inbound: InboundMessage, actor: "User") -> bool:
 def mark_wrong_number(
     *, patient: Patient, contact: ContactPoint, actor: "User"
 ) -> None:
-    """Somebody else has the number: nothing more goes there for this patient, and what
-    came from it is dealt with. That its holder wants no texts stays."""
+    """Somebody else has the number: nothing more goes there for this patient, what
+    comes from it is not theirs, and what came is dealt with. That its holder wants no
+    texts stays. Said twice it is said once."""
+    if contact.is_wrong_number:
+        return
     number = numbers.number_of(contact)
+    contact.is_wrong_number = True
     contact.safe_to_text = contact.safe_to_call = contact.voicemail_ok = False
     contact.texting_consent = ""
     contact.is_preferred = False
@@ -96,7 +102,8 @@ def mark_wrong_number(
 
 
 def _add_number(number: str, patient: Patient, actor: "User") -> None:
-    point = ContactPoint(
+    known = patient.contact_points.filter(phone=number).order_by("pk").first()
+    point = known or ContactPoint(
         patient=patient, phone=number, is_preferred=False, safe_to_call=False
     )
     services.change_contact(actor=actor, patient=patient, changed=[(point, ["phone"])])

@@ -115,6 +115,7 @@ def _move_contact(kept: Patient, merged: Patient) -> None:
 def _be_careful(point: ContactPoint, other: ContactPoint) -> None:
     for name in SAFETY:
         setattr(point, name, getattr(point, name) and getattr(other, name))
+    point.is_wrong_number = point.is_wrong_number or other.is_wrong_number
     notes = dict.fromkeys(filter(None, [point.safety_note, other.safety_note]))
     point.safety_note = " ".join(notes)[:255]
     unsaid = point.texting_consent == TextingConsent.NOT_ASKED

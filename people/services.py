@@ -174,6 +174,8 @@ def change_contact(
         elif "phone" in fields and point.texting_consent:
             end_texting_consent(point=point)
             facts.add("texting-consent-ended")
+        if "phone" in fields or point.safe_to_call or point.safe_to_text:
+            point.is_wrong_number = False
         point.save()
         facts.update(fields)
     if facts:

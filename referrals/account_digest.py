@@ -21,6 +21,7 @@ from referrals.digest import (
 )
 from referrals.jobs import each
 from referrals.models import NewsChoice, PartnerNews, Referral
+from referrals.models.partner_news import is_own_address
 from resources.models import Organization
 
 
@@ -57,8 +58,7 @@ def _organizations(user: User) -> list[Organization]:
     """Where they are a partner now and the organization's own address, which hears
     everything anyway, is not theirs."""
     own = Organization.objects.filter(pk__in=user.organization_ids(Role.PARTNER))
-    theirs = user.email.casefold()
-    return [o for o in own.order_by("pk") if o.notice_email.casefold() != theirs]
+    return [o for o in own.order_by("pk") if not is_own_address(o, user.email)]
 
 
 def _waiting(user: User, own: list[Organization]) -> Iterable[Referral]:
@@ -101,13 +101,17 @@ def _send(user: User, own: list[Organization], waiting: list[Referral]) -> bool:
 def _context(news: list[PartnerNews], waiting: list[Referral]) -> dict[str, str]:
     return {
         "new": str(len(news)),
-        "list_new": "\n".join(map(str, news[:MOST_NAMED])),
+        "list_new": "\n".join(map(_number_and_news, news[:MOST_NAMED])),
         "count": str(len(waiting)),
         "overdue": str(sum(referral.is_overdue for referral in waiting)),
         "list": "\n".join(number_and_day(one) for one in waiting[:MOST_NAMED]),
         "link": address("referrals:inbox"),
         "choice": address("referrals:inbox_news"),
     }
+
+
+def _number_and_news(one: PartnerNews) -> str:
+    return f"{one.event.referral.number}: {messages.NEWS[one.kind]}"
 
 
 def register() -> None:

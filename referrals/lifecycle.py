@@ -248,6 +248,9 @@ def transition_rows() -> list[TransitionRow]:
     ]
 
 
+BOX_WIDTH, BOX_HEIGHT = 216, 36
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A status in the drawing; `x` and `y` are its middle."""
@@ -256,14 +259,16 @@ class Box:
     x: int
     y: int
     is_end: bool
+    width: int = BOX_WIDTH
+    height: int = BOX_HEIGHT
 
     @property
     def left(self) -> int:
-        return self.x - BOX_WIDTH // 2
+        return self.x - self.width // 2
 
     @property
     def top(self) -> int:
-        return self.y - BOX_HEIGHT // 2
+        return self.y - self.height // 2
 
     @property
     def baseline(self) -> int:
@@ -278,7 +283,6 @@ class Arrow:
     y2: int
 
 
-BOX_WIDTH, BOX_HEIGHT = 216, 36
 COLUMN, ROW = 300, 56
 DRAWING_SIZE = (3 * COLUMN, 7 * ROW)
 

@@ -23,10 +23,16 @@ def value_in_words(row: Any, field: Any) -> str:
     value = getattr(row, field.name)
     if value in (None, ""):
         return ""
-    if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")())
-    if isinstance(value, bool):
+    if isinstance(value, bool) and not field.choices:
         return _("Yes") if value else _("No")
+    return shown(field, value)
+
+
+def shown(field: Any, value: Any) -> str:
+    """A value that the field may hold: what a choice is called, a date or an hour as
+    people write it."""
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, date):
         return date_format(value)
     if isinstance(value, time):

@@ -21,6 +21,7 @@ class Channel(ChannelBackend):
             to=[message.to],
             headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
         )
+        _check(mail)
         with self._open() as connection:
             mail.connection = connection
             self._send(mail)
@@ -46,6 +47,14 @@ class Channel(ChannelBackend):
         except (OSError, smtplib.SMTPException) as error:
             # Dropped in the middle: the server may have taken it.
             raise ChannelError("no-answer", unknown=True) from error
+
+
+def _check(mail: EmailMessage) -> None:
+    """A line break in the subject or an address that is none: nothing leaves."""
+    try:
+        mail.message()
+    except ValueError as error:
+        raise ChannelError("malformed", permanent=True) from error
 
 
 def _refused(code: int, *, only_this: bool = False) -> ChannelError:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # What a text means that no machine can tell: free words, and a digit that answers two
 # questions.
 TEXT, UNCLEAR = "text", "unclear"
+# That it gives the numbers which a question asked for.
+NUMBERS = "numbers"
 # To be read and answered by a person.
 FOR_PEOPLE = (TEXT, UNCLEAR, "pause", "wrong-number")
 
@@ -51,7 +53,8 @@ class InboundMessage(models.Model):
 
     `meaning` is what a reply meant: the meaning of the digit in the question's `asks`,
     or "stop", "start", "help", "pause" (asked in own words to be left alone),
-    "wrong-number", "text", "unclear" (a digit that answers two questions).
+    "wrong-number", "text", "unclear" (a digit that answers two questions), "numbers"
+    (those that the question asked for, by name in `numbers`, decimals as strings).
     `handled_at`: somebody answered it, said what it answers, or dealt with it.
     """
 
@@ -77,6 +80,7 @@ class InboundMessage(models.Model):
         related_name="replies",
     )
     meaning = models.CharField(max_length=40, blank=True)
+    numbers: Any = models.JSONField(default=dict, blank=True)
     raw: Any = models.JSONField(default=dict)
     processed_at = models.DateTimeField(null=True, blank=True)
     process_after = models.DateTimeField(default=timezone.now)

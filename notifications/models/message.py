@@ -162,6 +162,7 @@ class Message(models.Model):
     )
     subject_id = models.UUIDField(null=True, blank=True, db_index=True)
     asks: Any = models.JSONField(default=dict, blank=True)
+    asks_numbers: Any = models.JSONField(default=list, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -277,6 +278,10 @@ class Message(models.Model):
     def text(self) -> str:
         """The words as they go out."""
         return self.joined_body or self.body
+
+    @property
+    def is_question(self) -> bool:
+        return bool(self.asks or self.asks_numbers)
 
     @property
     def outcome(self) -> str:

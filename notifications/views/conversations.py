@@ -130,7 +130,7 @@ def match_reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     asked = Message.objects.filter(patient=inbound.patient)
     choice = request.POST.get("answer", "").partition(":")
     question = get_object_or_404(asked, pk=uuid_or_none(choice[0]))
-    if assign_answer(inbound=inbound, question=question, digit=choice[2], actor=user):
+    if assign_answer(inbound=inbound, question=question, said=choice[2], actor=user):
         messages.success(request, _("Noted as their answer."))
     else:
         messages.error(

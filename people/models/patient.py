@@ -311,7 +311,8 @@ class ContactPoint(models.Model):
     """FHIR ContactPoint with what is safe there. Texts go out only where the person
     agreed to texts and said that texting this number is safe. The agreement holds for
     this number alone: who asked, when, how and in which words is kept, and ends when
-    the number changes."""
+    the number changes. `is_wrong_number`: somebody else has it; kept so that nobody
+    takes it for theirs again."""
 
     patient = models.ForeignKey(
         Patient, on_delete=models.CASCADE, related_name="contact_points"
@@ -346,6 +347,7 @@ class ContactPoint(models.Model):
         blank=True,
         related_name="+",
     )
+    is_wrong_number = models.BooleanField(default=False, editable=False)
     own_page = models.CharField(
         _("link to their own page"), max_length=10, choices=OwnPage.choices, blank=True
     )

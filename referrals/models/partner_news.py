@@ -16,6 +16,12 @@ class NewsBy(models.TextChoices):
     DAILY = "daily", _("One e-mail a day, in the morning")
 
 
+def is_own_address(organization: Organization, email: str) -> bool:
+    """An account at the address of the organization itself hears everything there; as
+    `NewsChoiceQuerySet.of` says it in SQL."""
+    return organization.notice_email.casefold() == email.casefold()
+
+
 def _partners(organization: Organization) -> models.QuerySet[Membership]:
     return Membership.objects.filter(
         user=OuterRef("user"),
@@ -28,8 +34,8 @@ def _partners(organization: Organization) -> models.QuerySet[Membership]:
 
 class NewsChoiceQuerySet(models.QuerySet["NewsChoice"]):
     def of(self, organization: Organization) -> "NewsChoiceQuerySet":
-        """Of its partners with an account, who want news of their own. An account at
-        the address of the organization itself has them already."""
+        """Of its partners with an account, who want news of their own, without who has
+        them already (`is_own_address`)."""
         wanted = self.filter(Exists(_partners(organization))).exclude(by=NewsBy.NONE)
         return wanted.exclude(user__email__iexact=organization.notice_email)
 
@@ -99,6 +105,4 @@ class PartnerNews(models.Model):
         ]
 
     def __str__(self) -> str:
-        from referrals.messages import NEWS
-
-        return f"{self.event.referral.number}: {NEWS[self.kind]}"
+        return f"{self.event.referral.number}: {self.kind}"

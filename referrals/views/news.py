@@ -12,6 +12,7 @@ from people.permissions import require_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest, sent
 from referrals.account_news import choose_news
 from referrals.models import NewsChoice
+from referrals.models.partner_news import is_own_address
 from referrals.news_forms import NewsForm
 from resources.models import Organization
 
@@ -31,8 +32,7 @@ def inbox_news(request: SignedInRequest) -> HttpResponse:
         choose_news(user=user, by=form.cleaned_data["by"])
         messages.success(request, _("It is saved, for you alone."))
         return redirect("referrals:inbox_news")
-    theirs = user.email.casefold()
-    same = [o for o in organizations if o.notice_email.casefold() == theirs]
+    same = [o for o in organizations if is_own_address(o, user.email)]
     context = {"form": form, "organizations": organizations, "same": same}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "referrals/inbox_news.html", context, status=status)

@@ -18,6 +18,7 @@ from resources.importing.units import (
     model_field,
     table_of_unit,
 )
+from resources.in_words import shown
 from resources.models import Category, Location
 
 # What rows that a unit links to are called, by their model and key.
@@ -55,11 +56,11 @@ def unit_label(table: str, unit: str) -> str:
     return _label(table, unit)
 
 
-def names_in(shown: Iterable[tuple[str, str, Any]]) -> Names:
+def names_in(told: Iterable[tuple[str, str, Any]]) -> Names:
     """For all that a page shows, (table, unit, what is said): a query for each model
     that is linked to."""
     keys: dict[type[Model], set[str]] = defaultdict(set)
-    for table, unit, said in shown:
+    for table, unit, said in told:
         for model, key in _linked(table, unit, said):
             keys[model].add(key)
     return {
@@ -114,8 +115,8 @@ def _is_key(model: type[Model], key: str) -> bool:
 
 
 def _row(table: str, facts: dict[str, Any], names: Names) -> str:
-    shown = {n: v for n, v in facts.items() if n not in _not_shown(table)}
-    parts = [_value(table, n, v, names) for n, v in shown.items()]
+    told = {n: v for n, v in facts.items() if n not in _not_shown(table)}
+    parts = [_value(table, n, v, names) for n, v in told.items()]
     return ", ".join(part for part in parts if part) or _("(nothing)")
 
 
@@ -139,6 +140,4 @@ def _value(table: str, name: str, value: Any, names: Names) -> str:
         return capfirst(label) if value else _("not: %(label)s") % {"label": label}
     if field.is_relation:
         return names.get((field.related_model, str(value)), str(value))
-    choices = dict(field.flatchoices or ())
-    shown = str(choices.get(value, value))
-    return SECONDS.sub(r"\1", shown)
+    return SECONDS.sub(r"\1", shown(field, value))

@@ -36,3 +36,11 @@ def test_a_server_that_is_not_there_has_processed_nothing(settings):
         Channel().send(EmailFactory.build())
     assert not error.value.permanent
     assert not error.value.unknown
+
+
+@pytest.mark.parametrize("facts", [{"subject": "Two\nlines"}, {"to": "a\nb@x.org"}])
+def test_what_cannot_be_written_at_all_never_leaves(facts):
+    with pytest.raises(ChannelError) as error:
+        Channel().send(EmailFactory.build(**facts))
+    assert error.value.permanent
+    assert not error.value.unknown

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from notifications.health import describe_health
-from notifications.models import InboundMessage, JobRun, Sender
+from notifications.models import InboundMessage, JobRun, ProviderCallback, Sender
 from notifications.worker import HEARTBEAT
 from people.models import Role
 from tests.notifications.factories import NUMBER, InboundFactory, MessageFactory
@@ -84,6 +84,21 @@ def test_texts_that_pile_up(running):
     )
     [finding] = describe_health().findings
     assert "101 texts" in finding.what
+
+
+def test_reports_that_pile_up(running):
+    ProviderCallback.objects.bulk_create(ProviderCallback() for _ in range(101))
+    [finding] = describe_health().findings
+    assert "101 reports" in finding.what
+
+
+def test_one_text_that_cannot_be_processed_is_told(running):
+    InboundFactory(failures=2)
+    assert describe_health().findings == []
+    InboundFactory(failures=3)
+    [finding] = describe_health().findings
+    assert "1 text or report" in finding.what
+    assert describe_health().backlog["intake_failing"] == 1
 
 
 @pytest.mark.parametrize("role", [Role.SOCIAL_WORKER, Role.PARTNER, Role.CURATOR])

@@ -1,7 +1,8 @@
 import pytest
 
-from notifications.keywords import read_keyword, read_own_words
-from notifications.replies import read_digit
+from notifications.keywords import read_keyword
+from notifications.own_words import read_own_words
+from notifications.replies import read_digit, read_numbers
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,21 @@ def test_not_keywords(body: str):
         "por favor quítenme de la lista",
         "quiero darme de baja",
         "déjenme en paz",
+        "I don't want to get any more of these texts",
+        "I do not want to be contacted",
+        "I no longer wish to receive messages",
+        "cancel these messages please",
+        "lose my number",
+        "please delete my number",
+        "quit it",
+        "knock it off",
+        "no quiero que me escriban",
+        "no me vuelvan a mandar nada",
+        "no manden más mensajes",
+        "favor de no mandar mensajes",
+        "cancelar los mensajes",
+        "paren de estar mandando mensajes",
+        "borren mi número por favor",
     ],
 )
 def test_own_words_that_revoke(body: str):
@@ -61,7 +77,16 @@ def test_own_words_that_revoke(body: str):
 
 
 @pytest.mark.parametrize(
-    "body", ["wrong number", "You have the wrong person", "Número equivocado"]
+    "body",
+    [
+        "wrong number",
+        "wrong #",
+        "You have the wrong person",
+        "this is not her phone",
+        "Número equivocado",
+        "se equivocó de número",
+        "no es su teléfono",
+    ],
 )
 def test_wrong_number(body: str):
     assert read_own_words(body) == "wrong-number"
@@ -78,6 +103,16 @@ def test_wrong_number(body: str):
         "Gracias por escribirme",
         "Todavía no",
         "I never got help",
+        "They never contacted me",
+        "they don't text me back",
+        "Please stop by my house",
+        "At the end of the week call me",
+        "I don't need help but text me on Friday",
+        "No me llamaron",
+        "no me mandaron nada",
+        "No necesito comida pero llámeme",
+        "Gracias para el mensaje",
+        "no le llamé",
     ],
 )
 def test_words_that_do_not(body: str):
@@ -97,3 +132,24 @@ def test_words_that_do_not(body: str):
 )  # fmt: skip
 def test_digits(body: str, digit: str):
     assert read_digit(body) == digit
+
+
+POUNDS = ("lb", "lbs", "pounds", "libras", "weight", "peso")
+
+
+@pytest.mark.parametrize(
+    ("body", "numbers"),
+    [
+        ("182", ["182"]), (" 182.5 ", ["182.5"]), ("182,5", ["182.5"]),
+        ("182lb", ["182"]), ("182 lbs today, thanks!", ["182"]),
+        ("My weight is 182.", ["182"]), ("peso 182 libras", ["182"]),
+        ("it\u2019s 182", ["182"]), ("120/80", ["120", "80"]),
+        ("120 over 80", ["120", "80"]), ("120 sobre 80", ["120", "80"]),
+        ("120-80", ["120", "80"]), ("118 79", ["118", "79"]),
+        ("82 kg", []), ("82kg", []), ("1,200", []), ("about 182", []), ("not 182", []),
+        ("182?", []), ("182 or 183", []), (".5", []), ("-5", []), ("12345", []),
+        ("", []), ("thanks", []), ("182 at 7am", []), ("one eighty", []),
+    ],
+)  # fmt: skip
+def test_numbers(body: str, numbers: list[str]):
+    assert [str(number) for number in read_numbers(body, POUNDS)] == numbers

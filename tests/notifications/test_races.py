@@ -117,7 +117,7 @@ def test_two_colleagues_say_what_a_text_answers_and_it_counts_once():
                 lambda digit=digit, worker=worker: assign_answer(
                     inbound=InboundMessage.objects.get(pk=inbound.pk),
                     question=Message.objects.get(pk=question.pk),
-                    digit=digit,
+                    said=digit,
                     actor=worker,
                 )
                 for digit, worker in zip("12", workers, strict=True)
