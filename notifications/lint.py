@@ -15,6 +15,7 @@ from notifications.kinds import (
     MessageKind,
     fill,
     sample_context,
+    shared_context,
 )
 from notifications.need_words import need_words_in, plain
 from notifications.segments import count_segments
@@ -68,14 +69,15 @@ def _problems(kind: MessageKind, text: str, sample: Mapping[str, str]) -> Iterat
 
 def free_text_warnings(text: str, language: str) -> list[str]:
     """What a worker's own text would tell somebody reading over a shoulder, or cost;
-    `language` is the text's. Warnings: a person decides. Empty if there are none."""
+    `language` is the text's; who writes stands before it. A person decides about them;
+    empty if there are none."""
     neutral = NEUTRAL_NAMES.get(language, NEUTRAL_NAMES["en"])
     instead = _("Say “%(name)s” instead.") % {"name": neutral}
     return [
         *_needs(text),
         *(f"{problem} {instead}" for problem in _sensitive_names(text)),
         *_foreign_links(text),
-        *_length(text),
+        *_length(f"{shared_context()['sender_name']}: {text}"),
     ]
 
 

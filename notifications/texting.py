@@ -66,7 +66,7 @@ def _state(
     contact: ContactPoint, opt_outs: list[OptOut], error_code: str | None
 ) -> NumberState:
     stopped = [row for row in opt_outs if row.scope == OptOutScope.ALL]
-    if stopped:
+    if stopped and not contact.is_wrong_number:
         problem, next_step = _stopped(stopped)
     elif error_code is not None:
         problem = str(code_for(error_code).words)
@@ -87,6 +87,10 @@ def _stopped(stopped: Iterable[OptOut]) -> tuple[str, str]:
 
 
 def _not_agreed(contact: ContactPoint) -> tuple[str, str]:
+    if contact.is_wrong_number:
+        return _("It is a wrong number: somebody else has it."), _(
+            "Ask how else to reach them. If it is theirs, change what is safe there."
+        )
     if not contact.safe_to_text:
         return _("Texts to this number are not safe."), _(
             "Call if that is safe, or talk when they come in. Change this only when "

@@ -120,6 +120,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The worker that was calling the provider has not come back in time."""
         return self.filter(status=Status.SENDING, lease_until__lt=now)
 
+    def with_zone(self) -> "MessageQuerySet":
+        """With the patient, of whom sending asks for the time zone alone."""
+        patient: Any = self.model._meta.get_field("patient").related_model
+        others = {field.name for field in patient._meta.concrete_fields}
+        others -= {"id", "time_zone"}
+        return self.select_related("patient").defer(
+            *(f"patient__{name}" for name in sorted(others))
+        )
+
     def in_order(self) -> "MessageQuerySet":
         return self.order_by("priority", "not_before", "pk")
 

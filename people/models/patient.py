@@ -383,6 +383,8 @@ class ContactPoint(models.Model):
         """Why no text may go to this number, in words; "" if one may."""
         if self.may_text or not self.phone:
             return ""
+        if self.is_wrong_number:
+            return str(_("Do not text: wrong number"))
         if not self.safe_to_text:
             return str(_("Do not text: not safe"))
         if self.texting_consent == TextingConsent.REFUSED:
@@ -394,6 +396,8 @@ class ContactPoint(models.Model):
         """What to mind when calling this number, in words; "" for nothing."""
         if not self.phone:
             return ""
+        if self.is_wrong_number:
+            return str(_("Do not call: wrong number"))
         if not self.safe_to_call:
             return str(_("Do not call"))
         return "" if self.voicemail_ok else str(_("Leave no voicemail"))

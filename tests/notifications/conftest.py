@@ -46,7 +46,7 @@ def kinds_of_tests(monkeypatch) -> None:
 @pytest.fixture
 def no_introduction(monkeypatch) -> None:
     """For tests about something else: the number has been introduced to us."""
-    monkeypatch.setattr("notifications.services._introduce", lambda message: None)
+    monkeypatch.setattr("notifications.services.introduce", lambda message: None)
 
 
 @pytest.fixture

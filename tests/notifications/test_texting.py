@@ -213,6 +213,11 @@ class TestWrongNumber:
         assert is_opted_out(NUMBER)
         actions = set(AuditEvent.objects.values_list("action", flat=True))
         assert {"wrong-number", "edit-contact"} <= actions
+        page = client_for(worker).get(
+            reverse("notifications:texting", args=[patient.pk])
+        )
+        assert "somebody else has it" in page.content.decode()
+        assert "Mark as a wrong number" not in page.content.decode()
         assert not Message.objects.exists()
 
     def test_wrong_verb(self, client_for, worker, url):
