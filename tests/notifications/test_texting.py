@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications import alerts
-from notifications.keywords import WRONG_NUMBER
+from notifications.own_words import WRONG_NUMBER
 from notifications.models import Message, OptOut, OptOutScope, OptOutSource
 from notifications.numbers import is_opted_out, opt_out
 from notifications.opt_outs import history_of
