@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications import alerts
-from notifications.own_words import WRONG_NUMBER
 from notifications.models import Message, OptOut, OptOutScope, OptOutSource
 from notifications.numbers import is_opted_out, opt_out
 from notifications.opt_outs import history_of
+from notifications.own_words import WRONG_NUMBER
 from people.models import AuditEvent, Task
 from tests.notifications.factories import (
     NUMBER,
