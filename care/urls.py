@@ -3,6 +3,7 @@
 from django.urls import path
 
 from care import views
+from care.medications import urls as medications
 from care.plans import urls as plans
 from care.programs import urls as programs
 from care.views.own_screening import own_screening
@@ -27,5 +28,6 @@ urlpatterns = [
     path("screenings/<uuid:pk>/own/", own_screening, name="own_screening"),
     path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
     *plans.urlpatterns,
+    *medications.urlpatterns,
     *programs.urlpatterns,
 ]

@@ -21,6 +21,10 @@ from tests.resources.factories import (
 
 READ_WITHOUT_ACCOUNT = [
     "templates/*.html",
+    "templates/care/medications/paper.html",
+    "templates/care/medications/_[ph]a*.html",
+    "templates/care/medications/_how.html",
+    "care/medications/words.py",
     "templates/cms/*.html",
     "templates/cms/listings/*.html",
     "templates/cms/blocks/*.html",

@@ -63,6 +63,9 @@ def change(status: int) -> Row:
     return workers(status, read_only=403, clinician=403)
 
 
+WRITERS = (*WORKERS, "clinician")
+WRITES_CLINICAL = workers(302, read_only=403, clinician=302)
+SIGNS = workers(403, read_only=403, clinician=200)
 # The social worker's own, and what supervisors do for them.
 MANAGING = ("social_worker", "supervisor", "program_manager")
 OF_SOCIAL_WORKER = row(**dict.fromkeys(MANAGING, 200), care_manager=403, read_only=403)
@@ -191,6 +194,19 @@ MATRIX: dict[str, Row] = {
     "GET care:patient": SEES_PATIENT,
     "GET care:task_done": POST_ONLY,
     "POST care:task_done": change(302),
+    "GET care:medications": SEES_PATIENT,
+    "POST care:medications": WRITES_CLINICAL,
+    "GET care:reconciliation": SEES_PATIENT,
+    **{f"GET care:medication_{name}": POST_ONLY for name in ("list", "line", "decide")},
+    # No list given; a line that nobody wrote; a medication that is on no list.
+    "POST care:medication_list": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)},
+    "POST care:medication_line": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 404)},
+    "POST care:medication_decide": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 404)},
+    "GET care:reconciliation_sign": SIGNS,
+    # Without the box ticked.
+    "POST care:reconciliation_sign": SIGNS | {"clinician": 422},
+    # Not signed: there is no paper.
+    "GET care:reconciliation_paper": row(),
     "GET screening:start": CHANGES_PATIENT,
     "GET screening:need_add": CHANGES_PATIENT,
     "GET screening:screen": CHANGES_PATIENT,

@@ -37,6 +37,7 @@ from screening.instruments import current_instruments
 from screening.models import Interest, Need, Screening
 from screening.own_links import new_link_url as own_questions_url
 from screening.services import start_screening
+from tests.care.medications.factories import reconcile
 from tests.care.plans.world import of_plans
 from tests.care.programs.factories import EnrollmentFactory
 from tests.people.factories import (
@@ -66,6 +67,7 @@ from tests.world_addresses import (
     OF_PANTRY,
     OF_PATIENT,
     OF_PROGRAM,
+    OF_RECONCILIATION,
     OF_REFERRAL,
     OF_SCREENING,
     OF_SERVICE,
@@ -167,6 +169,23 @@ def of_people(world: World) -> dict[str, Any]:
         "people:consent_revoke": {"pk": world.consent.pk},
         "people:merge_confirm": {"pk": world.patient.pk, "other": uuid4()},
         "care:task_done": {"pk": task.pk},
+    }
+
+
+def of_medications(world: World) -> dict[str, Any]:
+    """Two lists that differ, with an interaction, and a line that says nothing."""
+    found = {
+        "pk": reconcile(
+            world.patient,
+            world.users["social_worker"],
+            patient="Zocor 20 mg at bedtime\nNyquil as needed\n12345",
+            discharge="simvastatin 40 mg daily\nclarithromycin 500 mg bid",
+        ).pk
+    }
+    return {
+        **dict.fromkeys(OF_RECONCILIATION, found),
+        "care:medication_line": {**found, "line": uuid4()},
+        "care:reconciliation_paper": {**found, "language": "en"},
     }
 
 
@@ -368,6 +387,7 @@ PARTS = (
     of_rows,
     of_standard,
     of_people,
+    of_medications,
     of_texts,
     of_referrals,
     of_own_links,

@@ -6,6 +6,7 @@ OF_PATIENT = (
     "care:consents",
     "care:patient_programs",
     "care:plans",
+    "care:medications",
     "notifications:conversation",
     "notifications:check_text",
     "notifications:texts_settled",
@@ -30,6 +31,12 @@ OF_SCREENING = (
     "screening:void",
     "care:own_screening",
     "screening:kiosk_start",
+)
+OF_RECONCILIATION = (
+    "care:reconciliation",
+    "care:reconciliation_sign",
+    "care:medication_list",
+    "care:medication_decide",
 )
 OF_NEED = (
     "screening:interest",

@@ -8,6 +8,11 @@ from care.models.health import (
     RecordSource,
     Severity,
 )
+from care.models.medications import (
+    MedicationDecision,
+    MedicationStatement,
+    Reconciliation,
+)
 from care.models.plan_history import (
     AgreedHow,
     GoalProgress,
@@ -42,12 +47,15 @@ __all__ = [
     "GoalProgress",
     "IntensityLevel",
     "Intervention",
+    "MedicationDecision",
+    "MedicationStatement",
     "PlanAgreement",
     "PlanMaterial",
     "PlanVersion",
     "Program",
     "ProgramKind",
     "ProgressSource",
+    "Reconciliation",
     "RecordSource",
     "SavedFilter",
     "Severity",

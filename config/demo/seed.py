@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.setup import create_site_pages, create_workflow
+from config.demo.medications import bring_lists
 from people.models import (
     CareTeamMember,
     Consent,
@@ -95,7 +96,9 @@ def _make_people() -> None:
     for facts in json.loads(PATIENTS.read_text(encoding="utf-8")):
         _make_patient(facts, worker, clinic)
     _share_what_they_know(worker, clinic)
-    _join_care_teams(User.objects.get(email=email_of("clinician")))
+    clinician = User.objects.get(email=email_of("clinician"))
+    _join_care_teams(clinician)
+    bring_lists(_patients_by_age()[0], clinician)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:
@@ -117,8 +120,12 @@ def _share_what_they_know(worker: User, clinic: Organization) -> None:
 
 def _join_care_teams(clinician: User) -> None:
     """A clinician sees only patients whose care team he or she is on."""
-    for patient in Patient.objects.order_by("date_of_birth", "pk")[:3]:
+    for patient in _patients_by_age()[:3]:
         CareTeamMember.objects.create(patient=patient, user=clinician)
+
+
+def _patients_by_age() -> list[Patient]:
+    return list(Patient.objects.order_by("date_of_birth", "pk"))
 
 
 def _organization(name: str) -> Organization:

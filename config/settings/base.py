@@ -259,6 +259,10 @@ CSRF_COOKIE_HTTPONLY = False
 # How old a last screening grows before the patient is invited again; 0 is never.
 RESCREEN_AFTER_DAYS = env.int("RESCREEN_AFTER_DAYS", default=180)
 
+# A table of drug interactions of your own (docs/care-management.md); "" is the
+# shipped one.
+MEDICATION_INTERACTIONS = env("MEDICATION_INTERACTIONS", default="")
+
 # People who ask for help by themselves in the public directory are called back by this
 # organization, by its name or key; "" is off. `sent_at_once` asks the service before.
 # So many from one address in an hour; 0 is without a limit.

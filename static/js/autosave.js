@@ -33,7 +33,7 @@ function onRequest({ detail }) {
   if (!detail.elt.closest("[data-autosave]")) return;
   const { path, formData } = detail.requestConfig;
   const body = new URLSearchParams([...formData.entries()]);
-  sending.set(detail.xhr, { url: path, body });
+  sending.set(detail.xhr, { url: path, body, form: detail.elt.id });
   show("saving");
 }
 
@@ -41,6 +41,7 @@ function onResponse({ detail }) {
   const answer = sending.get(detail.xhr);
   if (!answer) return;
   sending.delete(detail.xhr);
+  if (detail.successful) forgetOlder(detail.elt);
   const signedOut = wasRedirected(answer.url, detail.xhr.responseURL);
   settle(answer, detail.successful && !signedOut, signedOut);
 }
@@ -68,9 +69,16 @@ async function flush() {
   return waiting.size === 0;
 }
 
+// A form that is saved whole takes the place of what it could not save before.
+function forgetOlder(form) {
+  if (form.dataset.autosave !== "whole") return;
+  for (const [key, answer] of waiting) if (answer.form === form.id) waiting.delete(key);
+}
+
 async function beforeSubmit(event) {
   const form = event.target;
   if (!form.matches("form[data-autosave]")) return;
+  forgetOlder(form);
   if (!waiting.size) {
     leaving = true;
     return;

@@ -56,7 +56,7 @@ from tests.world import World, make_world
 # No page: what answers is JSON or a PDF.
 NOT_PAGES = {
     "robots",
-    *("notifications:health", "referrals:handout"),
+    *("notifications:health", "referrals:handout", "care:reconciliation_paper"),
     *("referrals:file", "referrals:inbox_file", "referrals:inbox_export"),
     *(f"resources:{pattern.name}" for pattern in hsds_api),
 }
@@ -173,6 +173,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:patient_programs",
         "care:enrollment",
         "care:enrollment_move",
+    ),
+    "clinician": (
+        "care:medications",
+        "care:reconciliation",
+        "care:reconciliation_sign",
     ),
     "supervisor": (
         "care:worklist",

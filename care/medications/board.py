@@ -1,0 +1,170 @@
+"""The lists side by side, a row for each medication."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from care.medications.findings import Findings, Taken, find
+from care.medications.words import LOCAL_ROUTES, Action, Source
+from care.models import AllergyIntolerance
+from care.models.medications import (
+    MedicationDecision,
+    MedicationStatement,
+    Reconciliation,
+)
+
+COMPARED: dict[str, str | Promise] = {
+    "strength": _("strength"),
+    "form": _("product"),
+    "dose_amount": _("how much"),
+    "dose_unit": _("of what"),
+    "route": _("how"),
+    "frequency": _("how often"),
+}
+
+
+def key_of(ingredients: Sequence[str], route: str = "") -> str:
+    """What two lines must share to be one medication: the ingredients, and the place
+    where it acts if that is not the whole body."""
+    place = f"|{route}" if route in LOCAL_ROUTES else ""
+    key = "+".join(ingredients) + place
+    if len(key) <= 255:
+        return key
+    return key[:180] + hashlib.sha256(key.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Row:
+    """One medication: what each list says of it, and what was decided."""
+
+    key: str
+    statements: list[MedicationStatement]
+    decision: MedicationDecision | None = None
+    notices: list[Any] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        if self.statements:
+            return self.statements[0].name
+        return self.decision.name if self.decision else self.key
+
+    @property
+    def ingredients(self) -> tuple[str, ...]:
+        holder = self.statements[0] if self.statements else self.decision
+        return tuple(holder.ingredients) if holder else ()
+
+    @property
+    def code(self) -> str:
+        """Of its form: a drug's name must not stand in an address."""
+        return "m" + hashlib.sha256(self.key.encode()).hexdigest()[:12]
+
+    @property
+    def cells(self) -> dict[str, list[MedicationStatement]]:
+        found = defaultdict(list)
+        for statement in self.statements:
+            found[statement.source].append(statement)
+        return dict(found)
+
+    @property
+    def differences(self) -> list[str]:
+        """What the lists say differently, of what they say at all."""
+        said = {
+            name: {getattr(s, name) for s in self.statements} - {"", None}
+            for name in COMPARED
+        }
+        return [str(COMPARED[name]) for name, values in said.items() if len(values) > 1]
+
+    @property
+    def is_twice_in_a_list(self) -> bool:
+        return any(len(cell) > 1 for cell in self.cells.values())
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decision is not None and self.decision.is_whole
+
+    @property
+    def goes_on(self) -> bool:
+        """Taken from now on, unless somebody said that it stops."""
+        return self.decision is None or self.decision.action != Action.STOP
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    reconciliation: Reconciliation
+    rows: list[Row]
+    unread: list[MedicationStatement]
+    set_aside: list[MedicationStatement]
+    sources: list[Source]
+    findings: Findings
+
+    @property
+    def undecided(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_decided]
+
+    @property
+    def may_be_signed(self) -> bool:
+        return not self.undecided and not self.unread
+
+    @property
+    def state(self) -> str:
+        """Changes with whatever a signature would stand under."""
+        parts = [f"{row.key}:{row.decision.version if row.decision else 0}"
+                 for row in self.rows]  # fmt: skip
+        parts += sorted(str(s.pk) for row in self.rows for s in row.statements)
+        parts += [str(one.pk) for one in self.unread]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+    def row_of(self, code: str) -> Row | None:
+        return next((row for row in self.rows if row.code == code), None)
+
+
+def rows_of(
+    statements: Iterable[MedicationStatement], decisions: Iterable[MedicationDecision]
+) -> list[Row]:
+    """Every statement is in one row, and every decision; by name."""
+    rows: dict[str, Row] = {}
+    for statement in statements:
+        rows.setdefault(statement.key, Row(statement.key, [])).statements.append(
+            statement
+        )
+    for decision in decisions:
+        row = rows.setdefault(decision.key, Row(decision.key, []))
+        row.decision = decision
+    return sorted(rows.values(), key=lambda row: (row.name.casefold(), row.key))
+
+
+def board_of(reconciliation: Reconciliation) -> Board:
+    """A fixed number of queries."""
+    statements = list(reconciliation.statements.select_related("set_aside_by"))
+    usable = [s for s in statements if not s.problem and not s.set_aside_at]
+    decisions = reconciliation.decisions.select_related("decided_by")
+    rows = rows_of(usable, decisions)
+    findings = find(
+        [Taken(r.key, r.name, r.ingredients) for r in rows if r.goes_on],
+        _substances(reconciliation),
+    )
+    for row in rows:
+        row.notices = findings.about(row.key)
+    present = {statement.source for statement in usable}
+    return Board(
+        reconciliation=reconciliation,
+        rows=rows,
+        unread=[s for s in statements if s.problem and not s.set_aside_at],
+        set_aside=[s for s in statements if s.set_aside_at],
+        sources=[source for source in Source if source in present],
+        findings=findings,
+    )
+
+
+def _substances(reconciliation: Reconciliation) -> list[str]:
+    allergies = AllergyIntolerance.objects.active().filter(
+        patient=reconciliation.patient_id
+    )
+    return list(
+        allergies.order_by("substance", "pk").values_list("substance", flat=True)
+    )

@@ -1,0 +1,31 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from care.permissions import can_write_clinical
+from care.sections import Section
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+SHOWN = 8
+
+
+def section(person: "Patient", user: "User") -> Section:
+    """What was agreed last, and the reconciliation that is open."""
+    latest = person.reconciliations.signed().first()
+    taken = list(latest.decisions.taken()[: SHOWN + 1]) if latest else []
+    return Section(
+        "medications",
+        _("Medications"),
+        "care/medications/_section.html",
+        {
+            "patient": person,
+            "latest": latest,
+            "taken": taken[:SHOWN],
+            "more": len(taken) > SHOWN,
+            "unsigned": person.reconciliations.unsigned().first(),
+            "may_write": can_write_clinical(user, person),
+        },
+        is_aside=True,
+    )

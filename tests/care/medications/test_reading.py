@@ -1,0 +1,98 @@
+"""What is read out of one line, as pharmacies, hospitals and people write them."""
+
+from decimal import Decimal
+
+import pytest
+
+from care.medications.ingredients import ingredients_of
+from care.medications.reading import read_line, read_parts
+
+
+@pytest.mark.parametrize(
+    ("name", "ingredients"),
+    [
+        ("Metoprolol succinate ER", ["metoprolol"]),
+        ("METOPROLOL TARTRATE", ["metoprolol"]),
+        ("Toprol XL", ["metoprolol"]),
+        ("Zestoretic", ["hydrochlorothiazide", "lisinopril"]),
+        ("Lisinopril/HCTZ", ["hydrochlorothiazide", "lisinopril"]),
+        ("lisinopril-hydrochlorothiazide", ["hydrochlorothiazide", "lisinopril"]),
+        ("Amoxicillin and clavulanate potassium", ["amoxicillin", "clavulanate"]),
+        ("Augmentin", ["amoxicillin", "clavulanate"]),
+        ("Bactrim DS", ["sulfamethoxazole", "trimethoprim"]),
+        ("Tylenol PM", ["acetaminophen", "diphenhydramine"]),
+        ("Tylenol", ["acetaminophen"]),
+        ("Mucinex DM maximum", ["dextromethorphan", "guaifenesin"]),
+        ("Losartan potassium", ["losartan"]),
+        ("Potassium chloride", ["potassium chloride"]),
+        ("Potassium citrate", ["potassium citrate"]),
+        ("Lithium carbonate", ["lithium"]),
+        ("Levotiroxina", ["levothyroxine"]),
+        ("Warfarin (Coumadin)", ["warfarin"]),
+        ("Nobody's Tonic", ["nobody's tonic"]),
+        ("", []),
+    ],
+)
+def test_ingredients(name, ingredients):
+    assert list(ingredients_of(name)) == ingredients
+
+
+def facts(text: str) -> dict[str, object]:
+    line = read_line(text)
+    return {
+        "name": line.name,
+        "strength": line.strength,
+        "dose": (line.dose_amount, line.dose_unit),
+        "route": line.route,
+        "frequency": line.frequency,
+        "as_needed": line.as_needed,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "strength", "dose", "route", "frequency", "as_needed"),
+    [
+        ("Metoprolol succinate ER 50 mg, 1 tab po bid", "Metoprolol succinate ER",
+         "50 mg", (1, "tablet"), "mouth", "twice", False),
+        ("Coumadin 5 mg tablet - take 1/2 tablet at bedtime", "Coumadin",
+         "5 mg", (Decimal("0.50"), "tablet"), "", "bedtime", False),
+        ("albuterol HFA 90 mcg 2 puffs q4h prn", "albuterol HFA",
+         "90 mcg", (2, "puff"), "inhaled", "4-hours", True),
+        ("Insulin glargine 100 units/mL inject 20 units nightly", "Insulin glargine",
+         "100 units/ml", (20, "unit"), "injected", "bedtime", False),
+        ("Levotiroxina 50 mcg una tableta por la mañana", "Levotiroxina",
+         "50 mcg", (1, "tablet"), "", "morning", False),
+        ("50 mg sertraline", "sertraline", "50 mg", (None, ""), "", "", False),
+        ("alendronate 70 mg once a week", "alendronate",
+         "70 mg", (None, ""), "", "weekly", False),
+        ("Tylenol PM at night when I cannot sleep", "Tylenol PM",
+         "", (None, ""), "", "bedtime", False),
+        ("amlodipine", "amlodipine", "", (None, ""), "", "", False),
+    ],
+)  # fmt: skip
+def test_a_line(text, name, strength, dose, route, frequency, as_needed):
+    assert facts(text) == {
+        "name": name,
+        "strength": strength,
+        "dose": dose,
+        "route": route,
+        "frequency": frequency,
+        "as_needed": as_needed,
+    }
+
+
+def test_a_range_is_not_made_into_an_amount():
+    for text in ("Percocet 5/325 mg 1-2 tabs q6h", "Percocet 5/325 mg 1 to 2 tabs q6h"):
+        assert read_line(text).dose_amount is None
+
+
+def test_salt_and_release_make_another_product():
+    assert read_line("metoprolol succinate ER 50 mg").form == "succinate er"
+    assert read_line("metoprolol tartrate 50 mg").form == "tartrate"
+    assert read_line("aspirin 81 mg EC daily").form == "ec"
+
+
+def test_columns_are_read_like_a_line():
+    assert read_parts("Lasix", "40 mg", "1 tablet by mouth daily") == read_line(
+        "Lasix 40 mg, 1 tablet by mouth daily"
+    )
