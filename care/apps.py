@@ -1,16 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CareConfig(AppConfig):
     name = "care"
 
     def ready(self) -> None:
+        import care.members.receivers  # noqa: F401
         from care import messages, own_screening, receivers, rescreening  # noqa: F401
         from care.medications import interactions  # noqa: F401
         from care.medications import receivers as medications  # noqa: F401
+        from care.members import asking
+        from care.members.permissions import sees_segments
         from care.plans import jobs as plan_jobs
         from care.plans import receivers as plan_receivers  # noqa: F401
         from care.programs import receivers as programs  # noqa: F401
+        from people.navigation import Page, add_page
 
         rescreening.register()
         plan_jobs.register()
+        asking.register()
+        add_page(Page(_("Members"), "care:segments", sees_segments))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from care.medications.section import section as medications
+from care.members.section import section as members
 from care.plans.section import section as plan
 from care.programs.section import section as programs
 from care.sections import Section
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 Maker = Callable[["Patient", "User"], Section | None]
 # In the order of the page. Each asks a fixed number of queries, and is None where it
 # has nothing to say.
-SECTIONS: list[Maker] = [plan, medications, programs]
+SECTIONS: list[Maker] = [plan, medications, programs, members]
 
 
 def sections_for(person: "Patient", user: "User") -> list[Section]:

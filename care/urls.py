@@ -4,6 +4,7 @@ from django.urls import path
 
 from care import views
 from care.medications import urls as medications
+from care.members import urls as members
 from care.plans import urls as plans
 from care.programs import urls as programs
 from care.views.own_screening import own_screening
@@ -29,5 +30,6 @@ urlpatterns = [
     path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
     *plans.urlpatterns,
     *medications.urlpatterns,
+    *members.urlpatterns,
     *programs.urlpatterns,
 ]

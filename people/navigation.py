@@ -1,11 +1,13 @@
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from people.models.user import Role
+from people.models.user import Role, User
 from people.permissions import WORKER_ROLES, organizations_with_editors_of
 
 
@@ -14,6 +16,24 @@ class NavigationItem:
     label: str
     url: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of an upper floor, for whoever `may_see` lets; it is asked on every page,
+    so it asks the database only of those whose roles could be right."""
+
+    label: str | Promise
+    name: str
+    may_see: Callable[[User], bool]
+
+
+_added: dict[str, Page] = {}
+
+
+def add_page(page: Page) -> None:
+    """Called in `AppConfig.ready`."""
+    _added[page.name] = page
 
 
 def navigation_for(request: HttpRequest) -> list[NavigationItem]:
@@ -41,6 +61,9 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     for label, name, roles in pages:
         if user.has_role(*roles):
             items += _item(request, label, name)
+    for page in _added.values():
+        if page.may_see(user):
+            items += _item(request, str(page.label), page.name)
     if organizations_with_editors_of(user):
         items += _item(request, _("Editors"), "cms:editors")
     return items

@@ -51,6 +51,7 @@ IN_CHARGE_OF_PATIENT = workers(403, read_only=403, clinician=403) | {
     "program_manager": 200,
 }
 SUPERVISORS = row(supervisor=200, program_manager=200)
+COUNTED = row(payer_analyst=200, program_manager=200)
 IN_CHARGE = SUPERVISORS | {"administrator": 200}
 # A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
 # 405 or the sign-in page, as the view looks at the verb or at who is asking first.
@@ -72,6 +73,10 @@ OF_SOCIAL_WORKER = row(**dict.fromkeys(MANAGING, 200), care_manager=403, read_on
 OF_LINES = (
     *("rows_done", "rows_snooze", "rows_give", "rows_undo", "wake"),
     *("filter_set", "filter_delete"),
+)
+OF_MEMBERS = (
+    *("tier_members", "member", "segment_rules"),
+    *("member_imports", "member_import", "member_import_bad_rows"),
 )
 OPEN_LISTS = (
     *("services", "service_at_locations", "organizations"),
@@ -177,6 +182,19 @@ MATRIX: dict[str, Row] = {
     "GET care:enrollment": SEES_PATIENT,
     "GET care:enrollment_move": CHANGES_PATIENT,
     "POST care:enrollment_move": change(422),
+    # The clinic is a health plan. Analysts see counts, program managers members.
+    **{f"GET care:{name}": COUNTED for name in ("segments", "before_after")},
+    **{f"GET care:{name}": row(program_manager=200) for name in OF_MEMBERS},
+    **{f"GET care:{name}": POST_ONLY for name in ("segments_sort", "member_find")},
+    "POST care:segments_sort": row(program_manager=302),
+    "POST care:member_find": row(program_manager=422),
+    "POST care:segment_rules": row(program_manager=422),
+    "POST care:member_imports": row(program_manager=422),
+    "GET care:member_link": workers(200, read_only=403),
+    "POST care:member_link": workers(422, read_only=403),
+    "GET care:member_unlink": POST_ONLY,
+    # No member is linked to the patient.
+    "POST care:member_unlink": row(read_only=403),
     "GET care:consents": SEES_PATIENT,
     "GET care:care_team": SEES_PATIENT,
     # Of nobody on the team: there is none such. The clinician is on it and only looks.

@@ -38,6 +38,7 @@ from screening.models import Interest, Need, Screening
 from screening.own_links import new_link_url as own_questions_url
 from screening.services import start_screening
 from tests.care.medications.factories import reconcile
+from tests.care.members.world import of_members
 from tests.care.plans.world import of_plans
 from tests.care.programs.factories import EnrollmentFactory
 from tests.people.factories import (
@@ -394,4 +395,5 @@ PARTS = (
     of_editors,
     of_programs,
     of_plans,
+    of_members,
 )

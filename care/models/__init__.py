@@ -13,6 +13,14 @@ from care.models.medications import (
     MedicationStatement,
     Reconciliation,
 )
+from care.models.members import (
+    BadMemberRow,
+    ImportState,
+    Member,
+    MemberImport,
+    MemberMonth,
+    MemberSex,
+)
 from care.models.plan_history import (
     AgreedHow,
     GoalProgress,
@@ -30,12 +38,21 @@ from care.models.programs import (
     ProgramKind,
 )
 from care.models.saved_filter import SavedFilter
+from care.models.segments import (
+    RunState,
+    SegmentAssignment,
+    SegmentRules,
+    SegmentRun,
+    Tier,
+    Trend,
+)
 from care.models.snooze import Snooze, SnoozeReason, Subject
 
 __all__ = [
     "ActionName",
     "AgreedHow",
     "AllergyIntolerance",
+    "BadMemberRow",
     "CarePlan",
     "ClinicalStatus",
     "Condition",
@@ -45,10 +62,15 @@ __all__ = [
     "EnrollmentEvent",
     "Goal",
     "GoalProgress",
+    "ImportState",
     "IntensityLevel",
     "Intervention",
     "MedicationDecision",
     "MedicationStatement",
+    "Member",
+    "MemberImport",
+    "MemberMonth",
+    "MemberSex",
     "PlanAgreement",
     "PlanMaterial",
     "PlanVersion",
@@ -57,10 +79,16 @@ __all__ = [
     "ProgressSource",
     "Reconciliation",
     "RecordSource",
+    "RunState",
     "SavedFilter",
+    "SegmentAssignment",
+    "SegmentRules",
+    "SegmentRun",
     "Severity",
     "Snooze",
     "SnoozeReason",
     "Subject",
+    "Tier",
+    "Trend",
     "WorkAction",
 ]

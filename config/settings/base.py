@@ -187,6 +187,9 @@ ATTACHMENTS = {
     # "package.module.function": is given the bytes and answers "", or what it found.
     "scanner": env("ATTACHMENT_SCANNER", default=""),
 }
+# Files of health plans' members, until the worker has read them: every machine that
+# runs the site or a worker must see this folder.
+MEMBER_FILES_DIR = env("MEMBER_FILES_DIR", default=str(VAR_DIR / "member-files"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
+from care.members.segmenting import segment_members
 from notifications.models import Channel, InboundMessage, Status
 from people.models import Patient
 from referrals.models import (
@@ -25,6 +26,7 @@ from resources.match_index import rebuild
 from resources.models import Service
 from screening.models import Need
 from tests.care.factories import make_need, send
+from tests.care.members.factories import MemberFactory, MemberMonthFactory
 from tests.care.plans.world import fill_plan
 from tests.notifications.factories import (
     EmailFactory,
@@ -56,7 +58,8 @@ from tests.world import World, make_world
 # No page: what answers is JSON or a PDF.
 NOT_PAGES = {
     "robots",
-    *("notifications:health", "referrals:handout", "care:reconciliation_paper"),
+    *("notifications:health", "referrals:handout"),
+    *("care:reconciliation_paper", "care:member_import_bad_rows"),
     *("referrals:file", "referrals:inbox_file", "referrals:inbox_export"),
     *(f"resources:{pattern.name}" for pattern in hsds_api),
 }
@@ -108,6 +111,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:goal_edit",
         "care:step_add",
         "care:step_edit",
+        "care:member_link",
         "care:caseload",
         "care:away",
         "people:patient_list",
@@ -199,6 +203,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "reports:shortages?first=2026-03&last=2026-01&category=food-insecurity",
         "reports:funnel?first=2026-03-04&last=2026-03-01",
     ),
+    "program_manager": (
+        *("care:segments", "care:tier_members", "care:member", "care:segment_rules"),
+        *("care:member_imports", "care:member_import", "care:before_after"),
+    ),
+    "payer_analyst": ("care:segments", "care:before_after"),
     "administrator": (
         "notifications:trouble",
         "notifications:messages_health",
@@ -264,12 +273,22 @@ def make_full_world() -> World:
     fill_messages(world)
     fill_colleagues(world)
     fill_plan(world, LONG_WORD)
+    fill_members(world)
     world.users["care_manager"].memberships.update(may_override_consent=True)
     twin = PatientFactory(
         organization=world.clinic, given_name="Maya", phone="+14125550142"
     )
     world.arguments["people:merge_confirm"]["other"] = twin.pk
     return world
+
+
+def fill_members(world: World) -> None:
+    """A health plan with members in every tier, and some whom nothing names."""
+    for number in range(60):
+        months = {"ed_visits": number % 8, "conditions": ["asthma", "dementia"]}
+        member = MemberFactory(organization=world.clinic, plan=LONG_WORD)
+        MemberMonthFactory(member=member, **months)
+    segment_members(plan=world.clinic)
 
 
 def fill_colleagues(world: World) -> None:

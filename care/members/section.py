@@ -1,0 +1,31 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from care.members.permissions import health_plans
+from care.models.members import Member
+from care.sections import Section
+from people.permissions import WORKER_ROLES, can_change_patient
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+
+def section(person: "Patient", user: "User") -> Section | None:
+    """Which member of the health plan that the user works for somebody is; nothing to
+    workers of other organizations."""
+    organizations = user.organization_ids(*WORKER_ROLES)
+    plans = list(health_plans().filter(pk__in=organizations).order_by("name")[:1])
+    if not plans:
+        return None
+    members = Member.objects.filter(patient=person, organization__in=organizations)
+    return Section(
+        "members",
+        _("Health plan"),
+        "care/members/_section.html",
+        {
+            "members": list(members.select_related("organization").order_by("pk")),
+            "may_change": can_change_patient(user, person),
+        },
+        is_aside=True,
+    )

@@ -1,0 +1,50 @@
+"""Numbers of people too small to be told, and those that would give them away.
+
+FEWEST is the smallest that is told: 1 to 10 are not, as the CMS Cell Size Suppression
+Policy asks of whoever publishes from Medicare's or Medicaid's data. A row of parts is
+shown beside its whole, so a part that is hidden needs another hidden with it, and all
+that is hidden of a row must not add up to a small number either. No total is shown
+across rows, so that no row helps to work out another.
+"""
+
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+FEWEST = 11
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def is_small(count: int) -> bool:
+    """Nobody at all is no small number: there is nobody to be recognized."""
+    return 0 < count < FEWEST
+
+
+def told(count: int) -> int | None:
+    """A number by itself."""
+    return None if is_small(count) else count
+
+
+def told_row(parts: Mapping[Key, int]) -> dict[Key, int | None]:
+    """Parts of a whole that is shown. None: not told. The smallest others are hidden
+    too until at least two are, of FEWEST people together; where that cannot be, all."""
+    order = sorted(parts, key=lambda key: (parts[key], str(key)))
+    hidden = [key for key in order if is_small(parts[key])]
+    others = [key for key in order if not is_small(parts[key]) and parts[key]]
+    while hidden and others and not _is_safe([parts[key] for key in hidden]):
+        hidden.append(others.pop(0))
+    if hidden and not _is_safe([parts[key] for key in hidden]):
+        hidden = list(parts)
+    return {key: None if key in hidden else count for key, count in parts.items()}
+
+
+def _is_safe(hidden: list[int]) -> bool:
+    return len(hidden) >= 2 and sum(hidden) >= FEWEST
+
+
+def told_share(count: int, whole: int | None) -> int | None:
+    """How many of a whole that is shown have something: neither those who do nor those
+    who do not may be few."""
+    if whole is None or is_small(count) or is_small(whole - count):
+        return None
+    return count

@@ -1,0 +1,142 @@
+"""Before and after, beside people who were not enrolled: the arithmetic against a
+worked example and against plain Python, and when nothing is stated."""
+
+from datetime import date
+from math import isclose, sqrt
+from statistics import mean, variance
+
+import pytest
+
+from care.members.before_after import effect_in
+from care.members.effects import Compared, Person, Refusal, effect_of
+from care.members.segmenting import segment_members
+from care.models import Enrollment, Member, MemberMonth, Program, SegmentRun
+from tests.care.members.factories import MemberFactory, make_plan
+from tests.care.members.oracle import months_back
+from tests.people.factories import PatientFactory
+
+THROUGH = date(2026, 12, 1)
+INDEX = date(2026, 5, 1)
+
+
+class TestArithmetic:
+    def test_a_worked_example(self):
+        """Two cells. The enrolled fell by 4, 6 and 2; like people fell by 3 on average
+        in the first cell and by 1 in the second: differences -1, -3 and -1."""
+        people = [Person("a", 10, 6), Person("a", 9, 3), Person("b", 5, 3)]
+        compared = {
+            # Changes -2, -3, -4 and -1, -1, -1: sums of squares 29 and 3.
+            "a": Compared(3, before=24, after=15, squares=29),
+            "b": Compared(3, before=12, after=9, squares=3),
+        }
+        found = effect_of(people, compared)
+        differences = [-1, -3, -1]
+        margin = 1.96 * sqrt(variance(differences) / 3 + (2 / 3) ** 2 * 1 / 3)
+        assert isclose(found.difference, mean(differences))
+        assert isclose(found.low, mean(differences) - margin)
+        assert isclose(found.high, mean(differences) + margin)
+        assert isclose(found.before_compared, (8 + 8 + 4) / 3)
+        assert isclose(found.after_compared, (5 + 5 + 3) / 3)
+        assert found.is_told_from_chance == (found.high < 0)
+
+    def test_if_all_get_better_alike_there_is_no_effect(self):
+        """Regression to the mean: before and after alone would look like a success."""
+        people = [Person("a", 10, n % 3) for n in range(30)]
+        changes = [n % 3 - 10 for n in range(30)]
+        squares = sum(change**2 for change in changes)
+        after = sum(p.after for p in people)
+        found = effect_of(people, {"a": Compared(30, 300, after, squares)})
+        assert found.after < found.before
+        assert found.difference == 0
+        assert not found.is_told_from_chance
+
+
+class TestCohort:
+    @pytest.fixture
+    def plan(self, db):
+        return make_plan()
+
+    @pytest.fixture
+    def program(self, plan):
+        return Program.objects.get(organization=plan)
+
+    def member(self, plan, used, **fields):
+        """`used`: cents in each month, counted back from the last."""
+        member = MemberFactory(organization=plan, **fields)
+        MemberMonth.objects.bulk_create(
+            MemberMonth(
+                member=member, month=months_back(THROUGH, back), cost_cents=cents
+            )
+            for back, cents in used.items()
+        )
+        return member
+
+    def enrolled(self, plan, program, used, **fields):
+        patient = PatientFactory(organization=False)
+        Enrollment.objects.create(
+            program=program,
+            patient=patient,
+            status="enrolled",
+            started_on=fields.pop("started_on", date(2026, 5, 20)),
+        )
+        return self.member(plan, used, patient=patient, **fields)
+
+    def found(self, plan, program):
+        run = segment_members(plan=plan, through=THROUGH)
+        assert run.effects[str(program.pk)] == effect_in(run, program)
+        return run.effects[str(program.pk)]
+
+    def test_against_plain_python(self, plan, program):
+        """May was the month of enrollment; back 8 to 13 come before it, 1 to 6 after,
+        and nothing of May, December or the year before counts."""
+        noise = {0: 10**6, 7: 10**6, 14: 10**6}
+        mine, theirs = [], []
+        for n in range(36):
+            before, after = 600 * n, 300 * n + n % 5
+            self.enrolled(plan, program, {13: before, 1: after, **noise})
+            mine.append((after - before) / 6)
+        for n in range(40):
+            before, after = 500 * n, 500 * n - n % 7
+            self.member(plan, {8: before, 6: after, **noise})
+            theirs.append((after - before) / 6)
+        # Of another sex: nobody to be compared with, and nobody's comparison.
+        self.enrolled(plan, program, {13: 60, 1: 10**7}, sex="m")
+        found = self.found(plan, program)
+        assert (found["people"], found["compared"]) == (36, 40)
+        assert found["left_out"] == {"insured": 0, "unmatched": 1}
+        cost = found["cost_cents"]
+        expected = mean(mine) - mean(theirs)
+        margin = 1.96 * sqrt(variance(mine) / 36 + variance(theirs) / 40)
+        assert isclose(cost["difference"], expected)
+        assert isclose(cost["high"] - cost["low"], 2 * margin)
+
+    def test_whom_nothing_can_be_said_about(self, plan, program):
+        late, left = date(2026, 6, 30), date(2026, 10, 31)
+        self.enrolled(plan, program, {}, started_on=late)
+        self.enrolled(plan, program, {}, started_on=date(2026, 7, 1))
+        self.enrolled(plan, program, {}, enrolled_until=left)
+        self.enrolled(plan, program, {}, enrolled_from=date(2025, 12, 1))
+        found = self.found(plan, program)
+        assert found["refusal"] == Refusal.TOO_FEW
+        assert found["left_out"] == {"recent": 1, "insured": 2, "unmatched": 1}
+
+    def test_no_effect_of_few_people_or_without_others(self, plan, program):
+        assert self.found(plan, program) == {"refusal": Refusal.NOBODY}
+        for _n in range(30):
+            self.enrolled(plan, program, {})
+        for _n in range(5):
+            self.member(plan, {})
+        assert self.found(plan, program)["refusal"] == Refusal.NO_COMPARISON
+        assert "people" not in self.found(plan, program)
+
+    def test_nobody_of_another_program_is_compared_with(self, plan, program):
+        other = Program.objects.create(organization=plan, kind="payer", name="Other")
+        for _n in range(30):
+            self.enrolled(plan, program, {})
+            self.enrolled(plan, other, {})
+        assert self.found(plan, program)["refusal"] == Refusal.TOO_FEW
+        assert SegmentRun.objects.newest_of(plan).effects.keys() == {
+            str(program.pk),
+            str(other.pk),
+        }
+        assert Member.objects.count() == 60

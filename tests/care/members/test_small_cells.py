@@ -1,0 +1,107 @@
+"""What is told of numbers of people: no small one, and none to be worked out."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from care.members.small_cells import FEWEST, told, told_row, told_share
+from care.members.tables import tables_of
+from care.models import SegmentRules, SegmentRun, Tier
+
+PARTS = st.dictionaries(
+    st.sampled_from("abcdef"), st.one_of(st.integers(0, 12), st.integers(0, 60))
+)
+
+
+def told_without(parts: dict, key: str) -> dict:
+    return {name: told for name, told in told_row(parts).items() if name != key}
+
+
+@given(PARTS)
+def test_no_small_part_is_told_and_what_is_told_is_true(parts):
+    for key, count in told_row(parts).items():
+        assert count is None or count == parts[key]
+        assert count is None or not 0 < count < FEWEST
+
+
+@given(PARTS.filter(lambda parts: sum(parts.values()) >= FEWEST))
+def test_no_hidden_part_can_be_worked_out_from_the_whole(parts):
+    """Other parts give the same picture: whoever sees it and the whole cannot tell
+    which is true."""
+    shown = told_row(parts)
+    hidden = [key for key, count in shown.items() if count is None]
+    for key in hidden:
+        assert any(
+            told_row(other) == shown and other[key] != parts[key]
+            for other in others(parts, hidden)
+        ), (parts, key)
+
+
+def others(parts: dict, hidden: list[str]):
+    """A few people moved from one hidden part to another: the whole stays."""
+    for one, other, moved in product(hidden, hidden, range(1, 61)):
+        if one != other and parts[one] >= moved:
+            yield parts | {one: parts[one] - moved, other: parts[other] + moved}
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_neither_those_who_have_something_nor_the_others_are_few(having, lacking):
+    count = told_share(having, having + lacking)
+    assert (count is None) == (0 < having < FEWEST or 0 < lacking < FEWEST)
+
+
+def test_nobody_is_no_small_number():
+    assert (told(0), told(1), told(10), told(11)) == (0, None, None, 11)
+    assert told_row({"a": 0, "b": 40}) == {"a": 0, "b": 40}
+
+
+def test_the_smallest_other_is_hidden_with_a_small_one():
+    parts = {"a": 3, "b": 400, "c": 20, "d": 0}
+    assert told_row(parts) == {"a": None, "b": 400, "c": None, "d": 0}
+
+
+class TestTables:
+    @pytest.fixture
+    def run(self):
+        """Two of 62 are in the highest tier, which would be 62 less all others."""
+        sums = {"cost_cents": 100, "ed_visits": 1, "stays": 1, "linked": 1}
+        sums["with_needs"] = 1
+        counts = {"4": 2, "3": 20, "2": 40}
+        return SegmentRun(
+            rules=SegmentRules(content={"contact_days": {"4": 7}}),
+            counts={
+                "tiers": {t: {"members": n, **sums} for t, n in counts.items()},
+                "trend": {"4": {"1": 2}, "3": {"1": 20}, "2": {"1": 15, "0": 25}},
+                "plan": {"4": {"Gold": 2}, "3": {"Gold": 20}, "2": {"Tin": 36, "": 4}},
+                "age": {t: {"0": n} for t, n in counts.items()},
+                "conditions": {"2": {"asthma": 39, "cancer": 12}},
+            },
+        )
+
+    def test_a_hidden_tier_is_told_nowhere(self, run):
+        tables = tables_of(run)
+        assert tables.members == 62
+        shown = {row.tier: row.members for row in tables.tiers}
+        assert shown == {4: None, 3: None, 2: 40, 1: 0}
+        hidden = [row for row in tables.tiers if row.members is None]
+        assert all(
+            (row.cost, row.ed_visits, row.linked) == (None,) * 3 for row in hidden
+        )
+        labels = {str(Tier.INTENSIVE.label), str(Tier.HIGH.label)}
+        for breakdown in tables.breakdowns:
+            for label, cells in breakdown.rows:
+                if label in labels:
+                    assert set(cells) == {None}, breakdown.code
+
+    def test_parts_of_a_tier(self, run):
+        found = {b.code: dict(b.rows) for b in tables_of(run).breakdowns}
+        moderate = str(Tier.MODERATE.label)
+        assert found["trend"][moderate] == [15, 25, 0]
+        assert found["plan"][moderate] == [None, 0, None]
+        asthma, cancer = (
+            found["conditions"][moderate][3],
+            found["conditions"][moderate][8],
+        )
+        assert (asthma, cancer) == (None, 12)
