@@ -6,7 +6,7 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        from cms import jobs
+        from cms import education, jobs  # noqa: F401
         from cms.claims import messages  # noqa: F401
         from cms.freshness import schedule
         from cms.receivers import follow_memberships

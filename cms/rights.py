@@ -44,6 +44,7 @@ RIGHTS_OF_GROUP: dict[str, tuple[str, ...]] = {
         "notifications.view_messagewording",
         "notifications.change_messagewording",
         *_all("notifications.quicktext"),
+        *_all("care.plantemplate"),
         "people.view_consentwording",
         "people.add_consentwording",
         "people.change_consentwording",

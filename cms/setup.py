@@ -61,7 +61,7 @@ def _create_permissions() -> None:
     """Django makes them app by app after migrating; ours may not have had its turn."""
     labels = {model._meta.app_label for model in get_snippet_models()}
     labels |= {"wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"}
-    labels |= {"people", "cms", "resources"}
+    labels |= {"people", "cms", "resources", "care"}
     for label in sorted(labels):
         create_permissions(apps.get_app_config(label), verbosity=0)
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))

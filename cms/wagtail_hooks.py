@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from care.models import PlanTemplate
 from cms.homepage import ListingsPanel
 from cms.permissions import (
     AdministratorPolicy,
@@ -42,6 +43,7 @@ register_permission_policy(Location, ListingPolicy(Location))
 register_permission_policy(Organization, OrganizationPolicy(Organization))
 OF_CURATORS: tuple[type[Model], ...] = (
     *(Category, TaxonomyTerm, ConsentWording, MessageWording, QuickText),
+    PlanTemplate,
     *(ListingSuggestion, LikelyDuplicate, ListingMerge),
     *(ImportRun, SetAsideRow, KeptEdit, SourceListing),
     MatchingWeights,

@@ -31,6 +31,7 @@ READ_WITHOUT_ACCOUNT = [
     "templates/components/*.html",
     "templates/forms/*.html",
     "templates/layouts/*.html",
+    "templates/care/plans/*paper*.html",
     "templates/notifications/letters.html",
     "templates/people/own_*.html",
     "templates/referrals/handout.html",

@@ -90,9 +90,10 @@ OPEN_API = (
 )
 OF_PLANS_SEEN = ("plan", "plan_versions", "plan_version", "goal")
 OF_PLANS_CHANGED = (
-    *("plan_edit", "plan_agree", "goal_add", "goal_edit", "step_add", "step_edit"),
+    *("plan_edit", "plan_agree", "plan_template", "goal_add", "goal_edit"),
+    *("step_add", "step_edit"),
 )
-OF_PLANS_POSTED = ("plan_move", "plan_material", "step_done")
+OF_PLANS_POSTED = ("plan_move", "plan_material", "plan_pdf", "step_done")
 BY_LISTING_LINK = ("confirm", "mails", "new_link", "room")
 
 MATRIX: dict[str, Row] = {
@@ -206,6 +207,7 @@ MATRIX: dict[str, Row] = {
     **{f"POST care:{name}": change(422) for name in (*OF_PLANS_CHANGED, "goal")},
     **{f"GET care:{name}": POST_ONLY for name in OF_PLANS_POSTED},
     "POST care:plan_move": change(422),
+    "POST care:plan_pdf": change(200),
     # Nothing named to attach or take off.
     "POST care:plan_material": change(404),
     "POST care:step_done": change(302),

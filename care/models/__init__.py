@@ -29,6 +29,7 @@ from care.models.plan_history import (
     ProgressSource,
 )
 from care.models.plan_materials import PlanMaterial
+from care.models.plan_templates import PlanTemplate
 from care.models.plans import CarePlan, Goal, Intervention
 from care.models.programs import (
     Enrollment,
@@ -73,6 +74,7 @@ __all__ = [
     "MemberSex",
     "PlanAgreement",
     "PlanMaterial",
+    "PlanTemplate",
     "PlanVersion",
     "Program",
     "ProgramKind",

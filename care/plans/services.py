@@ -99,12 +99,17 @@ def add_goal(
     with new_version(plan, actor=actor, why=why) as fresh:
         if key and (known := fresh.goals.filter(pk=key).first()):
             return known
-        goal = Goal(plan=fresh, position=fresh.goals.count())
-        if key:
-            goal.pk = key
-        if fresh.status == PlanStatus.ACTIVE and "lifecycle_status" not in facts:
-            goal.lifecycle_status = GoalStatus.ACTIVE
-        _write_goal(goal, facts, is_new=True)
+        return put_goal(fresh, facts, key)
+
+
+def put_goal(plan: CarePlan, facts: dict[str, Any], key: UUID | None = None) -> Goal:
+    """Within a version that is being made. Of an active plan it is begun."""
+    goal = Goal(plan=plan, position=plan.goals.count())
+    if key:
+        goal.pk = key
+    if plan.status == PlanStatus.ACTIVE:
+        goal.lifecycle_status = GoalStatus.ACTIVE
+    _write_goal(goal, facts, is_new=True)
     return goal
 
 
@@ -142,10 +147,17 @@ def add_step(
     with new_version(plan, actor=actor, why=why) as fresh:
         if key and (known := fresh.interventions.filter(pk=key).first()):
             return known
-        step = Intervention(plan=fresh)
-        if key:
-            step.pk = key
-        _write_step(step, facts, is_new=True)
+        return put_step(fresh, facts, key)
+
+
+def put_step(
+    plan: CarePlan, facts: dict[str, Any], key: UUID | None = None
+) -> Intervention:
+    """Within a version that is being made."""
+    step = Intervention(plan=plan)
+    if key:
+        step.pk = key
+    _write_step(step, facts, is_new=True)
     return step
 
 

@@ -28,7 +28,6 @@ LABELS: Mapping[str, Any] = {
     "conditions": _("conditions"),
     "need": _("need"),
     "referral": _("referral"),
-    "title": _("material"),
 }
 # To these the person agreed; where one changes, they are asked anew.
 MATERIAL = {

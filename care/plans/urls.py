@@ -1,6 +1,6 @@
 from django.urls import path
 
-from care.plans.views import agreement, goals, history, plan, steps
+from care.plans.views import agreement, goals, history, paper, plan, steps, template
 
 urlpatterns = [
     path("patients/<uuid:pk>/plans/", plan.plans, name="plans"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("plans/<uuid:pk>/edit/", plan.plan_edit, name="plan_edit"),
     path("plans/<uuid:pk>/move/", plan.plan_move, name="plan_move"),
     path("plans/<uuid:pk>/material/", plan.plan_material, name="plan_material"),
+    path("plans/<uuid:pk>/pdf/", paper.plan_pdf, name="plan_pdf"),
+    path("plans/<uuid:pk>/template/", template.template, name="plan_template"),
     path("plans/<uuid:pk>/agree/", agreement.agree, name="plan_agree"),
     path("plans/<uuid:pk>/versions/", history.versions, name="plan_versions"),
     path(

@@ -1,6 +1,7 @@
 import uuid
 
 import django.db.models.deletion
+import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -8,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ('cms', '0002_bootstrap_sitepage'),
+        ('resources', '0001_initial'),
     ]
 
     operations = [
@@ -40,6 +42,8 @@ class Migration(migrations.Migration):
             name='GuidePage',
             fields=[
                 ('sitepage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('condition_codes', models.CharField(blank=True, help_text='Beginnings of ICD-10 codes, with commas between: I50, E11', max_length=200, verbose_name='conditions it is about')),
+                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, to='resources.category', verbose_name='needs it is about')),
             ],
             options={
                 'verbose_name': 'guide',

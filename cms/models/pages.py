@@ -3,9 +3,11 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage, DefaultBasePageMixin
@@ -137,9 +139,36 @@ class GuideIndexPage(SitePage):
 
 
 class GuidePage(SitePage):
+    """`topics` and `condition_codes` say which care plans it is offered for."""
+
     template = "cms/guide_page.html"
     parent_page_types = ["cms.GuideIndexPage", "cms.HomePage"]
     subpage_types: list[str] = []
+
+    topics = ParentalManyToManyField(
+        "resources.Category", verbose_name=_("needs it is about"), blank=True
+    )
+    condition_codes = models.CharField(
+        _("conditions it is about"),
+        max_length=200,
+        blank=True,
+        help_text=_("Beginnings of ICD-10 codes, with commas between: I50, E11"),
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(SitePage.english_panels, heading=_("English")),
+            ObjectList(SitePage.spanish_panels, heading=_("Spanish")),
+            ObjectList(
+                [
+                    FieldPanel("topics", widget=CheckboxSelectMultiple),
+                    FieldPanel("condition_codes"),
+                ],
+                heading=_("Care plans"),
+            ),
+            ObjectList(DefaultBasePageMixin.promote_panels, heading=_("Promote")),
+        ]
+    )
 
     class Meta:
         verbose_name = _("guide")

@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
 from cms.forms.wording import MessageWordingForm
 from cms.guard import GuardedViewSet
+from cms.viewsets.plan_templates import PlanTemplateViewSet
 from cms.wording_panel import WordingPanel
 from notifications.kinds import all_kinds
 from notifications.models import MessageWording, QuickText
@@ -182,4 +183,5 @@ class WordingGroup(SnippetViewSetGroup):
         MessageWordingViewSet,
         QuickTextViewSet,
         ConsentWordingViewSet,
+        PlanTemplateViewSet,
     )

@@ -104,6 +104,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:plan",
         "care:plan_edit",
         "care:plan_agree",
+        "care:plan_template",
         "care:plan_versions",
         "care:plan_version",
         "care:goal",

@@ -2,6 +2,7 @@ from care.plans.forms.agreement import AgreementForm
 from care.plans.forms.goal import GoalForm, ProgressForm
 from care.plans.forms.plan import MoveForm, PlanForm
 from care.plans.forms.step import StepForm
+from care.plans.forms.template import TemplateForm
 
 __all__ = [
     "AgreementForm",
@@ -10,4 +11,5 @@ __all__ = [
     "PlanForm",
     "ProgressForm",
     "StepForm",
+    "TemplateForm",
 ]

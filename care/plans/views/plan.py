@@ -29,7 +29,12 @@ from care.plans.views.saving import save
 from care.plans.views.seen import plan_to_change, visible_plan
 from people import audit
 from people.models import Patient
-from people.permissions import can_change_patient, require, visible_or_404
+from people.permissions import (
+    can_change_patient,
+    require,
+    sees_sensitive,
+    visible_or_404,
+)
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 
 
@@ -78,6 +83,8 @@ def plan_page(
         "patient": found.patient,
         "parts": parts_of(found, user),
         "may_change": may_change and found.is_open,
+        "may_print": may_change,
+        "on_care_team": sees_sensitive(user, found.patient),
         "agreement": agreement,
         "last_agreement": None if agreement else found.agreements.first(),
         "move_form": move_form or MoveForm(plan=found),

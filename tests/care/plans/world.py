@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 OF_PLAN = (
     *("plan", "plan_edit", "plan_move", "plan_material", "plan_agree"),
+    *("plan_pdf", "plan_template"),
     *("plan_versions", "goal_add", "step_add"),
 )
 

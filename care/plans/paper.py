@@ -1,0 +1,112 @@
+"""The plan on paper, in plain words and in the reader's language."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from care.models import CarePlan, Goal, Intervention
+from care.plans.versions import current_agreement
+from people import audit
+from people.models import User
+from people.tasks import lead_of
+from resources.pdf import render_pdf
+from resources.qr_code import qr_code
+
+TEMPLATE = "care/plans/paper.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is read, and whether it is English on a Spanish paper."""
+
+    text: str
+    is_english: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepOnPaper:
+    step: Intervention
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class GoalOnPaper:
+    goal: Goal
+    words: Words
+    steps: list[StepOnPaper]
+
+    @property
+    def target_words(self) -> str:
+        """The worker's, unless the Spanish words say it."""
+        is_said = self.words.text == self.goal.plain_words_es
+        return "" if is_said else self.goal.target_words
+
+
+def plan_pdf(
+    plan: CarePlan, *, language: str, with_private: bool = False, reader: str = ""
+) -> bytes:
+    """A tagged PDF of what is open in the plan. `reader` is who else than the person
+    gets it."""
+    with translation.override(language):
+        return render_pdf(
+            TEMPLATE, _facts(plan, language, reader, with_private=with_private)
+        )
+
+
+def print_for_person(
+    *, plan: CarePlan, language: str, actor: User, with_private: bool
+) -> bytes:
+    """The person's own copy, kept in the trail."""
+    pdf = plan_pdf(plan, language=language, with_private=with_private)
+    audit.record(
+        "care-plan-printed",
+        actor=actor,
+        patient=plan.patient_id,
+        subject=plan,
+        reason=f"version {plan.version}, {language}",
+    )
+    return pdf
+
+
+def _facts(
+    plan: CarePlan, language: str, reader: str, *, with_private: bool
+) -> dict[str, object]:
+    goals = plan.goals.open().in_order()
+    steps = plan.interventions.open().select_related("owner").in_order()
+    if not with_private:
+        goals, steps = goals.filter(is_private=False), steps.filter(is_private=False)
+    of_goal: dict[object, list[StepOnPaper]] = {}
+    for step in steps:
+        paper = StepOnPaper(step, words_of(step, language))
+        of_goal.setdefault(step.goal_id, []).append(paper)
+    lead = lead_of(plan.patient)
+    return {
+        "plan": plan,
+        "patient": plan.patient,
+        "goals": [
+            GoalOnPaper(goal, words_of(goal, language), of_goal.get(goal.pk, []))
+            for goal in goals
+        ],
+        "loose": of_goal.get(None, []),
+        "materials": [
+            (material, _absolute(material.url), qr_code(_absolute(material.url)))
+            for material in plan.materials.order_by("attached_at", "pk")
+        ],
+        "agreement": current_agreement(plan),
+        "lead": lead,
+        "call": (lead and lead.phone) or settings.NOTIFICATIONS["help_phone"],
+        "reader": reader,
+        "today": timezone.localdate(),
+    }
+
+
+def words_of(part: Goal | Intervention, language: str) -> Words:
+    """In plain words where somebody wrote them; English where there is no Spanish."""
+    if language == "es" and part.plain_words_es:
+        return Words(part.plain_words_es, is_english=False)
+    return Words(part.plain_words or part.description, is_english=language == "es")
+
+
+def _absolute(url: str) -> str:
+    return url if "://" in url else f"{settings.BASE_URL}{url}"

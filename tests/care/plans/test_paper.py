@@ -1,0 +1,81 @@
+"""The plan on paper: plain words, both languages, tagged, nothing private unasked."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from care.models import PlanMaterial
+from care.plans.services import add_goal, add_step
+from people.models import AuditEvent, CareTeamMember
+from tests.care.plans.words import goal_facts, step_facts
+from tests.people.factories import WorkerFactory
+
+
+@pytest.fixture
+def printed(desk, plan):
+    def printed(client=desk, **posted):
+        response = client.post(f"/plans/{plan.pk}/pdf/", posted)
+        assert response.headers["Content-Type"] == "application/pdf"
+        reader = PdfReader(BytesIO(response.content))
+        words = " ".join(page.extract_text() for page in reader.pages)
+        return reader, " ".join(words.split())
+
+    return printed
+
+
+@pytest.fixture
+def eaten(plan, worker):
+    facts = goal_facts(
+        description="Food security",
+        plain_words="Have food for the whole month",
+        plain_words_es="Tener comida para todo el mes",
+        target=None,
+        baseline=None,
+        target_words="No skipped meals",
+    )
+    goal = add_goal(plan=plan, facts=facts, actor=worker)
+    add_step(plan=plan, facts=step_facts(goal=goal, done_by="Ana"), actor=worker)
+    return goal
+
+
+def test_their_copy_is_tagged_and_in_plain_words(printed, plan, eaten, patient):
+    PlanMaterial.objects.create(
+        plan=plan, key="page:1", title="Eating well", title_es="Comer bien", url="/g/"
+    )
+    reader, text = printed(language="en")
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    assert reader.root_object["/Lang"] == "en"
+    for words in ("Walk to church", "Have food for the whole month", "Who: Ana"):
+        assert words in text
+    assert "190 lb" in text
+    assert "180 lb or less" in text
+    assert "Eating well" in text
+    assert "Food security" not in text
+    assert "This plan is not agreed yet" in text
+    assert AuditEvent.objects.filter(
+        action="care-plan-printed", patient_id=patient.pk
+    ).exists()
+
+
+def test_in_spanish_what_is_english_only_says_so(printed, eaten):
+    reader, text = printed(language="es")
+    assert reader.root_object["/Lang"] == "es"
+    assert "Mi plan de cuidado" in text
+    assert "Tener comida para todo el mes" in text
+    assert "180 lb o menos" in text
+    assert "Weigh less" in text
+    assert "No skipped meals" not in text
+
+
+def test_what_is_private_stands_in_it_only_if_the_team_asks(
+    printed, plan, worker, client_for, clinic, patient
+):
+    secret = goal_facts(description="Live safely", is_private=True)
+    add_goal(plan=plan, facts=secret, actor=worker)
+    assert "Live safely" not in printed()[1]
+    assert "Live safely" in printed(private="on")[1]
+    colleague = client_for(WorkerFactory(at=clinic))
+    assert "Live safely" not in printed(colleague, private="on")[1]
+    CareTeamMember.objects.all().delete()
+    assert "Live safely" not in printed(private="on")[1]
