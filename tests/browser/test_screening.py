@@ -79,7 +79,9 @@ def test_a_slow_answer_does_not_turn_the_count_back(asked: Page):
     for key in ("1", "Enter", "2", "Enter", "9"):
         asked.keyboard.press(key)
     expect(asked.get_by_text("Saving")).to_be_visible()
-    while not held:
+    for _moment in range(500):
+        if held:
+            break
         asked.wait_for_timeout(20)
     route, response = held[0]
     route.fulfill(response=response)
