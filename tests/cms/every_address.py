@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
@@ -13,11 +14,15 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import TaskState, WorkflowState
 
 from people.models import Invitation, User
+from resources.importing.identity import term_id
 from resources.models import (
     ImportRun,
     KeptEdit,
+    LikelyDuplicate,
     ListingCheck,
+    ListingMerge,
     ListingSuggestion,
+    MatchingWeights,
     Service,
     SetAsideRow,
     SourceListing,
@@ -112,6 +117,8 @@ class Rows:
         if argument in KEYS:
             model = pattern.namespace.rpartition("_")[2]
             model = MODEL_OF.get(pattern.name, model)
+            if model not in self.of_models and "_resources_" in pattern.namespace:
+                raise LookupError(f"{pattern.name} takes a {model}: make one.")
             models = [model] if model in self.of_models else OWNED
             return tuple(self.of_models[name] for name in models)
         raise LookupError(
@@ -169,9 +176,14 @@ def rows_of(service: Service, author: User) -> Rows:
     suggestion = ListingSuggestion.objects.create(
         service=service, field="name", text="Renamed", by="Somebody"
     )
+    weights = _saved_weights()
     return Rows(
         {
             **_of_imports(service),
+            **_of_duplicates(service),
+            "category": "food-insecurity",
+            "taxonomyterm": term_id("food-insecurity"),
+            "matchingweights": MatchingWeights.ONLY_ID,
             "service": service.pk,
             "location": service.service_at_locations.get().location_id,
             "organization": organization.pk,
@@ -181,7 +193,7 @@ def rows_of(service: Service, author: User) -> Rows:
             "invitation": claim.pk,
         },
         {
-            "revision_id": (service.latest_revision_id,),
+            "revision_id": (service.latest_revision_id, weights),
             "revision_id_a": ("earliest", service.latest_revision_id),
             "revision_id_b": ("latest", service.latest_revision_id),
             "session_id": (session.pk,),
@@ -190,6 +202,14 @@ def rows_of(service: Service, author: User) -> Rows:
             "workflow_state_id": (state.pk,),
         },
     )
+
+
+def _saved_weights() -> int:
+    """The key of a version of the weights of matches."""
+    weights = MatchingWeights.current()
+    weights.save()
+    version: int = weights.save_revision().pk
+    return version
 
 
 def _of_imports(service: Service) -> dict[str, Any]:
@@ -208,3 +228,21 @@ def _of_imports(service: Service) -> dict[str, Any]:
         "keptedit": edit.pk,
         "setasiderow": row.pk,
     }
+
+
+def _of_duplicates(service: Service) -> dict[str, Any]:
+    """A listing that is probably the same, and one that was."""
+    twin = Service.objects.create(
+        organization=service.organization, name=service.name, live=False
+    )
+    one, other = sorted((service.pk, twin.pk))
+    pair = LikelyDuplicate.objects.create(kind="service", one=one, other=other, score=9)
+    merge = ListingMerge.objects.create(
+        kind="service",
+        kept_id=service.pk,
+        merged_id=uuid4(),
+        kept_name=service.name,
+        merged_name=service.name,
+        by="A curator",
+    )
+    return {"likelyduplicate": pair.pk, "listingmerge": merge.pk}
