@@ -114,7 +114,8 @@ def opening_of(row: WeeklyHours) -> str:
 
 def with_monday_copied(data: Any) -> Any:
     """What was posted, with Monday's stretches in the place of those of Tuesday to
-    Friday where that was asked for; seasons are left alone."""
+    Friday where that was asked for, and rows more for a day that has too few; seasons
+    are left alone."""
     if not data or not data.get(COPY):
         return data
     copied: QueryDict = data.copy()
@@ -126,8 +127,19 @@ def with_monday_copied(data: Any) -> Any:
             by_day.setdefault(copied.get(f"{prefix}weekday", ""), []).append(prefix)
     monday = [p for p in by_day.get(str(MONDAY), []) if _says_something(copied, p)]
     for day in COPIED_TO:
-        _copy(copied, monday, by_day.get(str(day), []))
+        rows = by_day.get(str(day), [])
+        while len(rows) < len(monday):
+            rows.append(_new_row(copied, day))
+        _copy(copied, monday, rows)
     return copied
+
+
+def _new_row(data: QueryDict, day: int) -> str:
+    number = _number(data.get(f"{RELATION}-TOTAL_FORMS"))
+    prefix = f"{RELATION}-{number}-"
+    data[f"{prefix}weekday"] = str(day)
+    data[f"{RELATION}-TOTAL_FORMS"] = str(number + 1)
+    return prefix
 
 
 def _copy(data: QueryDict, sources: list[str], targets: list[str]) -> None:

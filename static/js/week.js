@@ -17,18 +17,22 @@ function fill(row, source) {
   if (source && folded) folded.open = true;
 }
 
+// Whether each day had room for all of Monday; else the server adds rows when saving.
 function copyMonday(week) {
   const days = week.querySelectorAll(".week-day");
   const monday = rowsOf(days[0]).filter(saysSomething);
-  for (const number of COPIED_TO) {
-    rowsOf(days[number]).forEach((row, position) => fill(row, monday[position]));
+  const targets = COPIED_TO.map((number) => rowsOf(days[number]));
+  if (targets.some((rows) => rows.length < monday.length)) return false;
+  for (const rows of targets) {
+    rows.forEach((row, position) => fill(row, monday[position]));
   }
+  return true;
 }
 
 for (const week of document.querySelectorAll("[data-week]")) {
   const box = week.querySelector("[data-week-copy]");
   box.addEventListener("change", () => {
-    copyMonday(week);
+    if (!box.checked || !copyMonday(week)) return;
     box.checked = false;
     week.querySelector("[data-week-said]").textContent = box.dataset.weekCopy;
   });

@@ -184,6 +184,23 @@ def test_a_week_is_filled_in_day_by_day(client_for, service, curator):
     assert rows.last().note == "First Sunday of the month"
 
 
+def test_no_stretch_of_monday_is_lost_where_a_day_has_too_few_rows(
+    client_for, service, curator
+):
+    at = client_for(curator)
+    values = shown_form(at, service)
+    free = [name for name in values if name.endswith("-weekday")]
+    rows = [name.removesuffix("weekday") for name in free if values[name] == "0"]
+    times = (("9 AM", "10 AM"), ("11 AM", "12:00"), ("1 PM", "2 PM"))
+    assert len(rows) == len(times)
+    for row, (opens, closes) in zip(rows, times, strict=True):
+        values |= {f"{row}opens_at": opens, f"{row}closes_at": closes}
+    values |= {"weekly_hours-copy": "on", "action-publish": "1"}
+    assert at.post(edit_url(service), values).status_code == 302
+    for weekday in range(5):
+        assert WeeklyHours.objects.filter(weekday=weekday).count() == 3
+
+
 def test_a_day_is_closed_or_by_appointment_by_choosing_so(client_for, service, curator):
     at = client_for(curator)
     values = shown_form(at, service)
