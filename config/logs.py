@@ -5,7 +5,7 @@ from types import TracebackType
 
 from django.conf import settings
 
-DOORS = "r|room|me|my-questions|my-listings|invitation"
+DOORS = "r|me|my-questions|my-listings|invitation"
 TOKEN = re.compile(rf"/(?P<door>{DOORS})/[\w-]+")
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None]

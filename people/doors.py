@@ -18,10 +18,9 @@ from people.forms.own import BirthYearForm
 from people.links import MAX_TRIES, find_link, is_usable, try_to_open
 from people.models import AccessLink, Patient
 from people.open_links import open_here, tries_left_in_words
-from people.requests import UNPROCESSABLE
+from people.requests import GONE, UNPROCESSABLE
 from people.tasks import raise_task, task_kind
 
-GONE = 410
 # On a phone that others may pick up.
 OPEN_FOR = timedelta(minutes=15)
 LOCKED_TASK = task_kind("own-link-locked")

@@ -6,9 +6,11 @@ from django_htmx.middleware import HtmxDetails
 
 from people.models import User
 
-# A form sent back with its errors, and one about what has moved on meanwhile.
+# A form sent back with its errors, one about what has moved on meanwhile, and a link
+# that opened once.
 UNPROCESSABLE = 422
 CONFLICT = 409
+GONE = 410
 
 
 class SignedInRequest(HttpRequest):

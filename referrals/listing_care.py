@@ -23,8 +23,11 @@ def tell_full(*, service: Service, actor: Actor, until: date) -> None:
 
 
 @audit.in_turn()
-def confirm(*, service: Service, actor: Actor) -> None:
-    services.confirm_listing(service=service, teller=actor.label, user=actor.user)
+def confirm(*, service: Service, actor: Actor, by: str = "") -> None:
+    """`by`: the address of whoever says so, if not the organization's own."""
+    services.confirm_listing(
+        service=service, by=by, teller=actor.label, user=actor.user
+    )
     _record("listing.confirmed", service, actor)
 
 

@@ -207,14 +207,6 @@ PARTNER_ENDED = partner_kind(
     " needed from you, and its link no longer opens.\n",
     news="Ended by the care team",
 )
-ROOM_LINK = _to_partner(
-    "room-link",
-    _("Link to say whether there is room, to the organization"),
-    "Is there room at your services?",
-    "Say whether there is room, no account needed:\n{link}\n\n"
-    "Somebody asked for this link from one of your referrals. It works for 30 days and"
-    " shows nothing about any person. Care teams see at once what you say.\n",
-)
 ACCOUNT_NEWS = _to_partner(
     "account-news",
     _("News of a referral, to a partner's account"),

@@ -10,11 +10,12 @@ from people.free_time import FreeTime
 from people.models import User
 from people.models.patient import PatientLanguage
 from referrals.models import SelfReferral, SelfReferralStatus
+from resources.machine_trap import TrapForMachines
 from resources.models import Service
 
 
-class AskForHelpForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What somebody tells who asks for help. `website` is seen by machines alone."""
+class AskForHelpForm(TrapForMachines, forms.ModelForm):  # type: ignore[type-arg]
+    """What somebody tells who asks for help."""
 
     category: Any = forms.ModelChoiceField(
         queryset=None, label=_("What do you need?"), empty_label=None
@@ -54,11 +55,6 @@ class AskForHelpForm(forms.ModelForm):  # type: ignore[type-arg]
             "required": _("Without your agreement we cannot ask them for you.")
         },
     )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
@@ -95,10 +91,6 @@ class AskForHelpForm(forms.ModelForm):  # type: ignore[type-arg]
         self.order_fields(
             [*self.Meta.fields, "wants_word", "agrees", "website", "request_key"]
         )
-
-    @property
-    def is_from_a_machine(self) -> bool:
-        return bool(self.data.get("website"))
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

@@ -150,9 +150,6 @@ urlpatterns = [
     ),
     path("r/<str:token>/", links.link, name="link"),
     path("r/<str:token>/open/", links.unlock, name="unlock"),
-    path("room/<str:token>/", rooms.room, name="room"),
-    path("room/<str:token>/open/", rooms.room_open, name="room_open"),
-    path("room/<str:token>/<uuid:pk>/<slug:name>/", rooms.room_tell, name="room_tell"),
     path("r/<str:token>/room/", rooms.link_room, name="link_room"),
     path("r/<str:token>/new/", links.renew_link, name="renew_link"),
 ]

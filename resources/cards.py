@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from resources import hours
 from resources.geometry import Point, miles
+from resources.languages import in_spanish
 from resources.matching.facts import Facts, Place
 from resources.matching.reasons import (
     NAMED_LANGUAGES,
@@ -77,17 +77,17 @@ class Card:
     @property
     def name_in_english(self) -> bool:
         """Shown to somebody who reads Spanish, as there is no other."""
-        return _spanish() and not self.service.name_es
+        return in_spanish() and not self.service.name_es
 
     @property
     def description_in_english(self) -> bool:
         service = self.service
-        return _spanish() and bool(service.description) and not service.description_es
+        return in_spanish() and bool(service.description) and not service.description_es
 
     @property
     def words_in_english(self) -> bool:
         """What listings say beside name and description has no Spanish."""
-        return _spanish()
+        return in_spanish()
 
     @property
     def in_english_only(self) -> bool:
@@ -291,7 +291,3 @@ def store_label(service: Service) -> str:
     if not taken:
         return _("Takes no referrals")
     return _("Store: takes %(programs)s") % {"programs": ", ".join(taken)}
-
-
-def _spanish() -> bool:
-    return (get_language() or "").startswith("es")

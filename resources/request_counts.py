@@ -7,7 +7,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-MINUTE = 60
+MINUTE, HOUR = 60, 3600
+# The answer to whoever has asked too often.
+TOO_MANY = 429
 
 
 def count_request(request: HttpRequest, *, name: str, seconds: int = MINUTE) -> int:

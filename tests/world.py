@@ -27,7 +27,6 @@ from referrals.attachments import CheckedFile, keep_files, store_files
 from referrals.links import new_link_url
 from referrals.models import Attachment, Referral, ReferralMessage, SelfReferral
 from referrals.own_links import PURPOSE as OWN_PAGE
-from referrals.room_links import PURPOSE as ROOM
 from referrals.services import send_referrals
 from referrals.status import Party
 from resources.exporting.needs import taxonomy_id
@@ -255,13 +254,12 @@ def of_link(link: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
 
 
 def of_own_links(world: World) -> dict[str, Any]:
-    """The patient's own page and questions, the pantry's rooms and listings."""
+    """The patient's own page and questions, the pantry's listings."""
     own = {"token": own_page_token(world.patient)}
     questions = own_questions_url(
         screening=world.screening, actor=world.users["social_worker"]
     )
     asked = {"token": token_of(questions)}
-    rooms = {"token": room_token(world.pantry)}
     listings = {"token": token_of(own_listings_url(world.pantry))}
     service = {"pk": world.service.pk}
     one_listing = listings | service
@@ -269,9 +267,6 @@ def of_own_links(world: World) -> dict[str, Any]:
         **dict.fromkeys(OF_OWN_PAGE, own),
         "referrals:own_page_consent": {**own, "pk": world.consent.pk},
         **dict.fromkeys(OF_OWN_QUESTIONS, asked),
-        "referrals:room": rooms,
-        "referrals:room_open": rooms,
-        "referrals:room_tell": {**rooms, **service, "name": "right"},
         **dict.fromkeys(OF_OWN_LISTINGS, listings),
         **dict.fromkeys(OF_OWN_LISTING, one_listing),
     }
@@ -336,12 +331,6 @@ def make_self_referral(
         wording=ConsentWording.objects.for_self_referral("en"),
     )
     return asking
-
-
-def room_token(organization: Organization) -> str:
-    return create_link(
-        purpose=ROOM, subject_id=organization.pk, valid_for=timedelta(days=1)
-    )
 
 
 def own_page_token(patient: Patient) -> str:

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from resources.machine_trap import TrapForMachines
 
 
-class ClaimForm(forms.Form):
-    """Who asks to edit an organization's listings. `company` is seen by machines
-    alone."""
+class ClaimForm(TrapForMachines):
+    """Who asks to edit an organization's listings."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -37,15 +37,6 @@ class ClaimForm(forms.Form):
             "For example your role, and a phone number that the listing gives."
         ),
     )
-    company = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    @property
-    def is_from_a_machine(self) -> bool:
-        return bool(self.data.get("company"))
 
 
 class InviteForm(forms.Form):

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from cms.freshness.schedule import close_answered
 from people import audit
 from people.models import AccessLink
 from referrals import listing_care
 from referrals.actors import organization_actor
-from resources import services
+from resources.languages import language_in_use
 from resources.models import ListingCheck, Organization, Service
 
 
@@ -25,11 +24,9 @@ def confirm(
 ) -> None:
     """These are right as they stand. Each by itself, as the trail makes all others wait
     meanwhile."""
-    label = holder_of(organization)
+    actor = organization_actor(organization)
     for service in listings:
-        with audit.in_turn():
-            services.confirm_listing(service=service, by=link.audience)
-            audit.record("listing.confirmed", actor_label=label, subject=service)
+        listing_care.confirm(service=service, actor=actor, by=link.audience)
     _remember_language(organization)
     close_answered(ListingCheck.objects.filter(organization=organization))
 
@@ -54,5 +51,5 @@ def choose_mails(*, organization: Organization, stop: bool) -> None:
 
 
 def _remember_language(organization: Organization) -> None:
-    language = "es" if (get_language() or "").startswith("es") else "en"
-    ListingCheck.objects.filter(organization=organization).update(language=language)
+    checks = ListingCheck.objects.filter(organization=organization)
+    checks.update(language=language_in_use())

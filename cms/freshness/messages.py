@@ -75,12 +75,14 @@ LISTING_LINK = register(
         channel="email",
         subject={"en": "Link to your listings", "es": "Enlace a sus fichas"},
         wording={
-            "en": "Somebody with an old link asked for a new one to the listings of"
-            " {organization}. Look at them, confirm or change them, no account"
-            " needed:\n{link}\n",
-            "es": "Alguien con un enlace anterior pidió uno nuevo a las fichas de"
-            " {organization}. Véalas, confírmelas o cámbielas; no necesita cuenta:\n"
-            "{link}\n",
+            "en": "Somebody who holds a link of yours asked for one to the listings of"
+            " {organization}. Say whether there is room, confirm or change them, no"
+            " account needed:\n{link}\n\n"
+            "It works for 60 days and shows nothing about any person.\n",
+            "es": "Alguien que tiene un enlace de ustedes pidió uno a las fichas de"
+            " {organization}. Diga si hay cupo, confírmelas o cámbielas; no necesita"
+            " cuenta:\n{link}\n\n"
+            "Sirve por 60 días y no muestra nada de ninguna persona.\n",
         },
         sample={key: _SAMPLE[key] for key in ("organization", "link")},
     )

@@ -186,7 +186,7 @@ def _step(
 
 @transaction.atomic
 def send_again(organization: Organization) -> None:
-    """A fresh link for the holder of an old one; once a day."""
+    """A fresh link for the holder of an old one, or of a referral's; once a day."""
     key = f"{LISTING_LINK.code}:{organization.pk}:{timezone.localdate()}"
     if not organization.notice_email or Message.objects.filter(dedupe_key=key).exists():
         return

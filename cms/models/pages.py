@@ -5,7 +5,6 @@ from csp.decorators import csp_replace
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
@@ -15,6 +14,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.search_panel import search_context
+from resources.languages import in_spanish
 
 # The admin shows previews in a frame of its own; the public pages allow none.
 in_preview_frame: Any = csp_replace({"frame-ancestors": [SELF]})
@@ -68,15 +68,15 @@ class SitePage(AbstractPage, DefaultBasePageMixin):
     @property
     def speaks_spanish(self) -> bool:
         """The visitor reads Spanish, and so does this page."""
-        return wants_spanish() and bool(self.body_es or self.summary_es)
+        return in_spanish() and bool(self.body_es or self.summary_es)
 
     @property
     def is_untranslated(self) -> bool:
-        return wants_spanish() and not self.speaks_spanish
+        return in_spanish() and not self.speaks_spanish
 
     @property
     def display_title(self) -> str:
-        return self.title_es if wants_spanish() and self.title_es else self.title
+        return self.title_es if in_spanish() and self.title_es else self.title
 
     @property
     def display_summary(self) -> str:
@@ -190,7 +190,3 @@ class DirectoryPage(SitePage):
 
     class Meta:
         verbose_name = _("directory page")
-
-
-def wants_spanish() -> bool:
-    return (get_language() or "").startswith("es")

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,12 +16,10 @@ from cms.claims.services import PURPOSE, accept, account_of, ask_to_claim
 from people.links import find_link, is_usable
 from people.models import Invitation
 from people.models.invitation import InvitationStatus
-from people.requests import UNPROCESSABLE, sent
+from people.requests import GONE, UNPROCESSABLE, sent
+from resources.languages import language_in_use
 from resources.models import Organization, Service
-from resources.request_counts import count_request
-
-GONE, TOO_MANY = 410, 429
-HOUR = 3600
+from resources.request_counts import HOUR, TOO_MANY, count_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,10 +100,6 @@ def _closed(request: HttpRequest, invited: Invitation) -> HttpResponse:
         "is_accepted": invited.status == InvitationStatus.ACCEPTED,
     }
     return render(request, "cms/listings/invitation_closed.html", context, status=GONE)
-
-
-def language_in_use() -> str:
-    return "es" if (get_language() or "").startswith("es") else "en"
 
 
 def _listed(pk: UUID) -> Organization:

@@ -18,10 +18,10 @@ from django.views.decorators.http import (
 
 from cms.claims.forms import InviteForm
 from cms.claims.services import CannotBeDone, invite, remove_editor, withdraw
-from cms.views.claims import language_in_use
 from people.models import Invitation, Membership, Role
 from people.permissions import organizations_with_editors_of, require, require_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest
+from resources.languages import language_in_use
 from resources.models import Organization
 
 PER_PAGE = 50

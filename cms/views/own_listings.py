@@ -1,5 +1,6 @@
 """An organization's own listings, by the link in its e-mail: still right, or what is
-not; room; and whether it wants such e-mails. No account, nothing about any person.
+not; room; and whether it wants such e-mails. No account and no PIN: it shows nothing
+about any person, and all that is told by it can be told anew.
 
 A GET writes nothing, so that a mail scanner that follows the link changes nothing.
 """
@@ -14,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -28,16 +28,16 @@ from cms.freshness.links import PURPOSE
 from cms.freshness.schedule import due_services, send_again
 from people.links import find_link, is_usable
 from people.models import AccessLink
-from people.requests import UNPROCESSABLE, uuid_or_none
+from people.requests import GONE, UNPROCESSABLE, uuid_or_none
 from referrals.listing_forms import RoomForm
 from referrals.views.listing import ListingPanel, listing_panel
 from resources.cards import freshness_text
+from resources.languages import language_in_use
 from resources.models import ListingCheck, Organization, Service
 from resources.models.service import ServiceQuerySet
 from resources.suggestions.forms import SuggestForm
 from resources.suggestions.views import keep
 
-GONE = 410
 PER_PAGE = 20
 
 
@@ -121,7 +121,7 @@ def change(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
         return _closed(request, token)
     service = get_object_or_404(holder.listings.for_listing(), pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = SuggestForm(data, service=service, language=get_language() or "en")
+    form = SuggestForm(data, service=service, language=language_in_use())
     status = 200
     if data is not None:
         by = care.holder_of(holder.organization)
@@ -180,7 +180,7 @@ def _holder(token: str) -> Holder | AccessLink:
 
 
 def _closed(request: HttpRequest, token: str) -> HttpResponse:
-    context = {"token": token}
+    context = {"token": token, "typed": request.POST.get("note", "")}
     return render(request, "cms/listings/closed.html", context, status=GONE)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import EditView
 
 from cms.guard import GuardedViewSet
@@ -41,30 +40,39 @@ class SuggestionEditView(EditView):
 
 
 class DecideView(View):
-    """Take the words over into the listing, or leave it as it is."""
+    """Take the words over into the listing, or leave it as it is; once decided,
+    decided."""
 
     model = ListingSuggestion
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
+        decide = {"take": self._take, "leave": self._leave}.get(what)
+        if decide is None:
+            raise Http404
         rows = ListingSuggestion.objects.select_related("service")
-        suggestion = get_object_or_404(rows, pk=pk)
-        if what == "take" and may_be_taken_over(suggestion):
-            self._take(suggestion)
-        elif leave(suggestion=suggestion):
-            messages.success(request, _("The listing stays as it is."))
+        decide(get_object_or_404(rows, pk=pk))
         return redirect("wagtailsnippets_resources_listingsuggestion:list")
 
     def _take(self, suggestion: ListingSuggestion) -> None:
+        by_hand = _("That cannot be taken over: change the listing by hand.")
+        if not may_be_taken_over(suggestion):
+            self._tell(_("It is decided.") if suggestion.is_handled else by_hand)
+            return
         try:
-            taken = take_over(suggestion=suggestion)
+            taken = take_over(suggestion=suggestion, user=self.request.user)
         except ChangedMeanwhile:
-            changed = _("The listing was changed since: change it by hand.")
-            messages.error(self.request, changed)
+            self._tell(_("The listing was changed since: change it by hand."))
             return
         if taken:
-            log(suggestion.service, "wagtail.edit", user=self.request.user)
             messages.success(self.request, _("The listing says so from now on."))
+
+    def _leave(self, suggestion: ListingSuggestion) -> None:
+        if leave(suggestion=suggestion):
+            messages.success(self.request, _("The listing stays as it is."))
+
+    def _tell(self, what_hinders: str) -> None:
+        messages.error(self.request, what_hinders)
 
 
 class SuggestionViewSet(GuardedViewSet):

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from people.forms.contact import IMPOSSIBLE_PHONE
+from resources.machine_trap import TrapForMachines
 
 
-class ListingTextForm(forms.Form):
-    """Where a listing is texted to. `website` is seen by machines alone."""
+class ListingTextForm(TrapForMachines):
+    """Where a listing is texted to."""
 
     phone: Any = PhoneNumberField(
         label=_("Mobile phone"),
@@ -17,9 +18,4 @@ class ListingTextForm(forms.Form):
         ),
         error_messages={"invalid": IMPOSSIBLE_PHONE},
         help_text=_("We use the number for this text only."),
-    )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -12,11 +11,9 @@ from django.views.decorators.http import require_http_methods
 from notifications.forms.listing_text import ListingTextForm
 from notifications.listing_texts import TooManyTexts, text_listing
 from people.requests import UNPROCESSABLE, sent
+from resources.languages import language_in_use
 from resources.models import Service
-from resources.request_counts import count_request
-
-TOO_MANY = 429
-HOUR = 3600
+from resources.request_counts import HOUR, TOO_MANY, count_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +36,7 @@ def listing_text(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _send(request: HttpRequest, form: ListingTextForm, service: Service) -> int:
     """200 when it is queued, or came from a machine and is forgotten."""
-    if form.data.get("website"):
+    if form.is_from_a_machine:
         return 200
     if not form.is_valid():
         return UNPROCESSABLE
@@ -50,7 +47,7 @@ def _send(request: HttpRequest, form: ListingTextForm, service: Service) -> int:
         text_listing(
             service=service,
             number=form.cleaned_data["phone"].as_e164,
-            language=get_language() or "en",
+            language=language_in_use(),
         )
     except TooManyTexts:
         return TOO_MANY

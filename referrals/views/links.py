@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.links import MAX_TRIES, find_link, is_usable
 from people.models import AccessLink
 from people.open_links import is_open_here, open_here, tries_left_in_words
-from people.requests import UNPROCESSABLE
+from people.requests import GONE, UNPROCESSABLE
 from referrals.actors import link_actor
 from referrals.forms import FactorForm
 from referrals.links import (
@@ -32,7 +32,6 @@ from referrals.notices import send_fresh_link
 from referrals.permissions import partner_may_open
 from referrals.services import open_link
 from referrals.views.partner import (
-    GONE,
     Door,
     ended_page,
     partner_page,

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.requests import CONFLICT
+from people.requests import CONFLICT, GONE
 from referrals.actors import Actor
 from referrals.appointment_forms import AppointmentForm
 from referrals.disclosure import shown_now
@@ -35,8 +35,6 @@ from referrals.views.handling import (
 from referrals.views.listing import listing_panel, tell, told_words
 from referrals.views.scheduling import OF_PARTNERS, panel_for
 from referrals.views.writing import ANY_FILE, Thread, thread_panel, write
-
-GONE = 410
 
 
 @dataclass(frozen=True, slots=True)

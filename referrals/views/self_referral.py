@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,12 +32,11 @@ from referrals.self_referrals import (
     lead_for,
     take_in,
 )
+from resources.languages import language_in_use
 from resources.models import Organization, Service
-from resources.request_counts import count_request
+from resources.request_counts import HOUR, TOO_MANY, count_request
 from resources.views import to_kept_service
 
-TOO_MANY = 429
-HOUR = 3600
 NEW = "new"
 
 
@@ -51,7 +49,7 @@ def ask_for_help(request: HttpRequest, pk: UUID) -> HttpResponse:
     service = services.filter(pk=pk).first()
     if service is None:
         return to_kept_service(request, pk)
-    organization, language = intake(), get_language() or "en"
+    organization, language = intake(), language_in_use()
     wording = ConsentWording.objects.for_self_referral(language)
     if organization is None or wording is None or not service.categories.exists():
         raise Http404

@@ -1,6 +1,7 @@
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from resources.languages import in_spanish
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -45,6 +46,6 @@ class Category(models.Model):
     @property
     def label(self) -> str:
         """The name in the language in use, English where there is no Spanish."""
-        if (get_language() or "").startswith("es") and self.name_es:
+        if in_spanish() and self.name_es:
             return self.name_es
         return self.name

@@ -8,8 +8,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
@@ -21,6 +21,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from resources.languages import in_spanish
 from resources.models.base import HsdsModel, Sourced
 
 
@@ -281,22 +282,18 @@ class Service(
     @property
     def display_name(self) -> str:
         """The name in the language in use, English where there is no Spanish."""
-        return self.name_es if _spanish() and self.name_es else self.name
+        return self.name_es if in_spanish() and self.name_es else self.name
 
     @property
     def display_description(self) -> str:
-        in_spanish = _spanish() and self.description_es
-        return self.description_es if in_spanish else self.description
+        translated = self.description_es if in_spanish() else ""
+        return translated or self.description
 
     def capacity_on(self, day: date) -> Capacity:
         """The stated room, or unknown once its until-date has passed."""
         if self.capacity_until and self.capacity_until < day:
             return Capacity.UNKNOWN
         return Capacity(self.capacity)
-
-
-def _spanish() -> bool:
-    return (get_language() or "").startswith("es")
 
 
 class ServiceAtLocation(HsdsModel):

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from resources.machine_trap import TrapForMachines
 from resources.models import Service
 from resources.suggestions.fields import (
     CLOSED,
@@ -16,10 +17,10 @@ from resources.suggestions.fields import (
 from resources.suggestions.services import Change
 
 
-class SuggestForm(forms.Form):
+class SuggestForm(TrapForMachines):
     """A listing as it is shown, to be corrected in place. Each field also carries what
     it showed when the page was opened, so that what changed meanwhile is nobody's
-    suggestion. `company` is seen by machines alone."""
+    suggestion."""
 
     closed = forms.BooleanField(
         label=_("It no longer exists, or has closed for good"), required=False
@@ -31,11 +32,6 @@ class SuggestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In your own words. Nothing about any person."),
     )
-    company = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, service: Service, language: str) -> None:
@@ -44,11 +40,7 @@ class SuggestForm(forms.Form):
         for field in self.suggestible:
             self.fields[field.code] = _form_field(field, service)
         codes = [field.code for field in self.suggestible]
-        self.order_fields([*codes, "closed", "note", "company", "key"])
-
-    @property
-    def is_from_a_machine(self) -> bool:
-        return bool(self.data.get("company"))
+        self.order_fields([*codes, "closed", "note", "website", "key"])
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

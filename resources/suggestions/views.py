@@ -3,18 +3,18 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from resources.languages import language_in_use
 from resources.models import Service
-from resources.request_counts import count_request
+from resources.request_counts import HOUR, TOO_MANY, count_request
 from resources.suggestions.forms import SuggestForm
 from resources.suggestions.services import suggest_changes
 
-HOUR = 3600
-UNPROCESSABLE, TOO_MANY = 422, 429
+UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +23,7 @@ def suggest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Anyone, of a published service. Nothing is public before a curator agrees."""
     service = get_object_or_404(Service.objects.for_listing().public(), pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = SuggestForm(data, service=service, language=get_language() or "en")
+    form = SuggestForm(data, service=service, language=language_in_use())
     status = 200
     if data is not None:
         with override("en"):

@@ -80,7 +80,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cms:own_listings_change",
         "notifications:listing_text",
         "referrals:link",
-        "referrals:room",
         "screening:own",
         "referrals:ask_for_help",
         "referrals:help_asked",

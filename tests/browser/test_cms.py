@@ -45,3 +45,24 @@ def test_correction_goes_from_editor_to_curator_to_public(
     context.clear_cookies()
     page.goto(f"/services/{service.pk}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Food boxes and diapers")
+
+
+def test_monday_is_copied_to_the_other_days_before_ones_eyes(
+    page: Page, sign_in, service: Service
+):
+    sign_in(page, WorkerFactory(role=Role.CURATOR))
+    page.goto(f"/admin/snippets/resources/service/edit/{service.pk}/")
+    page.get_by_role("tab", name="Hours").click()
+    days = page.locator(".week-day")
+    monday, friday, saturday = days.nth(0), days.nth(4), days.nth(5)
+    monday.get_by_label("Opens", exact=False).first.fill("9 AM")
+    monday.get_by_label("Closes", exact=False).first.fill("12:30 PM")
+    monday.locator("[data-week-copy]").check()
+    expect(page.locator("[data-week-said]")).to_have_text("Copied.")
+    expect(friday.get_by_label("Opens", exact=False).first).to_have_value("9 AM")
+    expect(saturday.get_by_label("Opens", exact=False).first).to_have_value("")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".messages")).to_be_visible()
+    hours = service.weekly_hours.order_by("weekday")
+    assert [str(row.closes_at) for row in hours] == ["12:30:00"] * 5

@@ -149,7 +149,7 @@ def test_nobody_is_mailed_over_and_over(client, pantry, settings):
 
 
 def test_machines_unlisted_organizations_and_mistakes(client, pantry):
-    assert ask(client, pantry, "hill@example.org", company="Spam").status_code == 302
+    assert ask(client, pantry, "hill@example.org", website="Spam").status_code == 302
     wrong = ask(client, pantry, "no address", note="As typed")
     assert wrong.status_code == 422
     assert "As typed" in wrong.text

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from cms.freshness.links import new_link_url
@@ -132,7 +133,9 @@ def test_a_link_that_has_ended_sends_a_new_one_once_a_day(client, pantry, link, 
     assert client.get(link).status_code == 410
     for name, data in (("right", {"service": boxes.pk}), ("e-mails", {"stop": "1"})):
         assert client.post(f"{link}{name}/", data).status_code == 410
-    assert client.post(f"{link}{boxes.pk}/room/").status_code == 410
+    told = client.post(f"{link}{boxes.pk}/room/", {"note": "As typed"})
+    assert told.status_code == 410
+    assert "As typed" in told.text
     assert client.post(f"{link}{boxes.pk}/change/").status_code == 410
     for _twice in range(2):
         assert client.post(f"{link}new-link/").status_code == 200
@@ -141,6 +144,16 @@ def test_a_link_that_has_ended_sends_a_new_one_once_a_day(client, pantry, link, 
     assert boxes.assured_date is None
     AccessLink.objects.update(revoked_at=past)
     assert client.post(f"{link}new-link/").status_code == 404
+
+
+def test_it_asks_no_pin_and_opens_nothing_else(client, pantry, link, boxes):
+    pantry.referral_pin_hash = make_password("4711")
+    pantry.save()
+    data = {"capacity": "no-capacity", "until": timezone.localdate()}
+    assert client.post(f"{link}{boxes.pk}/room/", data).status_code == 302
+    token = link.split("/")[2]
+    for other in ("r", "me", "invitation", "my-questions"):
+        assert client.get(f"/{other}/{token}/").status_code == 404
 
 
 def test_no_such_link(client, link):
@@ -154,4 +167,6 @@ def test_as_many_queries_for_many_listings_as_for_few(client, pantry, link):
     for n in range(30):
         ServiceFactory(organization=pantry, name=f"More {n}")
     assert count_queries(client, link) == before
-    assert "Food boxes" in client.get(link).text or "page=2" in client.get(link).text
+    first, second = client.get(link).text, client.get(f"{link}?page=2").text
+    for name in Service.objects.values_list("name", flat=True):
+        assert (f">{name}</h2>" in first) != (f">{name}</h2>" in second)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.log_actions import registry
 
 from people.models import Role
 from resources.models import ListingSuggestion, Service
@@ -84,7 +85,7 @@ def test_nothing_said_is_asked_again_and_a_mistake_keeps_the_words(client, addre
 
 
 def test_machines_are_forgotten_and_floods_are_stopped(client, address, settings):
-    data = filled(client, address) | {"note": "Buy now", "company": "Spam"}
+    data = filled(client, address) | {"note": "Buy now", "website": "Spam"}
     assert client.post(address, data).status_code == 302
     assert not ListingSuggestion.objects.exists()
     settings.SUGGESTIONS_AN_HOUR = 1
@@ -122,7 +123,8 @@ def suggest(service, field: str, text: str) -> ListingSuggestion:
 
 
 def test_a_curator_takes_words_over_into_listing_and_draft(client_for, service):
-    curator = client_for(WorkerFactory(role=Role.CURATOR))
+    user = WorkerFactory(role=Role.CURATOR)
+    curator = client_for(user)
     service.fees_description = "Draft"
     service.save_revision()
     suggestion = suggest(service, "description", "Boxes of fresh food.")
@@ -137,6 +139,8 @@ def test_a_curator_takes_words_over_into_listing_and_draft(client_for, service):
     assert stored.latest_revision.content["description"] == "Boxes of fresh food."
     suggestion.refresh_from_db()
     assert (suggestion.is_handled, suggestion.outcome) == (True, "taken")
+    entry = registry.get_logs_for_instance(stored).get()
+    assert (entry.data["by"], entry.user) == (BY, user)
     assert list(Service.objects.filter(pk__in=saying(["fresh"]))) == [stored]
     Service.objects.update(description="Later")
     curator.post(take)
@@ -158,6 +162,11 @@ def test_a_curator_leaves_it_or_changes_hours_by_hand(client_for, service):
     curator = client_for(WorkerFactory(role=Role.CURATOR))
     hours = suggest(service, "hours", "Tuesdays")
     assert "Take these words" not in curator.get(suggestion_url("edit", hours)).text
+    take = suggestion_url("decide", hours, "take")
+    assert "change the listing by hand" in curator.post(take, follow=True).text
+    assert curator.post(suggestion_url("decide", hours, "burn")).status_code == 404
+    hours.refresh_from_db()
+    assert not hours.is_handled
     curator.post(suggestion_url("decide", hours, "leave"))
     hours.refresh_from_db()
     assert (hours.is_handled, hours.outcome) == (True, "left")
