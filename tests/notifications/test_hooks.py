@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from notifications.models import InboundMessage, OptOut, ProviderCallback
 from notifications.signatures import HEADER, sign
+from notifications.urls import urlpatterns
 from tests.notifications.factories import NUMBER, MessageFactory, SentMessageFactory
 from tests.notifications.webhooks import (
     INBOUND,
@@ -152,3 +154,16 @@ def test_a_callback_signed_for_another_message_is_refused(client):
     headers = {HEADER: sign(status_path(other.pk), data)}
     response = client.post(status_path(message.pk), data, headers=headers)
     assert response.status_code == 403
+
+
+def test_each_hook_needs_a_signature_and_no_csrf_token(client):
+    """Those to come included."""
+    hooks = [one for one in urlpatterns if str(one.pattern).startswith("hooks/")]
+    assert len(hooks) >= 4
+    for hook in hooks:
+        args = [uuid.uuid4()] if hook.pattern.converters else []
+        address = reverse(f"notifications:{hook.name}", args=args)
+        for content_type in ("application/x-www-form-urlencoded", "application/json"):
+            response = client.post(address, "{}", content_type=content_type)
+            assert response.status_code == 403, hook.name
+            assert b"signature does not fit" in response.content, hook.name
