@@ -1,7 +1,7 @@
 """Two listings side by side, in words, for a curator who makes one of them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -44,8 +44,8 @@ class Line:
     choices: tuple[Choice, ...]
 
 
-def lines(kept: Any, merged: Any) -> list[Line]:
-    """What either of them says, with what a merge takes unless told otherwise."""
+def lines(kept: Any, merged: Any, picked: Mapping[str, str]) -> list[Line]:
+    """What either of them says, with what was picked, else what a merge takes."""
     shape = shape_of(kept)
     facts = [
         _line_of_fact(fact, shape, kept, merged)
@@ -57,7 +57,11 @@ def lines(kept: Any, merged: Any) -> list[Line]:
         for one in shape.rows
         if has_rows(one, shape.owner, kept) or has_rows(one, shape.owner, merged)
     ]
-    return [*facts, *rows]
+    return [_as_picked(line, picked.get(line.name, "")) for line in [*facts, *rows]]
+
+
+def _as_picked(line: Line, choice: str) -> Line:
+    return replace(line, choice=choice) if choice in line.choices else line
 
 
 def what_hangs_on(listing: models.Model) -> list[str]:

@@ -47,7 +47,11 @@ class DetailView(WagtailAdminTemplateMixin, TemplateView):
             "url": reverse(viewset.get_url_name("list")),
             "label": viewset.menu_label,
         }
-        return [*self.breadcrumbs_items, here, {"url": "", "label": str(self.object)}]
+        return [
+            *self.breadcrumbs_items,
+            here,
+            {"url": "", "label": self.get_page_title()},
+        ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         method = self.actions.get(request.POST.get("action", ""))

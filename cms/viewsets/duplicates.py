@@ -5,19 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.text import capfirst
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.snippets.views.snippets import IndexView
 
 from cms.comparison import lines, weight, what_hangs_on, where_it_is
 from cms.guard import GuardedViewSet
+from cms.viewsets.detail import DetailView, list_of, page_of
 from people import audit
 from resources.duplicates.refresh import call_different, call_undecided
 from resources.duplicates.rules import Sign
@@ -27,10 +24,6 @@ from resources.merging.shapes import SHAPES
 from resources.models import LikelyDuplicate, ListingMerge
 
 GONE = gettext_lazy("Not there any more")
-
-
-def address_of(model: Any, name: str, *args: Any) -> str:
-    return reverse(model.snippet_viewset.get_url_name(name), args=args)
 
 
 def name_pairs(pairs: Iterable[Any]) -> None:
@@ -57,98 +50,71 @@ class DuplicateIndexView(IndexView):
         return context
 
 
-class OfListView(WagtailAdminTemplateMixin, TemplateView):
-    """A page that one comes to from the list of its model."""
+class CompareView(DetailView):
+    """Curators; read-only ones look. Both side by side: one is made of them, or they
+    are said to be two."""
 
-    model: Any
-    _show_breadcrumbs = True
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        above = self.model._meta.verbose_name_plural
-        return [
-            *self.breadcrumbs_items,
-            {"url": address_of(self.model, "list"), "label": capfirst(above)},
-            {"url": "", "label": str(self.page_title)},
-        ]
-
-
-class CompareView(OfListView):
-    """Both side by side; POST makes one of them, or says that they are two."""
-
-    model = LikelyDuplicate
-    template_name = "cms/admin/compare_listings.html"
-    page_title = gettext_lazy("Are these the same?")
     header_icon = "copy"
+    actions = {
+        "merge": "merge",
+        "different": "call_different",
+        "undecided": "call_undecided",
+    }
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.pair = get_object_or_404(LikelyDuplicate, pk=kwargs["pk"])
+    def get_page_title(self) -> str:
+        return _("Are these the same?")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kept, merged = self._both(self.request.GET.get("keep", ""))
+        asked = self.request.POST or self.request.GET
+        kept, merged = self._both(asked.get("keep", ""))
         return super().get_context_data(**kwargs) | {
-            "pair": self.pair,
-            "kind": self.pair.get_kind_display(),
-            "alike": [Sign(sign).label for sign in self.pair.signs],
+            "pair": self.object,
+            "kind": self.object.get_kind_display(),
+            "alike": [Sign(sign).label for sign in self.object.signs],
             "sides": [self._side(kept), self._side(merged)],
             "kept": kept,
             "merged": merged,
-            "lines": lines(kept, merged),
-            "list_url": address_of(LikelyDuplicate, "list"),
+            "lines": lines(kept, merged, self.request.POST.dict()),
+            "list_url": list_of(LikelyDuplicate),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        deed = request.POST.get("do", "")
-        deeds = {
-            "merge": self._merge,
-            "different": self._call_different,
-            "undecided": self._call_undecided,
-        }
-        if deed not in deeds:
-            raise Http404
-        return deeds[deed]()
-
-    def _merge(self) -> HttpResponse:
-        kept, merged = self._both(self.request.POST.get("keep", ""))
-        choices = {name: str(self.request.POST[name]) for name in self.request.POST}
+    def merge(self) -> HttpResponse:
+        choices = self.request.POST.dict()
+        kept, merged = self._both(choices.get("keep", ""))
         try:
             with audit.in_turn():
                 merge = merge_listings(
                     kept=kept, merged=merged, user=self.request.user, choices=choices
                 )
         except NotMergeableError as error:
-            messages.error(self.request, str(error))
-            here = address_of(LikelyDuplicate, "edit", self.pair.pk)
-            return redirect(f"{here}?keep={kept.pk}")
-        undo = address_of(ListingMerge, "edit", merge.pk)
+            return self.again(str(error))
         messages.success(
             self.request,
             _("Merged. Old addresses lead to the listing that stays."),
-            buttons=[messages.button(undo, _("Look at it or undo it"))],
+            buttons=[messages.button(page_of(merge), _("Look at it or undo it"))],
         )
-        return redirect(address_of(type(kept), "edit", kept.pk))
+        return redirect(page_of(kept))
 
-    def _call_different(self) -> HttpResponse:
-        call_different(pair=self.pair, by=str(self.request.user))
-        here = address_of(LikelyDuplicate, "edit", self.pair.pk)
+    def call_different(self) -> HttpResponse:
+        call_different(pair=self.object, by=self.by)
         messages.success(
             self.request,
             _("These two are not shown again."),
-            buttons=[messages.button(here, _("Take it back"))],
+            buttons=[messages.button(page_of(self.object), _("Take it back"))],
         )
-        return redirect(address_of(LikelyDuplicate, "list"))
+        return redirect(list_of(LikelyDuplicate))
 
-    def _call_undecided(self) -> HttpResponse:
-        call_undecided(pair=self.pair, by=str(self.request.user))
-        return redirect(address_of(LikelyDuplicate, "edit", self.pair.pk))
+    def call_undecided(self) -> str:
+        call_undecided(pair=self.object, by=self.by)
+        return _("These two are shown again.")
 
     def _both(self, keep: str) -> tuple[Any, Any]:
         """The one that stays first: as asked, else the one more hangs on."""
-        model = SHAPES[self.pair.kind].model
-        found = model.objects.in_bulk([self.pair.one, self.pair.other])
+        pair = self.object
+        found = SHAPES[pair.kind].model.objects.in_bulk([pair.one, pair.other])
         if len(found) < 2:
             raise Http404
-        one, other = found[self.pair.one], found[self.pair.other]
+        one, other = found[pair.one], found[pair.other]
         if keep in (str(one.pk), str(other.pk)):
             return (one, other) if keep == str(one.pk) else (other, one)
         return (one, other) if weight(one) >= weight(other) else (other, one)
@@ -156,16 +122,12 @@ class CompareView(OfListView):
     def _side(self, listing: Any) -> dict[str, Any]:
         return {
             "listing": listing,
-            "edit_url": address_of(type(listing), "edit", listing.pk),
+            "edit_url": page_of(listing),
             "where": where_it_is(listing),
             "source": listing.source,
             "changed": listing.last_modified,
             "hanging": what_hangs_on(listing),
         }
-
-
-def _compare_url(pair: LikelyDuplicate) -> str:
-    return address_of(LikelyDuplicate, "edit", pair.pk)
 
 
 class DuplicateViewSet(GuardedViewSet):
@@ -175,8 +137,10 @@ class DuplicateViewSet(GuardedViewSet):
     icon = "copy"
     menu_label = gettext_lazy("Likely duplicates")
     index_view_class = DuplicateIndexView
+    edit_view_class = CompareView
+    edit_template_name = "cms/admin/compare_listings.html"
     list_display = (
-        TitleColumn("names", label=gettext_lazy("Listings"), get_url=_compare_url),
+        TitleColumn("names", label=gettext_lazy("Listings"), get_url=page_of),
         Column("get_kind_display", label=gettext_lazy("Kind"), sort_key="kind"),
         Column("score", label=gettext_lazy("How alike, of 100"), sort_key="score"),
         Column("alike", label=gettext_lazy("What is alike")),
@@ -191,44 +155,34 @@ class DuplicateViewSet(GuardedViewSet):
             return pairs
         return pairs.filter(is_different=False)
 
-    @property
-    def edit_view(self) -> Any:
-        return self.construct_view(CompareView)
 
+class MergeView(DetailView):
+    """Curators; read-only ones look. What was merged, and the way back."""
 
-class MergeView(OfListView):
-    """What was merged, and the way back."""
-
-    model = ListingMerge
-    template_name = "cms/admin/listing_merge.html"
-    page_title = gettext_lazy("Merge of two listings")
     header_icon = "redirect"
+    actions = {"undo": "undo"}
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.merge = get_object_or_404(ListingMerge, pk=kwargs["pk"])
+    def get_page_title(self) -> str:
+        return _("Merge of two listings")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        model = SHAPES[self.merge.kind].model
-        kept = model.objects.filter(pk=self.merge.kept_id).first()
+        model = SHAPES[self.object.kind].model
+        kept = model.objects.filter(pk=self.object.kept_id).first()
         return super().get_context_data(**kwargs) | {
-            "merge": self.merge,
-            "kept_url": address_of(model, "edit", kept.pk) if kept else "",
-            "list_url": address_of(ListingMerge, "list"),
+            "merge": self.object,
+            "kept_url": page_of(kept) if kept else "",
+            "list_url": list_of(ListingMerge),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        here = address_of(ListingMerge, "edit", self.merge.pk)
+    def undo(self) -> HttpResponse | str:
         try:
             with audit.in_turn():
-                told = undo_merge(merge=self.merge, user=request.user)
+                told = undo_merge(merge=self.object, user=self.request.user)
         except NotUndoableError as error:
-            messages.error(request, str(error))
-            return redirect(here)
-        messages.success(request, _("Both listings are there again, as they were."))
+            return self.again(str(error))
         for words in told:
-            messages.warning(request, words)
-        return redirect(here)
+            messages.warning(self.request, words)
+        return _("Both listings are there again, as they were.")
 
 
 class MergeViewSet(GuardedViewSet):
@@ -237,6 +191,8 @@ class MergeViewSet(GuardedViewSet):
     model = ListingMerge
     icon = "redirect"
     menu_label = gettext_lazy("Merges")
+    edit_view_class = MergeView
+    edit_template_name = "cms/admin/listing_merge.html"
     list_display = (
         "merged_name",
         "kept_name",
@@ -251,7 +207,3 @@ class MergeViewSet(GuardedViewSet):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("steps")
-
-    @property
-    def edit_view(self) -> Any:
-        return self.construct_view(MergeView)

@@ -27,6 +27,7 @@ def address(model, name: str, *args) -> str:
     return reverse(model.snippet_viewset.get_url_name(name), args=args)
 
 
+UNDO = {"action": "undo"}
 LIST = "wagtailsnippets_resources_likelyduplicate:list"
 
 
@@ -58,7 +59,7 @@ def test_a_curator_compares_chooses_merges_and_undoes(client_for, curator, pair)
     page = at.get(compare, {"keep": str(pair.other)}).content.decode()
     for words in ("(412) 555-0101", "(412) 555-0102", "Monday", "Opening hours"):
         assert words in page
-    values = form_values(page, "compare") | {"do": "merge", "description": "merged"}
+    values = form_values(page, "compare") | {"action": "merge", "description": "merged"}
     assert values["keep"] == str(pair.other)
     assert values["phones"] == "both"
     one, other = Service.objects.get(pk=pair.one), Service.objects.get(pk=pair.other)
@@ -75,10 +76,10 @@ def test_a_curator_compares_chooses_merges_and_undoes(client_for, curator, pair)
     undo = address(ListingMerge, "edit", merge.pk)
     assert undo in at.get(address(ListingMerge, "list")).content.decode()
     assert "Cora Curator merged" in at.get(undo).content.decode()
-    assert at.post(undo)["Location"] == undo
+    assert at.post(undo, UNDO)["Location"] == undo
     assert set(Service.objects.all()) == {one, other}
     assert "undid it" in at.get(undo).content.decode()
-    assert "This was undone before." in at.post(undo, follow=True).content.decode()
+    assert "This was undone before." in at.post(undo, UNDO).content.decode()
 
 
 def test_merging_and_undoing_wait_their_turn_at_the_trail_before_they_lock(
@@ -99,8 +100,8 @@ def test_merging_and_undoing_wait_their_turn_at_the_trail_before_they_lock(
         assert turn[0] < locks[0]
 
     at = client_for(curator)
-    post(LikelyDuplicate, pair.pk, {"do": "merge", "keep": str(pair.one)})
-    post(ListingMerge, ListingMerge.objects.get().pk, {})
+    post(LikelyDuplicate, pair.pk, {"action": "merge", "keep": str(pair.one)})
+    post(ListingMerge, ListingMerge.objects.get().pk, UNDO)
 
 
 def test_two_that_are_different_are_shown_no_more_unless_asked_for(
@@ -108,7 +109,7 @@ def test_two_that_are_different_are_shown_no_more_unless_asked_for(
 ):
     at = client_for(curator)
     compare = address(LikelyDuplicate, "edit", pair.pk)
-    response = at.post(compare, {"do": "different"})
+    response = at.post(compare, {"action": "different"})
     assert response["Location"] == reverse(LIST)
     refresh_duplicates()
     rows = at.get(address(LikelyDuplicate, "list_results")).content.decode()
@@ -116,7 +117,7 @@ def test_two_that_are_different_are_shown_no_more_unless_asked_for(
     shown = at.get(reverse(LIST), {"is_different": "true"}).content.decode()
     assert "Food box" in shown
     assert "Cora Curator said on" in at.get(compare).content.decode()
-    at.post(compare, {"do": "undecided"})
+    at.post(compare, {"action": "undecided"})
     assert "Food box" in at.get(reverse(LIST)).content.decode()
 
 
@@ -125,8 +126,15 @@ def test_what_hinders_a_merge_is_told_on_the_page(client_for, curator, pair):
     service.description = "Unfinished"
     service.save_revision()
     compare = address(LikelyDuplicate, "edit", pair.pk)
-    response = client_for(curator).post(compare, {"do": "merge"}, follow=True)
+    at = client_for(curator)
+    values = form_values(at.get(compare).content.decode(), "compare")
+    values |= {"keep": pair.other, "phones": "merged", "action": "merge"}
+    response = at.post(compare, values)
+    assert response.status_code == 422
     assert "has a draft" in response.content.decode()
+    again = form_values(response.content.decode(), "compare")
+    assert (again["keep"], again["phones"]) == (str(pair.other), "merged")
+    assert at.post(compare, {"action": "nothing"}).status_code == 400
     assert Service.objects.count() == 2
 
 
@@ -135,11 +143,11 @@ def test_only_curators_come_here_and_read_only_ones_only_look(client_for, pair):
     editor = WorkerFactory(role=Role.EDITOR)
     for path in (reverse(LIST), compare, address(ListingMerge, "list")):
         assert client_for(editor).get(path).status_code == 404
-    assert client_for(editor).post(compare, {"do": "merge"}).status_code == 404
+    assert client_for(editor).post(compare, {"action": "merge"}).status_code == 404
     looking = client_for(WorkerFactory(role=Role.CURATOR, read_only=True))
     assert looking.get(compare).status_code == 200
-    assert looking.post(compare, {"do": "merge"}).status_code == 403
-    assert looking.post(compare, {"do": "different"}).status_code == 403
+    assert looking.post(compare, {"action": "merge"}).status_code == 403
+    assert looking.post(compare, {"action": "different"}).status_code == 403
     assert Service.objects.count() == 2
 
 
