@@ -1,12 +1,11 @@
 """Two listings of one thing become one, as a curator chose."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from people.models import Membership, Role
@@ -14,7 +13,6 @@ from referrals.models import HiddenService, Referral
 from referrals.models.hidden import HideReason
 from referrals.services import send_referrals
 from referrals.status import Status
-from resources.importing.run import import_directory
 from resources.merging.errors import NotMergeableError, NotUndoableError
 from resources.merging.merge import merge_listings, undo_merge
 from resources.models import (
@@ -32,54 +30,10 @@ from tests.resources.factories import (
     AddressFactory,
     LocationFactory,
     OrganizationFactory,
-    PhoneFactory,
-    ServiceAtLocationFactory,
     ServiceFactory,
-    WeeklyHoursFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def curator():
-    return WorkerFactory(role=Role.CURATOR, first_name="Cora", last_name="Curator")
-
-
-@pytest.fixture
-def pantry():
-    return OrganizationFactory(name="Hill Pantry")
-
-
-@pytest.fixture
-def two(pantry):
-    """The same food boxes twice, each with something the other has not."""
-    one = ServiceFactory(
-        organization=pantry,
-        name="Food boxes",
-        description="",
-        is_free=True,
-        minimum_age=18,
-        categories=["food-insecurity"],
-        assured_date=date(2026, 1, 2),
-    )
-    other = ServiceFactory(
-        organization=pantry,
-        name="Food box pick-up",
-        name_es="Cajas de comida",
-        description="A box a week.",
-        minimum_age=21,
-        maximum_age=99,
-        categories=["child-care"],
-        assured_date=date(2026, 3, 4),
-    )
-    PhoneFactory(service=one, number="(412) 555-0101")
-    PhoneFactory(service=other, number="412-555-0101")
-    PhoneFactory(service=other, number="412-555-0102")
-    WeeklyHoursFactory(service=one, weekday=0)
-    WeeklyHoursFactory(service=other, weekday=4)
-    ServiceAtLocationFactory(service=other)
-    return one, other
 
 
 def phones(service) -> list[str]:
@@ -139,17 +93,6 @@ def test_old_addresses_lead_to_the_one_that_stays(client, two, curator):
     undo_merge(merge=merge, user=curator)
     assert client.get(reverse("resources:service", args=[other.pk])).status_code == 200
     assert client.get(f"/hsds/services/{third.pk}")["Location"].endswith(str(other.pk))
-
-
-def test_an_old_address_of_the_api_keeps_what_was_asked(client, curator, pantry):
-    other = OrganizationFactory(name="The Hill Pantry")
-    ServiceFactory(organization=other)
-    merge_listings(kept=pantry, merged=other, user=curator)
-    response = client.get(f"/hsds/organizations/{other.pk}?full_service=true")
-    assert response.status_code == 301
-    at = f"/hsds/organizations/{pantry.pk}?full_service=true"
-    assert response["Location"] == at
-    assert client.get(at).status_code == 200
 
 
 def test_history_says_it_in_words_and_the_latest_version_is_what_is_live(two, curator):
@@ -363,55 +306,3 @@ def test_what_was_asked_of_one_organization_is_not_given_to_another(world):
         )
     merge_listings(kept=world.service, merged=elsewhere, user=world.users["curator"])
     assert not Service.objects.filter(pk=elsewhere.pk).exists()
-
-
-def test_the_api_tells_whoever_asks_what_changed_since(client, two, curator):
-    one, other = two
-    long_ago = timezone.now() - timedelta(days=9)
-    Service.objects.update(last_modified=long_ago)
-    since = (timezone.now() - timedelta(days=1)).isoformat()
-    merge_listings(kept=one, merged=other, user=curator)
-    found = client.get("/hsds/services", {"modified_after": since}).json()
-    assert [item["id"] for item in found["contents"]] == [str(one.pk)]
-
-
-HSDS = {
-    "organizations.csv": "id,name,description\no1,Hill Pantry,Food\no2,The Hill,Food\n",
-    "locations.csv": "id,organization_id,name\nl1,o1,Hall\nl2,o2,The Hall\n",
-    "services.csv": "id,organization_id,name,status\n"
-    "s1,o1,Food boxes,active\ns2,o2,Food box,active\n",
-    "service_at_locations.csv": "id,service_id,location_id\na1,s1,l1\na2,s2,l2\n",
-    "phones.csv": "id,service_id,number,type\np1,s1,412-555-0101,voice\n"
-    "p2,s2,412-555-0102,voice\n",
-}
-
-
-def test_a_source_that_goes_on_sending_the_old_one_brings_it_not_back(
-    tmp_path, curator
-):
-    for name, text in HSDS.items():
-        (tmp_path / name).write_text(text)
-    import_directory(path=tmp_path, source="county")
-    for name in ("Hill Pantry", "The Hill"):
-        assert Organization.objects.filter(name=name).exists()
-    for model in (Organization, Service):
-        one, other = model.objects.filter(source="county").order_by("source_id")
-        merge_listings(kept=one, merged=other, user=curator)
-    places = Service.objects.get().organization.locations.order_by("source_id")
-    merge_listings(kept=places[0], merged=places[1], user=curator)
-
-    more = {
-        "services.csv": "s3,o2,Rent help,active\n",
-        "service_at_locations.csv": "a3,s3,l2\na4,s3,l1\n",
-    }
-    for name, text in more.items():
-        (tmp_path / name).write_text(HSDS[name] + text)
-    report = import_directory(path=tmp_path, source="county")
-    assert report.outcomes["rejected"] == 0
-    [organization] = Organization.objects.filter(source="county")
-    new = Service.objects.get(name="Rent help")
-    assert new.organization == organization
-    assert new.service_at_locations.get().location == places[0]
-    old = Service.objects.exclude(pk=new.pk).get()
-    assert phones(old) == ["(412) 555-0101", "(412) 555-0102"]
-    assert old.service_at_locations.count() == 1
