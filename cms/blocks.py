@@ -115,7 +115,7 @@ class NeedLinksBlock(blocks.StructBlock):
         found = Category.objects.in_bulk(value["categories"])
         search = reverse("resources:search")
         links = [
-            {"label": found[code].label, "url": f"{search}?need={code}"}
+            {"label": found[code].label, "url": f"{search}?need={code}#found"}
             for code in value["categories"]
             if code in found
         ]

@@ -74,7 +74,7 @@ def test_in_spanish_on_a_phone_without_javascript(
     page.locator("[name=place]").fill("15213")
     page.get_by_role("button", name="Buscar").click()
     expect(page.locator(".match")).to_have_count(1)
-    expect(page.get_by_role("link", name="Corner shelf")).to_be_visible()
+    expect(page.get_by_role("link", name="Corner shelf")).to_be_in_viewport()
     assert_fits_phone(page)
     page.get_by_role("link", name="Corner shelf").click()
     expect(page.get_by_text("Esta ficha está solo en inglés")).to_be_visible()

@@ -52,7 +52,7 @@ def test_every_shipped_page_opens(client, language):
 def test_home_is_at_the_root_and_leads_on(client):
     words = client.get("/").content.decode()
     assert "Find help near you" in words
-    assert f'href="{reverse("resources:search")}?need=food-insecurity"' in words
+    assert f'href="{reverse("resources:search")}?need=food-insecurity#found"' in words
     for guide in GuidePage.objects.all():
         assert guide.get_url() in words
     assert DirectoryPage.objects.get().get_url() in words
