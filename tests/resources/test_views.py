@@ -170,6 +170,8 @@ def test_words_that_fall_back_to_english_are_marked(client, language):
     service.application_process = "Call first."
     service.save()
     RequiredDocument.objects.create(service=service, document="Photo ID")
+    place = service.service_at_locations.get().location
+    Accessibility.objects.create(location=place, description="Ramp at the side door")
     headers = {"Accept-Language": language}
     with translation.override(language):
         page = words(client.get(service.get_absolute_url(), headers=headers))
@@ -180,8 +182,8 @@ def test_words_that_fall_back_to_english_are_marked(client, language):
     if language == "en":
         assert mark not in page
         return
-    # What it does, what to bring, how to apply; then all but the first.
-    assert page.count(mark) == translated.count(mark) + 1 == 3
+    # What it does, the way in, what to bring, how to apply; then all but the first.
+    assert page.count(mark) == translated.count(mark) + 1 == 4
     assert '<div lang="en"><p>A box a week.</p>' in page
     assert "<div><p>Una caja por semana.</p>" in translated
 
