@@ -9,7 +9,14 @@ from wagtail.admin.ui.components import Component
 
 from cms.permissions import is_curator
 from people.models import Invitation
-from resources.models import ListingCheck, ListingSuggestion
+from resources.models import (
+    LikelyDuplicate,
+    ListingCheck,
+    ListingSuggestion,
+    Review,
+    SetAsideRow,
+    SourceListing,
+)
 
 
 class TodoPanel(Component):
@@ -26,7 +33,8 @@ class TodoPanel(Component):
 
 def waiting() -> list[tuple[str, int, str]]:
     """What, how many, where; only what there is."""
-    suggestions = reverse("wagtailsnippets_resources_listingsuggestion:list")
+    set_aside = SetAsideRow.objects.filter(state=Review.WAITING)
+    gone = SourceListing.objects.filter(gone_since__isnull=False, gone_note="")
     rows = [
         (
             _("Claims of listings to check"),
@@ -41,7 +49,27 @@ def waiting() -> list[tuple[str, int, str]]:
         (
             _("Suggestions to look at"),
             ListingSuggestion.objects.filter(is_handled=False).count(),
-            f"{suggestions}?is_handled=false",
+            _list_of("listingsuggestion", "is_handled=false"),
+        ),
+        (
+            _("Rows of imports set aside"),
+            set_aside.count(),
+            _list_of("setasiderow", f"state={Review.WAITING}"),
+        ),
+        (
+            _("Listings gone from their source"),
+            gone.count(),
+            _list_of("sourcelisting", "gone=waits"),
+        ),
+        (
+            _("Likely duplicates"),
+            LikelyDuplicate.objects.filter(is_different=False).count(),
+            _list_of("likelyduplicate"),
         ),
     ]
     return [row for row in rows if row[1]]
+
+
+def _list_of(model: str, query: str = "") -> str:
+    address = reverse(f"wagtailsnippets_resources_{model}:list")
+    return f"{address}?{query}" if query else address

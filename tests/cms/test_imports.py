@@ -227,6 +227,23 @@ def test_an_action_nobody_offered_is_refused(curator, imported):
         assert send(curator, thing, "explode").status_code == 400
 
 
+def test_a_curators_first_page_leads_to_what_waits(curator, imported):
+    home = text(curator.get("/admin/"))
+    for words, model, query in (
+        ("Rows of imports set aside: 1", SetAsideRow, "?state=waiting"),
+        ("Listings gone from their source: 1", SourceListing, "?gone=waits"),
+    ):
+        address = lists(model) + query
+        assert f'<a href="{address}">{words}</a>' in home
+        assert objects_shown(curator, address) == 1
+    send(curator, SetAsideRow.objects.get(), "dismiss", note="Not ours")
+    assert "Rows of imports set aside" not in text(curator.get("/admin/"))
+
+
+def objects_shown(client, address: str) -> int:
+    return len(client.get(address).context["object_list"])
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_ask_no_more_for_more_rows(curator, imported, model):
     few = count_queries(curator, lists(model))
