@@ -10,14 +10,13 @@ from resources.match_index.listings import Span
 from resources.match_index.table import MATCH, TABLES, Table
 from resources.match_index.writing import Progress, no_collecting, silent, spans
 
-SEARCH_TABLE = "public search"
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A row that is missing, left over or out of date, and the fields that differ.
-    Rows of the public search have no category, but `SEARCH_TABLE`."""
+    Rows of the public search have no category."""
 
+    table: str
     service_id: uuid.UUID
     service_at_location_id: uuid.UUID | None
     category: str
@@ -27,7 +26,8 @@ class Difference:
     def __str__(self) -> str:
         place = self.service_at_location_id or "no place"
         changed = f" ({', '.join(self.fields)})" if self.fields else ""
-        return f"{self.problem}: {self.service_id} at {place}, {self.category}{changed}"
+        row = f"{self.service_id} at {place}{self.category and ', '}{self.category}"
+        return f"{self.table}, {self.problem}: {row}{changed}"
 
 
 def verify() -> list[Difference]:
@@ -69,11 +69,12 @@ def _difference(
 ) -> Difference:
     at = row.service_at_location_id
     return Difference(
-        uuid.UUID(row.service_id),
-        uuid.UUID(at) if at else None,
-        row.category_id if of is MATCH else SEARCH_TABLE,
-        problem,
-        fields,
+        table=of.name,
+        service_id=uuid.UUID(row.service_id),
+        service_at_location_id=uuid.UUID(at) if at else None,
+        category=row.category_id if of is MATCH else "",
+        problem=problem,
+        fields=fields,
     )
 
 

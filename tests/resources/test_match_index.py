@@ -233,7 +233,11 @@ def test_bulk_writes_are_seen_by_verify_and_mended_by_refresh(service):
     assert of_match.fields == ("rules",)
     assert of_search.fields == ("minimum_age",)
     assert "out of date" in str(of_match)
-    assert "public search" in str(of_search)
+    assert (of_match.table, of_search.table) == (
+        "resources_matchrow",
+        "resources_searchrow",
+    )
+    assert "resources_searchrow" in str(of_search)
     assert match_index.refresh_services([service.pk]) == 2
     assert match_index.verify() == []
 
