@@ -1,7 +1,8 @@
 """Words that say what somebody needs. A text that holds one is read over a shoulder."""
 
 import re
-import unicodedata
+
+from resources.unaccented import unaccented
 
 # Without accents, lower case; * ends a stem.
 ENGLISH = (
@@ -39,6 +40,5 @@ def need_words_in(text: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents, to compare words by."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    """Lower case without accents, as all that compares words reads them."""
+    return unaccented(text)

@@ -1,4 +1,4 @@
-import unicodedata
+from resources.unaccented import unaccented
 
 
 def fold(*names: str) -> str:
@@ -6,7 +6,5 @@ def fold(*names: str) -> str:
 
     "José", "JOSE" and "jose" are the same; so are "O'Neil" and "ONeil".
     """
-    decomposed = unicodedata.normalize("NFKD", " ".join(names).casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    spaced = letters.replace("-", " ")
+    spaced = unaccented(" ".join(names)).replace("-", " ")
     return " ".join("".join(c for c in spaced if c.isalnum() or c == " ").split())

@@ -6,7 +6,6 @@ that both answer alike: every word asked for begins a word of the listing.
 """
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.utils import get_content_type_pk
 
 from resources.models import Category, Service
+from resources.unaccented import unaccented
 
 WORD = re.compile(r"\w+")
 AT_ONCE = 1000
@@ -41,9 +41,7 @@ WHERE content_type_id = %s AND body @@ to_tsquery('simple', %s)
 
 def fold(text: str) -> str:
     """Lower case, without accents, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    return " ".join(unaccented(text).split())
 
 
 def plain_words(*texts: str) -> str:

@@ -1,10 +1,11 @@
 """What people write in many ways, written in one, so that it can be compared."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
+
+from resources.unaccented import unaccented
 
 KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 APOSTROPHES = re.compile("['.\u2019]")
@@ -66,8 +67,7 @@ class Name:
 
 def plain(text: str) -> str:
     """Small letters and digits without accents, single spaces between words."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
-    letters = "".join(char for char in apart if not unicodedata.combining(char))
+    letters = unaccented(text.replace("&", " and "))
     return " ".join(re.findall(r"[a-z0-9]+", APOSTROPHES.sub("", letters)))
 
 
