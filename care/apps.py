@@ -14,10 +14,15 @@ class CareConfig(AppConfig):
         from care.members.permissions import sees_segments
         from care.plans import jobs as plan_jobs
         from care.plans import receivers as plan_receivers  # noqa: F401
+        from care.programs import phone
         from care.programs import receivers as programs  # noqa: F401
+        from care.transitions import jobs
+        from care.transitions import receivers as transitions  # noqa: F401
         from people.navigation import Page, add_page
 
         rescreening.register()
         plan_jobs.register()
         asking.register()
         add_page(Page(_("Members"), "care:segments", sees_segments))
+        jobs.register()
+        phone.register()

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from care.contacts.section import section as contacts
 from care.medications.section import section as medications
 from care.members.section import section as members
 from care.plans.section import section as plan
 from care.programs.section import section as programs
 from care.sections import Section
+from care.transitions.section import section as transitions
 
 if TYPE_CHECKING:
     from people.models import Patient, User
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 Maker = Callable[["Patient", "User"], Section | None]
 # In the order of the page. Each asks a fixed number of queries, and is None where it
 # has nothing to say.
-SECTIONS: list[Maker] = [plan, medications, programs, members]
+SECTIONS: list[Maker] = [transitions, plan, medications, programs, members, contacts]
 
 
 def sections_for(person: "Patient", user: "User") -> list[Section]:

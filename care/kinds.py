@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from care.plans import task_kinds as plan
+from care.transitions import services as transition
 from notifications import alerts
 from people.doors import LOCKED_TASK
 from people.overrides import REVIEW, TELL
@@ -142,6 +143,19 @@ GROUPS = [
             }
         ),
     ),
+    Group(
+        "home",
+        _("Home from the hospital"),
+        "warning",
+        frozenset(
+            {
+                transition.CONTACT,
+                transition.VISIT,
+                transition.MEDICATIONS,
+                transition.READMITTED,
+            }
+        ),
+    ),
     Group("rescreen", _("Screen again"), "info", frozenset({RESCREEN})),
     Group(
         "plan",
@@ -196,6 +210,10 @@ STEPS: dict[str, str | Promise] = {
     plan.STEP_LATE: _("See the step"),
     plan.GOAL_REACHED: _("Look at it"),
     plan.PLAN_REVIEW: _("Look again"),
+    transition.CONTACT: _("Call them"),
+    transition.VISIT: _("Record it"),
+    transition.MEDICATIONS: _("Reconcile"),
+    transition.READMITTED: _("See the stay"),
 }
 OPEN: str | Promise = _("Open")
 

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from care import views
+from care.contacts import urls as contacts
 from care.medications import urls as medications
 from care.members import urls as members
+from care.panel import urls as panel
 from care.plans import urls as plans
 from care.programs import urls as programs
+from care.transitions import urls as transitions
 from care.views.own_screening import own_screening
 
 app_name = "care"
@@ -32,4 +35,7 @@ urlpatterns = [
     *medications.urlpatterns,
     *members.urlpatterns,
     *programs.urlpatterns,
+    *panel.urlpatterns,
+    *contacts.urlpatterns,
+    *transitions.urlpatterns,
 ]

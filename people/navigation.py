@@ -45,6 +45,7 @@ def navigation_for(request: HttpRequest) -> list[NavigationItem]:
     managers = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
     pages = [
         (_("Work"), "care:worklist", clinical),
+        (_("My people"), "care:panel", (*managers, Role.CARE_MANAGER)),
         (_("Patients"), "people:patient_list", clinical),
         (_("Texts"), "notifications:conversation_list", clinical),
         (_("Referrals"), "referrals:list", clinical),

@@ -3,6 +3,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from people.models.patient import PatientLanguage
+from people.questions_phone import QuestionsLine
 from referrals.places import ChosenPlace
 from resources.cards import phones_for
 from resources.hours import describe
@@ -10,12 +11,16 @@ from resources.pdf import render_pdf
 from resources.qr_code import page_address, qr_code
 
 
-def handout_pdf(places: list[ChosenPlace], *, language: str) -> bytes:
-    """A tagged PDF of the chosen services. It names no patient: paper gets lost."""
+def handout_pdf(
+    places: list[ChosenPlace], *, language: str, line: QuestionsLine | None = None
+) -> bytes:
+    """A tagged PDF of the chosen services. It names no patient: paper gets lost.
+    `line`: the number to call with any question."""
     with translation.override(language):
         context = {
             "places": [_facts(place) for place in places],
             "today": timezone.localdate(),
+            "line": line,
         }
         return render_pdf("referrals/handout.html", context)
 

@@ -59,6 +59,12 @@ POST_ONLY = everyone(405) | {"signed_out": None}
 PUBLIC_POST_ONLY = everyone(405)
 
 
+IN_CHARGE_ROLES = ("supervisor", "program_manager")
+RUNS_PROGRAMS = workers(403, read_only=403, outsider=403) | dict.fromkeys(
+    IN_CHARGE_ROLES, 200
+)
+
+
 def change(status: int) -> Row:
     """A POST by those who may change the patient ends in `status`."""
     return workers(status, read_only=403, clinician=403)
@@ -196,6 +202,24 @@ MATRIX: dict[str, Row] = {
     "GET care:member_unlink": POST_ONLY,
     # No member is linked to the patient.
     "POST care:member_unlink": row(read_only=403),
+    "GET care:panel": ANY_WORKER,
+    "GET care:contact_add": CHANGES_PATIENT,
+    # Not said whether they were reached.
+    "POST care:contact_add": change(422),
+    "GET care:transition": SEES_PATIENT,
+    "GET care:transition_do": POST_ONLY,
+    "POST care:transition_do": workers(302, read_only=403, clinician=302),
+    "GET care:stays": RUNS_PROGRAMS,
+    "GET care:stay_import": RUNS_PROGRAMS,
+    "GET care:stays_upload": POST_ONLY,
+    "POST care:stays_upload": {**RUNS_PROGRAMS, **dict.fromkeys(IN_CHARGE_ROLES, 422)},
+    "GET care:token_add": POST_ONLY,
+    "POST care:token_add": {**RUNS_PROGRAMS, **dict.fromkeys(IN_CHARGE_ROLES, 422)},
+    "GET care:token_revoke": POST_ONLY,
+    "POST care:token_revoke": {**RUNS_PROGRAMS, **dict.fromkeys(IN_CHARGE_ROLES, 302)},
+    "GET care:feed_stays": PUBLIC_POST_ONLY,
+    # Without a token.
+    "POST care:feed_stays": everyone(401),
     "GET care:consents": SEES_PATIENT,
     "GET care:care_team": SEES_PATIENT,
     # Of nobody on the team: there is none such. The clinician is on it and only looks.

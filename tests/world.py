@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from care.models import RefusedStay, StayImport
+from care.transitions.feeds import create_token
 from cms.claims.services import PURPOSE as INVITATION
 from cms.freshness.links import new_link_url as own_listings_url
 from notifications.models import InboundMessage
@@ -40,6 +42,7 @@ from tests.care.medications.factories import reconcile
 from tests.care.members.world import of_members
 from tests.care.plans.world import of_plans
 from tests.care.programs.factories import EnrollmentFactory
+from tests.care.transitions.factories import make_transition
 from tests.people.factories import (
     CareTeamMemberFactory,
     ConsentFactory,
@@ -312,6 +315,26 @@ def of_programs(world: World) -> dict[str, Any]:
     }
 
 
+def of_transitions(world: World) -> dict[str, Any]:
+    """The patient came home yesterday; a hospital tells of stays, by file and by
+    itself."""
+    users = world.users
+    home = {"pk": make_transition(world.patient).pk}
+    token, _secret = create_token(
+        organization=world.clinic, name="General Hospital", actor=users["supervisor"]
+    )
+    run = StayImport.objects.create(
+        organization=world.clinic, file_name="stays.csv", by=users["supervisor"]
+    )
+    RefusedStay.objects.create(run=run, line=2, row={"class": "x"}, reasons=["No."])
+    return {
+        "care:transition": home,
+        "care:transition_do": {**home, "name": "tick"},
+        "care:token_revoke": {"pk": token.pk},
+        "care:stay_import": {"pk": run.pk},
+    }
+
+
 def token_of(url: str) -> str:
     return url.rstrip("/").rsplit("/", 1)[-1]
 
@@ -385,4 +408,5 @@ PARTS = (
     of_programs,
     of_plans,
     of_members,
+    of_transitions,
 )

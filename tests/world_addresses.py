@@ -7,6 +7,7 @@ OF_PATIENT = (
     "care:patient_programs",
     "care:plans",
     "care:medications",
+    "care:contact_add",
     "notifications:conversation",
     "notifications:check_text",
     "notifications:texts_settled",

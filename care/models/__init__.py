@@ -1,4 +1,5 @@
 from care.models.action import ActionName, WorkAction
+from care.models.contacts import Contact, ContactOutcome, ContactWay
 from care.models.health import (
     AllergyIntolerance,
     ClinicalStatus,
@@ -48,6 +49,13 @@ from care.models.segments import (
     Trend,
 )
 from care.models.snooze import Snooze, SnoozeReason, Subject
+from care.models.transitions import (
+    FeedToken,
+    RefusedStay,
+    StayImport,
+    Transition,
+    TransitionStep,
+)
 
 __all__ = [
     "ActionName",
@@ -57,10 +65,14 @@ __all__ = [
     "CarePlan",
     "ClinicalStatus",
     "Condition",
+    "Contact",
+    "ContactOutcome",
+    "ContactWay",
     "Encounter",
     "EncounterClass",
     "Enrollment",
     "EnrollmentEvent",
+    "FeedToken",
     "Goal",
     "GoalProgress",
     "ImportState",
@@ -81,6 +93,7 @@ __all__ = [
     "ProgressSource",
     "Reconciliation",
     "RecordSource",
+    "RefusedStay",
     "RunState",
     "SavedFilter",
     "SegmentAssignment",
@@ -89,8 +102,11 @@ __all__ = [
     "Severity",
     "Snooze",
     "SnoozeReason",
+    "StayImport",
     "Subject",
     "Tier",
+    "Transition",
+    "TransitionStep",
     "Trend",
     "WorkAction",
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.setup import create_site_pages, create_workflow
+from config.demo.care import seed_care
 from config.demo.medications import bring_lists
 from people.models import (
     CareTeamMember,
@@ -99,6 +100,8 @@ def _make_people() -> None:
     clinician = User.objects.get(email=email_of("clinician"))
     _join_care_teams(clinician)
     bring_lists(_patients_by_age()[0], clinician)
+    manager = User.objects.get(email=email_of("manager"))
+    seed_care(clinic=clinic, manager=manager, worker=worker)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:

@@ -78,6 +78,11 @@ class Visitor:
                 raise StepFailed(f"{self.name} sees '{text}' on {self.path}")
         return self
 
+    def choices(self, name: str) -> list[str]:
+        """The values that a radio button of this name may take on the page."""
+        found = self.soup.find_all("input", attrs={"name": name, "type": "radio"})
+        return [str(radio["value"]) for radio in found]
+
     @property
     def soup(self) -> BeautifulSoup:
         return BeautifulSoup(self.response.content, "html.parser")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from people import audit
 from people.models import User
+from people.questions_phone import phone_for_questions
 from people.requests import SignedInRequest
 from referrals.handout import handout_pdf
 from referrals.matching import matches_for
@@ -89,7 +90,11 @@ def handout(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect(choice.matches_url)
     audit.record("handout", actor=request.user, patient=need.patient, subject=need)
     try:
-        pdf = handout_pdf(choice.places, language=need.patient.message_language)
+        pdf = handout_pdf(
+            choice.places,
+            language=need.patient.message_language,
+            line=phone_for_questions(need.patient),
+        )
     except PdfUnavailable as missing:
         messages.error(request, str(missing))
         return redirect(choice.matches_url)

@@ -34,6 +34,7 @@ from people.doors import (
 from people.links import is_usable
 from people.models import ContactPoint, Patient
 from people.open_links import is_open_here
+from people.questions_phone import phone_for_questions
 from people.requests import UNPROCESSABLE, sent
 from referrals.own_forms import CallForm
 from referrals.own_links import PURPOSE
@@ -155,6 +156,7 @@ def _page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "token": visit.token,
         "rows": own_rows(visit.patient, visit.contact) if visit.contact else [],
         "consents": current_consents(visit.patient),
+        "questions": phone_for_questions(visit.patient),
     }
     return render(request, "referrals/own_page.html", context)
 

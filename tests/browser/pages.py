@@ -60,6 +60,7 @@ NOT_PAGES = {
     "robots",
     *("notifications:health", "referrals:handout"),
     *("care:reconciliation_paper", "care:member_import_bad_rows"),
+    "care:feed_stays",
     *("referrals:file", "referrals:inbox_file", "referrals:inbox_export"),
     *(f"resources:{pattern.name}" for pattern in hsds_api),
 }
@@ -173,6 +174,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "care_manager": (
         "people:consent_override",
+        "care:panel",
+        "care:contact_add",
+        "care:transition",
         "care:candidates",
         "care:patient_programs",
         "care:enrollment",
@@ -186,6 +190,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "supervisor": (
         "care:worklist",
         "care:team",
+        "care:stays",
+        "care:stay_import",
         "care:programs",
         "care:program",
         "care:program_add",

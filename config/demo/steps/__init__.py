@@ -1,4 +1,4 @@
-from config.demo.steps import editor, partner, patient, worker
+from config.demo.steps import care, editor, partner, patient, worker
 from config.demo.story import Step
 
 STEPS = [
@@ -34,4 +34,14 @@ STEPS = [
     Step("Organization editor", editor.corrects_the_listing),
     Step("Curator", editor.publishes_it),
     Step("Anyone", editor.finds_it_in_the_directory),
+    Step("Program manager", care.makes_a_token),
+    Step("Hospital's system", care.tells_of_the_discharge),
+    Step("Care manager", care.enrolls),
+    Step("Care manager", care.calls_in_two_clicks),
+    Step("Clinician", care.reconciles_medications),
+    Step("Clinician", care.signs_the_list),
+    Step("Care manager", care.weighs_the_risk),
+    Step("Care manager", care.agrees_on_a_plan),
+    Step("Care manager", care.meets_the_goal),
+    Step("Care manager", care.graduates),
 ]

@@ -1,0 +1,88 @@
+"""Reaching people, written down in two clicks, and when the next contact is due."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.dispatch import Signal
+from django.utils import timezone
+
+from care.models.contacts import Contact, ContactOutcome, ContactWay
+from care.models.programs import Enrollment
+from people import audit
+from people.models import Patient, User
+from people.permissions import WORKER_ROLES
+from referrals.calendars import Calendar
+
+# sender Contact; `contact`. Inside the transaction that writes it down.
+contact_logged = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`next_on`: when they agreed to speak again; without one the rhythm says."""
+
+    outcome: str
+    way: str = ContactWay.PHONE
+    note: str = ""
+    minutes: int | None = None
+    is_private: bool = False
+    next_on: date | None = None
+
+
+def log_contact(
+    *, patient: Patient, actor: User, said: Said, key: UUID | None = None
+) -> Contact:
+    """Write a contact down. The next one is due by the rhythm of each program of the
+    actor's organizations; who was not reached is tried again the next working day. The
+    same form sent again is the same contact."""
+    if key and (known := Contact.objects.filter(request_key=key).first()):
+        return known
+    try:
+        with audit.in_turn():
+            return _log(patient, actor, said, key)
+    except IntegrityError:
+        return Contact.objects.get(request_key=key)
+
+
+def _log(patient: Patient, actor: User, said: Said, key: UUID | None) -> Contact:
+    contact = Contact.objects.create(
+        patient=patient,
+        by=actor,
+        way=said.way,
+        outcome=said.outcome,
+        note=said.note,
+        minutes=said.minutes,
+        is_private=said.is_private,
+        request_key=key,
+    )
+    _set_next(patient, actor, said)
+    audit.record("contact", actor=actor, patient=patient, subject=contact)
+    contact_logged.send(sender=Contact, contact=contact)
+    return contact
+
+
+def _set_next(patient: Patient, actor: User, said: Said) -> None:
+    today = timezone.localdate()
+    mine = Enrollment.objects.active().filter(
+        patient=patient,
+        program__organization__in=actor.organization_ids(*WORKER_ROLES),
+        level__isnull=False,
+    )
+    for enrollment in mine.select_related("level").order_by("pk"):
+        due = _next_due(enrollment, said, today)
+        Enrollment.objects.filter(pk=enrollment.pk).update(next_contact_on=due)
+
+
+def _next_due(enrollment: Enrollment, said: Said, today: date) -> date | None:
+    if said.next_on:
+        return said.next_on
+    if said.outcome == ContactOutcome.REACHED and enrollment.level:
+        return today + timedelta(days=enrollment.level.contact_days)
+    due = enrollment.next_contact_on
+    if due and due > today:
+        return due
+    return Calendar(ZoneInfo(settings.LOCAL_TIME_ZONE)).next_working_day(today)

@@ -1,0 +1,84 @@
+"""A file of admissions and discharges: good rows are taken, bad ones kept with why."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from care.models.transitions import RefusedStay, StayImport
+from care.transitions.stays import Refused, find_patient, read_stay, record_stay
+from people.models import User
+from resources.models import Organization
+
+NEEDED = ("external_id", "admitted_at")
+MOST_ROWS = 2000
+
+
+class NotAFile(ValueError):
+    """Not a table of stays at all, in words."""
+
+
+def import_stays(
+    *,
+    text: str,
+    organization: Organization,
+    source: str,
+    file_name: str,
+    actor: User,
+) -> StayImport:
+    """Each row by itself, so that a bad one stops none; the same file again changes
+    nothing. Raises NotAFile before anything is written."""
+    rows = _rows(text)
+    run = StayImport(
+        organization=organization, source=source, file_name=file_name, by=actor
+    )
+    refused: list[RefusedStay] = []
+    for line, row in rows:
+        try:
+            what = _take(row, organization, source, actor)
+        except Refused as reason:
+            wrong = list(reason.reasons.values())
+            refused.append(RefusedStay(run=run, line=line, row=row, reasons=wrong))
+        else:
+            setattr(run, what, getattr(run, what) + 1)
+    run.save(force_insert=True)
+    RefusedStay.objects.bulk_create(refused)
+    return run
+
+
+def _take(
+    row: dict[str, str], organization: Organization, source: str, actor: User
+) -> str:
+    stay = read_stay(row)
+    return record_stay(
+        patient=find_patient(row, organization),
+        stay=stay,
+        organization=organization,
+        source=source,
+        actor=actor,
+    ).what
+
+
+def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
+    table = csv.DictReader(StringIO(text.replace("\x00", "")))
+    try:
+        names = [name.strip().lower() for name in table.fieldnames or []]
+        missing = [name for name in NEEDED if name not in names]
+        if missing:
+            words = _("The first line names the columns. Missing: %(names)s.")
+            raise NotAFile(words % {"names": ", ".join(missing)})
+        table.fieldnames = names
+        rows = [(table.line_num, clean) for clean in _cleaned(table)]
+    except csv.Error as error:
+        raise NotAFile(_("This is no CSV file: %(why)s") % {"why": error}) from error
+    if len(rows) > MOST_ROWS:
+        words = _("More than %(most)d rows. Split the file.")
+        raise NotAFile(words % {"most": MOST_ROWS})
+    return rows
+
+
+def _cleaned(table: Any) -> Iterator[dict[str, str]]:
+    for row in table:
+        yield {name: value for name, value in row.items() if isinstance(value, str)}

@@ -1,0 +1,30 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from care.models.transitions import Transition
+from care.sections import Section
+from care.transitions.page import clocks_of, lace_of
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+
+def section(person: "Patient", user: "User") -> Section | None:
+    """Home from the hospital, while it is watched."""
+    rows = Transition.objects.open().filter(patient=person)
+    found = (
+        rows.select_related("stay", "patient").order_by("-discharged_on", "pk").first()
+    )
+    if found is None:
+        return None
+    return Section(
+        "transition",
+        _("Home from the hospital"),
+        "care/transitions/_section.html",
+        {
+            "transition": found,
+            "clocks": clocks_of(found),
+            "lace": lace_of(found, user),
+        },
+    )

@@ -1,0 +1,206 @@
+"""Admissions and discharges told by people, files and hospitals' systems: one row read,
+its person found, and written once however often it is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from care.models.health import Encounter, EncounterClass
+from people import audit
+from people.dates import read_birth_date
+from people.models import Patient, User
+from people.names import fold
+from people.requests import uuid_or_none
+from resources.models import Organization
+
+FIELDS = (
+    *("external_id", "patient_id", "given_name", "family_name", "date_of_birth"),
+    *("class", "admitted_at", "discharged_at", "facility", "reason", "reason_code"),
+    *("came_by_emergency", "disposition"),
+)
+YES = {"yes", "y", "true", "1"}
+NO = {"no", "n", "false", "0", ""}
+LONGEST = {"external_id": 80, "facility": 200, "reason": 255, "reason_code": 10,
+           "disposition": 60}  # fmt: skip
+KEPT = (
+    *("encounter_class", "started_at", "ended_at", "facility", "reason"),
+    *("reason_code", "came_by_emergency", "disposition"),
+)
+
+
+class Refused(Exception):
+    """Reasons in words, each with the field it is about."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A row that reads well."""
+
+    external_id: str
+    facts: dict[str, Any]
+
+
+def read_stay(row: Mapping[str, Any], *, needs_key: bool = True) -> Stay:
+    """Moments without an offset are local; a day alone is its noon. Raises Refused with
+    all that is wrong at once."""
+    text = {name: _text(row.get(name)) for name in FIELDS}
+    wrong = _too_long(text)
+    if needs_key and not text["external_id"]:
+        wrong["external_id"] = _("external_id is missing.")
+    kind = text["class"].lower() or EncounterClass.INPATIENT.value
+    if kind not in EncounterClass.values:
+        words = _("class is one of: %(values)s.")
+        wrong["class"] = words % {"values": ", ".join(EncounterClass.values)}
+    started, ended = _moments(text, wrong)
+    by_emergency = text["came_by_emergency"].lower()
+    if by_emergency not in YES | NO:
+        wrong["came_by_emergency"] = _("came_by_emergency is yes or no.")
+    if wrong:
+        raise Refused(wrong)
+    facts: dict[str, Any] = {name: text[name] for name in KEPT if name in text}
+    facts |= {"encounter_class": kind, "started_at": started, "ended_at": ended}
+    facts["came_by_emergency"] = by_emergency in YES
+    return Stay(text["external_id"], facts)
+
+
+def _too_long(text: dict[str, str]) -> dict[str, str]:
+    words = _("%(field)s is longer than %(most)d characters.")
+    return {
+        name: words % {"field": name, "most": most}
+        for name, most in LONGEST.items()
+        if len(text[name]) > most
+    }
+
+
+def _moments(text: dict[str, str], wrong: dict[str, str]) -> Any:
+    started = _moment(text, "admitted_at", wrong)
+    ended = _moment(text, "discharged_at", wrong)
+    if not text["admitted_at"]:
+        wrong["admitted_at"] = _("admitted_at is missing.")
+    if started and ended and ended < started:
+        wrong["discharged_at"] = _("discharged_at is before admitted_at.")
+    tomorrow = timezone.now() + timedelta(days=1)
+    for name, moment in (("admitted_at", started), ("discharged_at", ended)):
+        if moment and moment > tomorrow:
+            wrong[name] = _("%(field)s is in the future.") % {"field": name}
+    return started, ended
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("\x00", "").strip()
+
+
+def _moment(text: dict[str, str], name: str, wrong: dict[str, str]) -> datetime | None:
+    if not text[name]:
+        return None
+    try:
+        day = parse_date(text[name])
+        moment = datetime.combine(day, time(12)) if day else parse_datetime(text[name])
+    except ValueError:
+        moment = None
+    if moment is None:
+        words = _("%(field)s is no date: write 2026-03-05T14:30-05:00.")
+        wrong[name] = words % {"field": name}
+        return None
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+def find_patient(row: Mapping[str, Any], organization: Organization) -> Patient:
+    """Of those the organization cares for: by our key, or by full name and date of
+    birth where exactly one fits. Raises Refused."""
+    here = Patient.objects.filter(
+        care_relationships__organization=organization,
+        care_relationships__ended_at=None,
+    ).distinct()
+    if key := _text(row.get("patient_id")):
+        same = list(here.filter(pk__in=[uuid_or_none(key)]))
+    else:
+        same = _by_name(row, here)
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise Refused({"patient_id": _("Several people fit.")})
+    raise Refused({"patient_id": _("Nobody of this organization fits.")})
+
+
+def _by_name(row: Mapping[str, Any], here: Any) -> list[Patient]:
+    born = read_birth_date(_text(row.get("date_of_birth")))
+    name = fold(_text(row.get("given_name")), _text(row.get("family_name")))
+    if not name or born is None:
+        words = _("Give patient_id, or given_name, family_name and date_of_birth.")
+        raise Refused({"patient_id": words})
+    return [
+        person
+        for person in here.filter(date_of_birth=born).in_order()
+        if fold(person.given_name, person.family_name) == name
+    ]
+
+
+NEW, CHANGED, SAME = "new", "changed", "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    encounter: Encounter
+    what: str
+
+
+def record_stay(
+    *,
+    patient: Patient,
+    stay: Stay,
+    organization: Organization,
+    source: str,
+    actor: User | None = None,
+) -> Written:
+    """Write a stay, or what has changed of it; then whatever it leads to: a transition
+    where somebody went home, a readmission where one came back. Told again it changes
+    nothing. Raises Refused where the source gave the same key for somebody else of the
+    organization."""
+    key = f"{organization.pk}:{stay.external_id}" if stay.external_id else ""
+    try:
+        return _record(patient, stay, source, key, actor)
+    except IntegrityError:
+        return _record(patient, stay, source, key, actor)
+
+
+@audit.in_turn()
+def _record(
+    patient: Patient, stay: Stay, source: str, key: str, actor: User | None
+) -> Written:
+    known = Encounter.objects.filter(source=source, external_id=key)
+    found = known.first() if key else None
+    if found and found.patient_id != patient.pk:
+        words = _("This external_id was told of somebody else.")
+        raise Refused({"external_id": words})
+    if found and all(getattr(found, name) == stay.facts[name] for name in KEPT):
+        return Written(found, SAME)
+    what = CHANGED if found else NEW
+    encounter = found or Encounter(
+        patient=patient, source=source, external_id=key, recorded_by=actor
+    )
+    for name in KEPT:
+        setattr(encounter, name, stay.facts[name])
+    encounter.save()
+    audit.record(
+        f"stay-{what}",
+        actor=actor,
+        actor_label="" if actor else source,
+        patient=patient,
+        subject=encounter,
+    )
+    return Written(encounter, what)
