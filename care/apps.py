@@ -8,6 +8,7 @@ class CareConfig(AppConfig):
     def ready(self) -> None:
         import care.members.receivers  # noqa: F401
         from care import messages, own_screening, receivers, rescreening  # noqa: F401
+        from care.assessment import due
         from care.medications import interactions  # noqa: F401
         from care.medications import receivers as medications  # noqa: F401
         from care.members import asking
@@ -26,3 +27,4 @@ class CareConfig(AppConfig):
         add_page(Page(_("Members"), "care:segments", sees_segments))
         jobs.register()
         phone.register()
+        due.register()

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from care.assessment.section import section as assessment
 from care.contacts.section import section as contacts
 from care.medications.section import section as medications
 from care.members.section import section as members
+from care.notes.section import section as notes
 from care.plans.section import section as plan
 from care.programs.section import section as programs
 from care.sections import Section
@@ -17,7 +19,16 @@ if TYPE_CHECKING:
 Maker = Callable[["Patient", "User"], Section | None]
 # In the order of the page. Each asks a fixed number of queries, and is None where it
 # has nothing to say.
-SECTIONS: list[Maker] = [transitions, plan, medications, programs, members, contacts]
+SECTIONS: list[Maker] = [
+    transitions,
+    assessment,
+    plan,
+    medications,
+    notes,
+    programs,
+    members,
+    contacts,
+]
 
 
 def sections_for(person: "Patient", user: "User") -> list[Section]:

@@ -14,9 +14,12 @@ from people.overrides import REVIEW, TELL
 from people.tasks import task_kind
 from referrals import task_kinds as referral
 from screening.own_links import TASK as SELF_SCREENED
+from screening.services.safety import SAFETY_TASK
 from screening.services.screenings import FINISH_TASK, READ_TASK
 
 RESCREEN = task_kind("screen-again")
+REASSESS = task_kind("assess-again")
+FINISH_ASSESSMENT = task_kind("finish-assessment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Group:
 
 
 GROUPS = [
+    Group("safety", _("Act now"), "danger", frozenset({SAFETY_TASK})),
     Group(
         "late",
         _("Partner is late"),
@@ -163,6 +167,7 @@ GROUPS = [
         "warning",
         frozenset({plan.STEP_LATE, plan.GOAL_REACHED, plan.PLAN_REVIEW}),
     ),
+    Group("assess", _("Assess"), "info", frozenset({REASSESS, FINISH_ASSESSMENT})),
 ]
 GROUP_OF_CODE = {group.code: group for group in GROUPS}
 OTHER = "other"
@@ -204,6 +209,7 @@ STEPS: dict[str, str | Promise] = {
     alerts.INBOUND_TEXT: _("Read it"),
     alerts.REPLY_UNCLEAR: _("Match it"),
     READ_TASK: _("Read it"),
+    SAFETY_TASK: _("See what to do"),
     SELF_SCREENED: _("Look at it"),
     LOCKED_TASK: _("Ask them"),
     RESCREEN: _("Screen"),
@@ -214,6 +220,8 @@ STEPS: dict[str, str | Promise] = {
     transition.VISIT: _("Record it"),
     transition.MEDICATIONS: _("Reconcile"),
     transition.READMITTED: _("See the stay"),
+    REASSESS: _("Assess"),
+    FINISH_ASSESSMENT: _("Go on with it"),
 }
 OPEN: str | Promise = _("Open")
 

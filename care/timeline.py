@@ -4,14 +4,14 @@ Each source first gives only moments and keys; the rows of the page shown are fe
 after they are merged, so that a long history costs no more queries than a short one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from care.assessment.moments import sources as health_sources
+from care.moments import Entry, Source
 from notifications.threads import TONES as TEXT_TONES
 from people.models import AuditEvent, Consent, Patient, Task
 from referrals.models import TONES as REFERRAL_TONES
@@ -24,24 +24,6 @@ if TYPE_CHECKING:
 
 PER_PAGE = 20
 AUDITED = ("add-patient", "edit-patient", "edit-contact")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    at: datetime
-    title: str
-    detail: str = ""
-    tone: str = "neutral"
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """`at` is the field with the moment; `entry` says what happened then."""
-
-    queryset: Any
-    at: str
-    entry: Callable[[Any], Entry]
 
 
 Key = tuple[datetime, int, Any]
@@ -109,6 +91,7 @@ def sources_for(patient: Patient, actor: "User") -> list[Source]:
             _of_revocation,
         ),
         Source(tasks.select_related("done_by"), "done_at", _of_task),
+        *health_sources(patient, actor),
     ]
 
 

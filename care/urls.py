@@ -3,9 +3,12 @@
 from django.urls import path
 
 from care import views
+from care.assessment import urls as assessment
 from care.contacts import urls as contacts
+from care.health import urls as health
 from care.medications import urls as medications
 from care.members import urls as members
+from care.notes import urls as notes
 from care.panel import urls as panel
 from care.plans import urls as plans
 from care.programs import urls as programs
@@ -34,6 +37,9 @@ urlpatterns = [
     *plans.urlpatterns,
     *medications.urlpatterns,
     *members.urlpatterns,
+    *assessment.urlpatterns,
+    *health.urlpatterns,
+    *notes.urlpatterns,
     *programs.urlpatterns,
     *panel.urlpatterns,
     *contacts.urlpatterns,

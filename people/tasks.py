@@ -55,10 +55,15 @@ def raise_task(
 
 
 def finish_tasks(
-    *, subject_id: UUID, kind: str | None = None, actor: "User | None" = None
+    *,
+    subject_id: UUID,
+    kind: str | None = None,
+    but: str = "",
+    actor: "User | None" = None,
 ) -> int:
-    """Done without anybody clicking: what the tasks asked for has happened."""
-    tasks = Task.objects.open().filter(subject_id=subject_id)
+    """Done without anybody clicking: what the tasks asked for has happened. Those of
+    kind `but` stay."""
+    tasks = Task.objects.open().filter(subject_id=subject_id).exclude(kind=but)
     if kind:
         tasks = tasks.filter(kind=kind)
     return tasks.update(done_at=timezone.now(), done_by=actor)

@@ -9,6 +9,7 @@ from screening.instruments import (
     Instrument,
     InvalidInstrumentError,
     instrument_files,
+    load_instruments,
     read_instrument,
 )
 
@@ -23,7 +24,21 @@ def check_instruments(**_options: Any) -> list[CheckMessage]:
             messages += _unknown_categories(read_instrument(path), categories)
         except InvalidInstrumentError as error:
             messages += [Error(f"{path.name}: {p}", id=E001) for p in error.problems]
-    return messages
+    return messages + list(_unknown_follow_ups())
+
+
+def _unknown_follow_ups() -> Iterator[CheckMessage]:
+    try:
+        instruments = load_instruments().values()
+    except InvalidInstrumentError:
+        return
+    known = {instrument.id for instrument in instruments}
+    for instrument in instruments:
+        for follow_up in instrument.follow_ups:
+            if follow_up.instrument not in known:
+                yield Error(
+                    f"{instrument.id}: no file holds {follow_up.instrument}.", id=E003
+                )
 
 
 def _unknown_categories(
@@ -40,3 +55,4 @@ def _unknown_categories(
 
 E001 = "screening.E001"
 E002 = "screening.E002"
+E003 = "screening.E003"

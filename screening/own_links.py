@@ -45,6 +45,11 @@ def end_links(screening: Screening) -> None:
     revoke_links(purpose=PURPOSE, subject_id=screening.pk)
 
 
+def may_be_alone(screening: Screening) -> bool:
+    """Unfinished, and nothing in it needs a person to hear the answer."""
+    return screening.is_unfinished and not screening.definition.needs_a_person
+
+
 def is_safe(link: AccessLink, screening: Screening) -> bool:
     """Texted to a number, it opens only while that number may get links."""
     if not link.audience:

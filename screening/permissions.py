@@ -32,7 +32,10 @@ def hidden_questions(actor: "User", screening: "Screening") -> frozenset[str]:
 
 
 def sensitive_questions(instrument: Instrument) -> frozenset[str]:
-    """Questions that a rule on a sensitive category looks at."""
+    """Questions that a rule on a sensitive category looks at; of a private instrument
+    all."""
+    if instrument.is_private:
+        return frozenset(instrument.by_link_id)
     sensitive = sensitive_categories(instrument)
     return frozenset(
         link_id

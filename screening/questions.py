@@ -8,12 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import User
+from screening.carry_over import EarlierAnswer, earlier_answers
 from screening.forms import AnswersForm, ResponseField, as_sent
 from screening.instruments import DECLINED, Instrument, Question
-from screening.models import Screening
+from screening.models import Answer, Screening
 from screening.permissions import hidden_questions, sensitive_questions
 from screening.responses import NOT_ASKED, Response
-from screening.scoring import answer_text
+from screening.scoring import answer_text, scripts_of
 
 DECLINE_KEY = "9"
 
@@ -35,7 +36,9 @@ class Choice:
 @dataclass(slots=True)
 class QuestionRow:
     """A question on the page where it is answered. `shown` is the saved answer, which
-    the page sends back beside the new one; see AnswersForm."""
+    the page sends back beside the new one; see AnswersForm. `carried` is the saved one
+    where it is from another screening, `earlier` one that may be kept; `script` what to
+    show because of the answer."""
 
     question: Question
     original: str
@@ -45,6 +48,9 @@ class QuestionRow:
     shown: list[str]
     number: int = 0
     is_sensitive: bool = False
+    script: str = ""
+    carried: Answer | None = None
+    earlier: EarlierAnswer | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -58,6 +64,7 @@ class AnswerRow:
     number: int
     question: Question
     response: Response
+    carried: Answer | None = None
 
     @property
     def text(self) -> str:
@@ -100,13 +107,35 @@ def question_rows(form: AnswersForm) -> list[QuestionRow]:
     return rows
 
 
+def rows_for_worker(form: AnswersForm, actor: User) -> list[QuestionRow]:
+    """With what was answered earlier, and what an answer calls for."""
+    screening = form.screening
+    rows = question_rows(form)
+    questions = [row.question for row in rows]
+    earlier = earlier_answers(screening, questions, actor)
+    carried = {answer.link_id: answer for answer in screening.carried_answers()}
+    scripts = scripts_of(screening.definition, screening.responses())
+    for row in rows:
+        link_id = row.question.link_id
+        row.earlier = earlier.get(link_id)
+        row.carried = carried.get(link_id)
+        row.script = scripts.get(link_id, "")
+    return rows
+
+
 def answer_rows(screening: Screening, actor: User) -> list[AnswerRow]:
     """Every question the actor may see the answer to, in the language of the site."""
     hidden = hidden_questions(actor, screening)
     instrument = screening.definition.in_language(get_language() or "")
     responses = screening.responses()
+    carried = {answer.link_id: answer for answer in screening.carried_answers()}
     return [
-        AnswerRow(number, question, responses.get(question.link_id, NOT_ASKED))
+        AnswerRow(
+            number,
+            question,
+            responses.get(question.link_id, NOT_ASKED),
+            carried.get(question.link_id),
+        )
         for number, question in enumerate(instrument.questions, start=1)
         if question.link_id not in hidden
     ]

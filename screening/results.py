@@ -7,8 +7,8 @@ from people.models import User
 from people.permissions import sees_sensitive
 from resources.models import Category
 from screening.models import Need, Screening
-from screening.permissions import sees_sensitive_answers
-from screening.scoring import Outcome
+from screening.permissions import hidden_questions, sees_sensitive_answers
+from screening.scoring import Outcome, Total, totals
 
 Json = dict[str, Any]
 
@@ -67,6 +67,15 @@ def finding_rows(screening: Screening, actor: User) -> list[FindingRow]:
         for finding in screening.findings
         if finding["category"] in by_code
     ]
+
+
+def shown_totals(screening: Screening, actor: User) -> list[Total]:
+    """Of what is finished, to who may see every answer that was added up."""
+    if not screening.is_completed:
+        return []
+    hidden = hidden_questions(actor, screening)
+    found = totals(screening.definition, screening.responses())
+    return [total for total in found if not hidden & set(total.score.link_ids)]
 
 
 def undecided(rows: list[FindingRow]) -> list[FindingRow]:

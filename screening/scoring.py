@@ -5,7 +5,14 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, cast
 
-from screening.instruments import AnyOf, Instrument, Question, Rule, SumAtLeast
+from screening.instruments import (
+    AnyOf,
+    Instrument,
+    Question,
+    Rule,
+    Score,
+    SumAtLeast,
+)
 from screening.responses import NOT_ASKED, Response
 
 Answers = Mapping[str, Response]
@@ -78,6 +85,44 @@ def score(instrument: Instrument, answers: Answers) -> list[Flag]:
 def evaluate(instrument: Instrument, answers: Answers) -> list[Finding]:
     """What every rule says, those that cannot be decided too."""
     return [_finding(instrument, rule, answers) for rule in instrument.rules]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A score's sum with its name; None where an answer is missing or declined."""
+
+    score: Score
+    value: int | None = None
+    missing: int = 0
+
+    @property
+    def band(self) -> str:
+        if self.value is None:
+            return ""
+        return [text for least, text in self.score.bands if least <= self.value][-1]
+
+
+def totals(instrument: Instrument, answers: Answers) -> list[Total]:
+    """The sums that the instrument shows in words."""
+    return [_total(instrument, score, answers) for score in instrument.scores]
+
+
+def _total(instrument: Instrument, score: Score, answers: Answers) -> Total:
+    given = [answers.get(i, NOT_ASKED) for i in score.link_ids]
+    if missing := sum(not response.is_answered for response in given):
+        return Total(score, missing=missing)
+    total = sum(_ordinal(instrument, i, answers[i]) for i in score.link_ids)
+    return Total(score, total)
+
+
+def scripts_of(instrument: Instrument, answers: Answers) -> dict[str, str]:
+    """By question: what to show to who asked, where its answer raises an alert."""
+    return {
+        link_id: alert.script
+        for alert in instrument.alerts
+        for link_id, codes in alert.codes.items()
+        if codes & set(answers.get(link_id, NOT_ASKED).values)
+    }
 
 
 def answer_text(question: Question, response: Response) -> str:

@@ -5,70 +5,35 @@ role. Each URL of ours needs at least one row, or tests/test_urls.py fails. What
 in a URL's arguments is in `World.arguments` (tests/world.py).
 """
 
-TO_SIGN_IN = "to sign in"
-
-Row = dict[str, int | str | None]
-
-ROLES = (
-    "signed_out",
-    "social_worker",
-    "read_only",
-    "care_manager",
-    "supervisor",
-    "program_manager",
-    "clinician",
-    "partner",
-    "editor",
-    "curator",
-    "payer_analyst",
-    "administrator",
-    "outsider",
+from tests.care.urls import HEALTH
+from tests.url_rows import (
+    ANY_WORKER,
+    ANY_WRITER,
+    CHANGES_PATIENT,
+    IN_CHARGE,
+    IN_CHARGE_OF_PATIENT,
+    POST_ONLY,
+    PUBLIC_POST_ONLY,
+    ROLES,
+    SEES_PATIENT,
+    SUPERVISORS,
+    TEAM,
+    TO_SIGN_IN,
+    WORKERS,
+    Row,
+    change,
+    everyone,
+    row,
+    workers,
 )
-WORKERS = ("social_worker", "care_manager", "supervisor", "program_manager")
 
+__all__ = ["MATRIX", "ROLES", "TO_SIGN_IN"]
 
-def row(**statuses: int | str | None) -> Row:
-    """404 to every role but those named; the signed-out are sent to sign in."""
-    nobody: Row = dict.fromkeys(ROLES, 404)
-    return nobody | {"signed_out": TO_SIGN_IN} | statuses
-
-
-def everyone(status: int) -> Row:
-    return dict.fromkeys(ROLES, status)
-
-
-def workers(status: int, **others: int) -> Row:
-    return row(**dict.fromkeys(WORKERS, status), **others)
-
-
-SEES_PATIENT = workers(200, read_only=200, clinician=200)
-CHANGES_PATIENT = workers(200, read_only=403, clinician=403)
-ANY_WORKER = workers(200, read_only=200, clinician=200, outsider=200)
-TEAM = workers(302, clinician=302, outsider=302)
-ANY_WRITER = workers(302, read_only=403, clinician=403, outsider=302)
-IN_CHARGE_OF_PATIENT = workers(403, read_only=403, clinician=403) | {
-    "supervisor": 200,
-    "program_manager": 200,
-}
-SUPERVISORS = row(supervisor=200, program_manager=200)
 COUNTED = row(payer_analyst=200, program_manager=200)
-IN_CHARGE = SUPERVISORS | {"administrator": 200}
-# A GET where only POST is taken: the wrong verb, whoever asks. None: the signed-out get
-# 405 or the sign-in page, as the view looks at the verb or at who is asking first.
-POST_ONLY = everyone(405) | {"signed_out": None}
-PUBLIC_POST_ONLY = everyone(405)
-
-
 IN_CHARGE_ROLES = ("supervisor", "program_manager")
 RUNS_PROGRAMS = workers(403, read_only=403, outsider=403) | dict.fromkeys(
     IN_CHARGE_ROLES, 200
 )
-
-
-def change(status: int) -> Row:
-    """A POST by those who may change the patient ends in `status`."""
-    return workers(status, read_only=403, clinician=403)
-
 
 WRITERS = (*WORKERS, "clinician")
 WRITES_CLINICAL = workers(302, read_only=403, clinician=302)
@@ -103,6 +68,7 @@ OF_PLANS_POSTED = ("plan_move", "plan_material", "plan_pdf", "step_done")
 BY_LISTING_LINK = ("confirm", "mails", "new_link", "room")
 
 MATRIX: dict[str, Row] = {
+    **HEALTH,
     "GET closed_signup": everyone(404),
     "GET closed_email": everyone(404),
     **{f"GET resources:api{name}": everyone(200) for name in OPEN_API},

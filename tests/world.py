@@ -43,6 +43,7 @@ from tests.care.members.world import of_members
 from tests.care.plans.world import of_plans
 from tests.care.programs.factories import EnrollmentFactory
 from tests.care.transitions.factories import make_transition
+from tests.care.world import of_health
 from tests.people.factories import (
     CareTeamMemberFactory,
     ConsentFactory,
@@ -409,4 +410,5 @@ PARTS = (
     of_plans,
     of_members,
     of_transitions,
+    of_health,
 )

@@ -1,4 +1,12 @@
 from care.models.action import ActionName, WorkAction
+from care.models.assessment import (
+    Assessment,
+    AssessmentPart,
+    AssessmentStatus,
+    Occasion,
+    SupportPerson,
+    Tie,
+)
 from care.models.contacts import Contact, ContactOutcome, ContactWay
 from care.models.health import (
     AllergyIntolerance,
@@ -22,6 +30,7 @@ from care.models.members import (
     MemberMonth,
     MemberSex,
 )
+from care.models.notes import Note, NoteKind, Outcome, TimeFor
 from care.models.plan_history import (
     AgreedHow,
     GoalProgress,
@@ -61,6 +70,9 @@ __all__ = [
     "ActionName",
     "AgreedHow",
     "AllergyIntolerance",
+    "Assessment",
+    "AssessmentPart",
+    "AssessmentStatus",
     "BadMemberRow",
     "CarePlan",
     "ClinicalStatus",
@@ -84,6 +96,10 @@ __all__ = [
     "MemberImport",
     "MemberMonth",
     "MemberSex",
+    "Note",
+    "NoteKind",
+    "Occasion",
+    "Outcome",
     "PlanAgreement",
     "PlanMaterial",
     "PlanTemplate",
@@ -104,7 +120,10 @@ __all__ = [
     "SnoozeReason",
     "StayImport",
     "Subject",
+    "SupportPerson",
+    "Tie",
     "Tier",
+    "TimeFor",
     "Transition",
     "TransitionStep",
     "Trend",

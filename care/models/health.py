@@ -38,7 +38,7 @@ class ConditionQuerySet(models.QuerySet["Condition"]):
     def visible_to(self, actor: "User") -> "ConditionQuerySet":
         """Of the patients the actor sees; private ones only of those on whose care
         team the actor is."""
-        return self.filter(_visible(actor))
+        return self.filter(seen_by(actor))
 
     def current(self) -> "ConditionQuerySet":
         return self.filter(clinical_status__in=CURRENT_STATUSES)
@@ -247,12 +247,13 @@ def _patients(actor: "User") -> "models.QuerySet[Patient]":
     return Patient.objects.visible_to(actor).order_by()
 
 
-def _visible(actor: "User") -> models.Q:
-    """Rows with `patient` and `is_private`."""
+def seen_by(actor: "User", or_if: models.Q | None = None) -> models.Q:
+    """Rows with `patient` and `is_private`: private ones for the care team, or where
+    `or_if` holds."""
     from people.models import CareTeamMember
 
     teams: Any = CareTeamMember.objects.current().filter(user=actor).order_by()
-    on_team = models.Q(patient__in=teams.values("patient"))
-    return models.Q(patient__in=_patients(actor)) & (
-        models.Q(is_private=False) | on_team
-    )
+    open_to = models.Q(is_private=False) | models.Q(patient__in=teams.values("patient"))
+    if or_if is not None:
+        open_to |= or_if
+    return models.Q(patient__in=_patients(actor)) & open_to

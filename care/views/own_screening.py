@@ -16,7 +16,7 @@ from people.permissions import require, visible_or_404
 from people.requests import SignedInRequest
 from resources.qr_code import qr_code
 from screening.models import Screening
-from screening.own_links import end_links, new_link_url
+from screening.own_links import end_links, may_be_alone, new_link_url
 from screening.permissions import can_screen
 
 
@@ -24,11 +24,12 @@ from screening.permissions import can_screen
 @login_required
 @never_cache
 def own_screening(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """A link to answer an unfinished screening alone. Who: `can_screen`."""
+    """A link to answer an unfinished screening alone, where it `may_be_alone`. Who:
+    `can_screen`."""
     screenings = Screening.objects.select_related("patient")
     screening: Screening = visible_or_404(screenings, request.user, pk=pk)
     require(can_screen(request.user, screening.patient))
-    if not screening.is_unfinished:
+    if not may_be_alone(screening):
         return redirect(screening)
     code = ""
     if request.method == "POST" and "code" in request.POST:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.setup import create_site_pages, create_workflow
+from config.demo.assessments import assess_people
 from config.demo.care import seed_care
 from config.demo.medications import bring_lists
 from people.models import (
@@ -102,6 +103,7 @@ def _make_people() -> None:
     bring_lists(_patients_by_age()[0], clinician)
     manager = User.objects.get(email=email_of("manager"))
     seed_care(clinic=clinic, manager=manager, worker=worker)
+    assess_people(worker)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:

@@ -259,8 +259,12 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = False
 
+# Instruments that are offered only where an installation says so, such as katz-adl.
+OPTIONAL_INSTRUMENTS = env.list("OPTIONAL_INSTRUMENTS", default=[])
 # How old a last screening grows before the patient is invited again; 0 is never.
 RESCREEN_AFTER_DAYS = env.int("RESCREEN_AFTER_DAYS", default=180)
+# How long after a signed assessment the next one is proposed; 0 is no proposal.
+REASSESS_AFTER_DAYS = env.int("REASSESS_AFTER_DAYS", default=180)
 
 # A table of drug interactions of your own (docs/care-management.md); "" is the
 # shipped one.

@@ -5,14 +5,19 @@ says how to add one. A version that is no longer asked stays as a file whose sta
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
+
 from screening.instruments.definition import (
     DECLINED,
+    Alert,
     AnyOf,
+    FollowUp,
     Instrument,
     InvalidInstrumentError,
     Option,
     Question,
     Rule,
+    Score,
     SumAtLeast,
     Translation,
 )
@@ -20,12 +25,15 @@ from screening.instruments.reading import read_instrument
 
 __all__ = [
     "DECLINED",
+    "Alert",
     "AnyOf",
+    "FollowUp",
     "Instrument",
     "InvalidInstrumentError",
     "Option",
     "Question",
     "Rule",
+    "Score",
     "SumAtLeast",
     "Translation",
     "UnknownInstrumentError",
@@ -65,7 +73,13 @@ def load_instruments() -> dict[tuple[str, str], Instrument]:
 
 def current_instruments() -> list[Instrument]:
     """Those that can be started now, in the order they are offered."""
-    active = [i for i in load_instruments().values() if i.is_active]
+    chosen = settings.OPTIONAL_INSTRUMENTS
+    active = [
+        instrument
+        for instrument in load_instruments().values()
+        if instrument.is_active
+        and (not instrument.is_optional or instrument.id in chosen)
+    ]
     return sorted(active, key=lambda i: (i.position, i.title))
 
 

@@ -88,6 +88,37 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """A sum that is shown in words: `bands` are pairs of the least sum and its name,
+    rising. One missing or declined answer, and there is no score."""
+
+    id: str
+    title: str
+    link_ids: tuple[str, ...]
+    total: str
+    bands: tuple[tuple[int, str], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An answer that a person must act on at once, while the questions are still being
+    asked; `script` names what is shown to who asks (templates/screening/scripts)."""
+
+    id: str
+    codes: Mapping[str, frozenset[str]]
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """When rule `flag` flags, `instrument` is asked next."""
+
+    flag: str
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """Wording in another language; `is_official` only where the owner published it."""
 
@@ -105,6 +136,9 @@ class Instrument:
     """One version of a questionnaire with its rules.
 
     `translation` is set on a copy made by `in_language`; codes never change with it.
+    `part` is that of an assessment it belongs to. A private one is the care team's as a
+    whole; an optional one is offered where OPTIONAL_INSTRUMENTS names it. Answers to
+    the same questions, at most `carry_over_days` old, are offered or taken over.
     """
 
     id: str
@@ -120,10 +154,22 @@ class Instrument:
     language: str = "en"
     translations: Mapping[str, Translation] = field(default_factory=dict)
     translation: Translation | None = None
+    part: str = ""
+    is_private: bool = False
+    is_optional: bool = False
+    carry_over_days: int = 0
+    scores: tuple[Score, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @cached_property
     def by_link_id(self) -> dict[str, Question]:
         return {question.link_id: question for question in self.questions}
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Never answered alone: somebody must be there for what may be said."""
+        return bool(self.alerts)
 
     @property
     def languages(self) -> list[str]:

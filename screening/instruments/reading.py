@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from screening.instruments.definition import (
+    Alert,
     AnyOf,
+    FollowUp,
     Instrument,
     InvalidInstrumentError,
     Option,
     Question,
     Rule,
+    Score,
     SumAtLeast,
     Translation,
 )
@@ -58,6 +61,15 @@ def _instrument(document: Json) -> Instrument:
         translations={
             code: _translation(code, words) for code, words in translations.items()
         },
+        part=document.get("part", ""),
+        is_private=document.get("private", False),
+        is_optional=document.get("optional", False),
+        carry_over_days=document.get("carryOverDays", 0),
+        scores=tuple(_score(score) for score in document.get("scores", ())),
+        alerts=tuple(_alert(alert) for alert in document.get("alerts", ())),
+        follow_ups=tuple(
+            FollowUp(f["flag"], f["instrument"]) for f in document.get("followUps", ())
+        ),
     )
 
 
@@ -109,10 +121,29 @@ def _rule(flag: Json) -> Rule:
 
 def _condition(flag: Json) -> AnyOf | SumAtLeast:
     if flag["kind"] == "any":
-        return AnyOf({w["linkId"]: frozenset(w["codes"]) for w in flag["when"]})
+        return AnyOf(_codes(flag))
     if flag["kind"] == "sum":
         return SumAtLeast(tuple(flag["items"]), flag["atLeast"], flag["total"])
     raise ValueError(f"flag {flag['id']}: kind must be any or sum, not {flag['kind']}")
+
+
+def _codes(document: Json) -> dict[str, frozenset[str]]:
+    return {w["linkId"]: frozenset(w["codes"]) for w in document["when"]}
+
+
+def _score(score: Json) -> Score:
+    return Score(
+        id=score["id"],
+        title=score["title"],
+        link_ids=tuple(score["items"]),
+        total=score["total"],
+        bands=tuple((band["from"], band["text"]) for band in score["bands"]),
+        source=score["source"],
+    )
+
+
+def _alert(alert: Json) -> Alert:
+    return Alert(alert["id"], _codes(alert), alert["script"])
 
 
 def _translation(language: str, words: Json) -> Translation:

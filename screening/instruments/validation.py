@@ -1,7 +1,7 @@
 """What an instrument must keep to before anybody is asked its questions."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from screening.instruments.definition import (
     AnyOf,
@@ -61,19 +61,25 @@ def _rule_problems(instrument: Instrument, rule: Rule) -> Iterator[str]:
             yield f"has no {name}"
     if not rule.link_ids:
         yield "looks at no question"
-    unknown = [i for i in rule.link_ids if i not in instrument.by_link_id]
-    for link_id in unknown:
-        yield f"looks at question {link_id}, which is not in the questionnaire"
-    if unknown:
+    if unknown := list(_unknown(instrument, rule.link_ids)):
+        yield from unknown
         return
     if isinstance(rule.condition, AnyOf):
-        yield from _any_problems(instrument, rule.condition)
+        yield from _code_problems(instrument, rule.condition.codes)
     else:
         yield from _sum_problems(instrument, rule.condition)
 
 
-def _any_problems(instrument: Instrument, condition: AnyOf) -> Iterator[str]:
-    for link_id, codes in condition.codes.items():
+def _unknown(instrument: Instrument, link_ids: Iterable[str]) -> Iterator[str]:
+    for link_id in link_ids:
+        if link_id not in instrument.by_link_id:
+            yield f"looks at question {link_id}, which is not in the questionnaire"
+
+
+def _code_problems(
+    instrument: Instrument, codes_of: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
+    for link_id, codes in codes_of.items():
         options = instrument.by_link_id[link_id].by_code
         if not codes:
             yield f"names no answer to question {link_id}"
@@ -84,18 +90,49 @@ def _any_problems(instrument: Instrument, condition: AnyOf) -> Iterator[str]:
 
 
 def _sum_problems(instrument: Instrument, condition: SumAtLeast) -> Iterator[str]:
-    highest = 0
-    for link_id in condition.link_ids:
+    if problems := list(_adding_problems(instrument, condition.link_ids)):
+        yield from problems
+        return
+    highest = sum(
+        max(o.ordinal or 0 for o in instrument.by_link_id[i].options)
+        for i in condition.link_ids
+    )
+    if not 0 < condition.at_least <= highest:
+        yield f"needs {condition.at_least}, and the sum is never above {highest}"
+
+
+def _adding_problems(instrument: Instrument, link_ids: Iterable[str]) -> Iterator[str]:
+    for link_id in link_ids:
         question = instrument.by_link_id[link_id]
         ordinals = [o.ordinal for o in question.options if not o.declines]
         if question.is_multiple or not ordinals or None in ordinals:
             yield f"adds up question {link_id}, whose answers have no ordinal values"
             return
-        highest += max(o for o in ordinals if o is not None)
-    for link_id in _repeated(condition.link_ids):
+    for link_id in _repeated(link_ids):
         yield f"adds up question {link_id} twice"
-    if not 0 < condition.at_least <= highest:
-        yield f"needs {condition.at_least}, and the sum is never above {highest}"
+
+
+def _scores_are_sound(instrument: Instrument) -> Iterator[str]:
+    for score in instrument.scores:
+        problems = list(_unknown(instrument, score.link_ids))
+        problems = problems or list(_adding_problems(instrument, score.link_ids))
+        least = [band[0] for band in score.bands]
+        if least[:1] != [0] or least != sorted(set(least)):
+            problems.append("has bands that do not rise from 0")
+        for problem in problems:
+            yield f"score {score.id} {problem}"
+
+
+def _alerts_are_sound(instrument: Instrument) -> Iterator[str]:
+    for alert in instrument.alerts:
+        problems = list(_unknown(instrument, alert.codes))
+        problems = problems or list(_code_problems(instrument, alert.codes))
+        for problem in problems:
+            yield f"alert {alert.id} {problem}"
+    flags = {rule.id for rule in instrument.rules}
+    for follow_up in instrument.follow_ups:
+        if follow_up.flag not in flags:
+            yield f"follow-up {follow_up.instrument} waits for an unknown flag"
 
 
 def _translations_are_whole(instrument: Instrument) -> Iterator[str]:
@@ -125,5 +162,7 @@ def _wording(translation: Translation) -> dict[str, dict[str, str]]:
 CHECKS: list[Callable[[Instrument], Iterator[str]]] = [
     _questions_are_sound,
     _rules_are_sound,
+    _scores_are_sound,
+    _alerts_are_sound,
     _translations_are_whole,
 ]

@@ -48,6 +48,7 @@ class Screening(models.Model):
     each rule of that version said when the screening was completed, so that a later
     change of the rules does not change what was found: see `scoring.Finding.as_json`.
     Completed by nobody: the person answered alone, by a link of `screening.own_links`.
+    `follows` is the one whose answers called for this.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -88,6 +89,13 @@ class Screening(models.Model):
     )
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_note = models.CharField(max_length=255, blank=True)
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="followed_by",
+    )
 
     objects = ScreeningQuerySet.as_manager()
 
@@ -128,6 +136,10 @@ class Screening(models.Model):
         """What was answered so far, by question."""
         return {answer.link_id: answer.response for answer in self.answers.all()}
 
+    def carried_answers(self) -> "models.QuerySet[Answer]":
+        """Those given in another screening."""
+        return self.answers.exclude(carried_from=None).select_related("carried_from")
+
     @property
     def is_unfinished(self) -> bool:
         return self.status == ScreeningStatus.IN_PROGRESS
@@ -143,7 +155,8 @@ class Answer(models.Model):
     `values` holds answer codes, `number` the answer to a numeric question. `declined`
     says that it was asked and the person chose not to answer; then `values` is empty,
     or the one code by which the instrument itself says so. `answered_by` asked; None
-    where the person answered alone.
+    where the person answered alone. `carried_from` is the screening it was given in,
+    where that was another one; `answered_at` is of then.
     """
 
     screening = models.ForeignKey(
@@ -156,6 +169,9 @@ class Answer(models.Model):
     answered_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    carried_from = models.ForeignKey(
+        Screening, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
     class Meta:

@@ -1,3 +1,9 @@
+from screening.services.answers import (
+    ScreeningClosedError,
+    keep_answers,
+    save_answer,
+    save_answers,
+)
 from screening.services.needs import (
     NeedClosedError,
     NeedExistsError,
@@ -7,10 +13,7 @@ from screening.services.needs import (
     set_interest,
 )
 from screening.services.screenings import (
-    ScreeningClosedError,
     finish_screening,
-    save_answer,
-    save_answers,
     start_screening,
     switch_language,
     void_screening,
@@ -24,6 +27,7 @@ __all__ = [
     "begin_work",
     "close_need",
     "finish_screening",
+    "keep_answers",
     "save_answer",
     "save_answers",
     "set_interest",

@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -6,23 +7,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.audit import in_turn, record
-from people.models import CareTeamMember, Patient, User
+from people.models import Patient, User
 from people.permissions import WORKER_ROLES, sees_sensitive
 from people.tasks import finish_tasks, raise_task, task_kind
 from resources.models import Organization
-from screening.instruments import Instrument
-from screening.models import Answer, Screening, ScreeningStatus
-from screening.permissions import sensitive_categories
-from screening.responses import Response, checked
+from screening.instruments import Instrument, find_current
+from screening.models import Screening, ScreeningStatus
+from screening.permissions import sees_sensitive_answers, sensitive_categories
 from screening.scoring import evaluate, score
+from screening.services.answers import (
+    carry_answers,
+    locked_screening,
+    require_unfinished,
+)
 from screening.services.needs import record_risk, withdraw_risk
+from screening.services.safety import SAFETY_TASK, lead_where_nobody_does
 
 FINISH_TASK = task_kind("finish-screening")
 READ_TASK = task_kind("read-screening")
-
-
-class ScreeningClosedError(Exception):
-    """It is completed or entered in error, so its answers can no longer change."""
 
 
 @in_turn()
@@ -35,18 +37,30 @@ def start_screening(
     if screening := unfinished.first():
         return switch_language(screening=screening, language=language)
     try:
-        with transaction.atomic():
-            screening = Screening.objects.create(
-                patient=patient,
-                instrument=instrument.id,
-                version=instrument.version,
-                language=language,
-                organization=working_organization(actor, patient),
-                started_by=actor,
-            )
+        return _begin(
+            patient=patient,
+            instrument=instrument,
+            language=language,
+            organization=working_organization(actor, patient),
+            actor=actor,
+        )
     except IntegrityError:
         return switch_language(screening=unfinished.get(), language=language)
+
+
+@transaction.atomic
+def _begin(
+    *, instrument: Instrument, actor: User, organization: Organization, **facts: Any
+) -> Screening:
+    screening = Screening.objects.create(
+        instrument=instrument.id,
+        version=instrument.version,
+        organization=organization,
+        started_by=actor,
+        **facts,
+    )
     _raise_finish_task(screening)
+    patient = screening.patient
     record("screening-started", actor=actor, patient=patient, subject=screening)
     return screening
 
@@ -74,53 +88,17 @@ def working_organization(actor: User, patient: Patient) -> Organization:
     return relationship.organization
 
 
-def save_answer(
-    *, screening: Screening, link_id: str, response: Response, actor: User
-) -> None:
-    """Save one answer over the one before; an empty response makes it "not asked".
-
-    Raises ValidationError where the answer makes no sense, ScreeningClosedError where
-    the screening takes no more answers.
-    """
-    save_answers(screening=screening, responses={link_id: response}, actor=actor)
-
-
-@transaction.atomic
-def save_answers(
-    *, screening: Screening, responses: Mapping[str, Response], actor: User | None
-) -> None:
-    """Save several answers, all or on an error none; see `save_answer`."""
-    _require_unfinished(_locked(screening))
-    questions = screening.definition.by_link_id
-    for link_id, given in responses.items():
-        response = checked(questions[link_id], given)
-        if not response.is_asked:
-            screening.answers.filter(link_id=link_id).delete()
-            continue
-        Answer.objects.update_or_create(
-            screening=screening,
-            link_id=link_id,
-            defaults={
-                "values": list(response.values),
-                "number": response.number,
-                "declined": response.declined,
-                "answered_at": timezone.now(),
-                "answered_by": actor,
-            },
-        )
-
-
 @in_turn()
 def finish_screening(
     *, screening: Screening, actor: User, by_themselves: bool = False
 ) -> Screening:
-    """Score it and record the needs found, one per category. Finished before, it stays
-    as it was. Questions without an answer count as not asked. `by_themselves`: the
-    person answered alone, and `actor` is whoever had asked them to."""
-    locked = _locked(screening)
+    """Score it, record the needs found, one per category, and begin what is asked next.
+    Finished before, it stays as it was. Questions without an answer count as not asked.
+    `by_themselves`: the person answered alone, and `actor` had asked them to."""
+    locked = locked_screening(screening)
     if locked.is_completed:
         return locked
-    _require_unfinished(locked)
+    require_unfinished(locked)
     instrument, answers = locked.definition, locked.responses()
     flags = score(instrument, answers)
     locked.findings = [f.as_json() for f in evaluate(instrument, answers)]
@@ -133,6 +111,7 @@ def finish_screening(
     finish_tasks(subject_id=locked.pk, kind=FINISH_TASK, actor=actor)
     if sensitive_categories(instrument) & {flag.category for flag in flags}:
         _tell_care_team(locked, actor)
+    _go_on(locked, {flag.rule_id for flag in flags}, actor)
     record(
         "screening-completed",
         actor=None if by_themselves else actor,
@@ -146,8 +125,9 @@ def finish_screening(
 @in_turn()
 def void_screening(*, screening: Screening, note: str, actor: User) -> Screening:
     """Mark as entered in error: it stays readable, and the needs that rest on it alone
-    are closed unless somebody works on them already."""
-    locked = _locked(screening)
+    are closed unless somebody works on them already. What must be acted on at once
+    stays on the worklist until somebody has."""
+    locked = locked_screening(screening)
     if locked.status == ScreeningStatus.ENTERED_IN_ERROR:
         return locked
     locked.status = ScreeningStatus.ENTERED_IN_ERROR
@@ -156,19 +136,43 @@ def void_screening(*, screening: Screening, note: str, actor: User) -> Screening
     locked.voided_note = note
     locked.save()
     withdraw_risk(screening=locked, actor=actor)
-    finish_tasks(subject_id=locked.pk, actor=actor)
+    finish_tasks(subject_id=locked.pk, but=SAFETY_TASK, actor=actor)
     record("screening-voided", actor=actor, patient=locked.patient, subject=locked)
     return locked
 
 
-def _locked(screening: Screening) -> Screening:
-    """Answers and the end of a screening wait for each other."""
-    return Screening.objects.select_for_update().get(pk=screening.pk)
+def _go_on(screening: Screening, flags: set[str], actor: User) -> None:
+    """Begin what the rules that flagged ask for next, with the answers it shares. Not
+    where that was answered of late."""
+    for follow_up in screening.definition.follow_ups:
+        instrument = find_current(follow_up.instrument)
+        if follow_up.flag not in flags or instrument is None:
+            continue
+        if not _answered_of_late(screening.patient, instrument):
+            carry_answers(source=screening, to=_next(screening, instrument, actor))
 
 
-def _require_unfinished(screening: Screening) -> None:
-    if not screening.is_unfinished:
-        raise ScreeningClosedError
+def _answered_of_late(patient: Patient, instrument: Instrument) -> bool:
+    since = timezone.now() - timedelta(days=instrument.carry_over_days)
+    done = patient.screenings.completed().filter(instrument=instrument.id)
+    return done.filter(completed_at__gte=since).exists()
+
+
+def _next(screening: Screening, instrument: Instrument, actor: User) -> Screening:
+    """The unfinished one, or a new one of whoever may see what was answered."""
+    unfinished = screening.patient.screenings.unfinished()
+    if going_on := unfinished.filter(instrument=instrument.id).first():
+        return going_on
+    knows = sees_sensitive_answers(actor, screening)
+    language = screening.language
+    return _begin(
+        patient=screening.patient,
+        instrument=instrument,
+        language=language if language in instrument.languages else instrument.language,
+        organization=screening.organization,
+        actor=actor if knows else screening.started_by,
+        follows=screening,
+    )
 
 
 def _raise_finish_task(screening: Screening) -> None:
@@ -188,9 +192,7 @@ def _tell_care_team(screening: Screening, actor: User) -> None:
     patient = screening.patient
     if sees_sensitive(actor, patient):
         return
-    if not patient.care_team.current().exists():
-        CareTeamMember.objects.create(patient=patient, user=actor, is_lead=True)
-        record("care-team-joined", actor=actor, patient=patient, reason="screening")
+    if lead_where_nobody_does(patient=patient, actor=actor):
         return
     raise_task(
         patient=patient,

@@ -25,7 +25,7 @@ from screening.kiosk import (
     screening_of,
 )
 from screening.models import Screening
-from screening.own_links import finish_own, open_questions
+from screening.own_links import finish_own, may_be_alone, open_questions
 from screening.permissions import can_screen
 from screening.views.alone import (
     YES,
@@ -47,7 +47,7 @@ def kiosk_start(request: SignedInRequest, pk: UUID) -> HttpResponse:
     screenings = Screening.objects.select_related("patient")
     screening: Screening = visible_or_404(screenings, request.user, pk=pk)
     require(can_screen(request.user, screening.patient))
-    if not screening.is_unfinished:
+    if not may_be_alone(screening):
         return redirect(screening)
     return hand_over(request, screening)
 

@@ -12,33 +12,39 @@ from django.views.decorators.http import (
 )
 
 from people.audit import record_read
-from people.models import Patient
+from people.models import Patient, User
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
+from screening.carry_over import earlier_answers
 from screening.forms import AnswersForm, StartForm, VoidForm
 from screening.instruments import Question
 from screening.models import Screening
-from screening.permissions import can_screen, can_void
+from screening.permissions import can_screen, can_void, sees_sensitive_answers
 from screening.questions import (
     answer_rows,
     asked_questions,
     progress_of,
-    question_rows,
+    rows_for_worker,
 )
 from screening.results import (
     finding_rows,
     for_care_team_only,
     need_rows,
+    shown_totals,
     undecided,
 )
+from screening.scoring import scripts_of
 from screening.services import (
     ScreeningClosedError,
     finish_screening,
+    keep_answers,
     start_screening,
     switch_language,
     void_screening,
 )
 from screening.starting import start_rows
+
+ALL = "all"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +90,8 @@ def screen(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def save_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Save the answer to `question` as it is given, or clear it. By `can_screen`."""
+    """Save the answer to `question` as it is given, clear it, or keep an earlier one.
+    By `can_screen`."""
     screening = _answerable_or_404(request, pk)
     if not screening.is_unfinished:
         return _already_closed(request, screening)
@@ -92,6 +99,8 @@ def save_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         if "clear" in request.POST:
             return _clear(request, screening, questions)
+        if "keep" in request.POST:
+            return _keep(request, screening, questions)
         return _save_one(request, screening, questions)
     except ScreeningClosedError:
         return _already_closed(request, screening)
@@ -112,6 +121,8 @@ def _save_one(
         "progress": progress_of(screening, questions),
         "question": question,
         "errors": form.errors.get(question.link_id, []),
+        "screening": screening,
+        "script": _scripts(screening, [question]).get(question.link_id, ""),
     }
     status = 200 if valid else UNPROCESSABLE
     return render(request, "screening/_saved.html", context, status=status)
@@ -143,7 +154,23 @@ def finish(request: SignedInRequest, pk: UUID) -> HttpResponse:
         finish_screening(screening=screening, actor=request.user)
     except ScreeningClosedError:
         return _already_closed(request, screening)
+    return _finished(request, screening)
+
+
+def _finished(request: SignedInRequest, screening: Screening) -> HttpResponse:
+    """On to what the answers call for, else to the result."""
+    if going_on := _next_one(screening, request.user):
+        words = _("Saved. The answers call for more questions: go on with these.")
+        messages.info(request, words)
+        return redirect(going_on)
     return redirect("screening:result", pk=screening.pk)
+
+
+def _next_one(screening: Screening, actor: User) -> Screening | None:
+    """The unfinished one that the answers called for, if the actor may see them."""
+    if not sees_sensitive_answers(actor, screening):
+        return None
+    return screening.followed_by.unfinished().in_order().first()
 
 
 @require_safe
@@ -155,12 +182,16 @@ def result(request: SignedInRequest, pk: UUID) -> HttpResponse:
     record_read(actor=request.user, patient=screening.patient, subject=screening)
     actor = request.user
     rows = answer_rows(screening, actor)
+    scripts = _scripts(screening, [row.question for row in rows])
     findings = finding_rows(screening, actor)
     context = {
         "screening": screening,
         "patient": screening.patient,
         "rows": rows,
         "hidden": len(screening.definition.questions) - len(rows),
+        "scripts": sorted(set(scripts.values())),
+        "totals": shown_totals(screening, actor),
+        "next_one": _next_one(screening, actor),
         "needs": need_rows(screening, actor),
         "undecided": undecided(findings),
         "for_care_team": for_care_team_only(findings, screening, actor),
@@ -235,17 +266,41 @@ def _clear(
     return redirect(f"{screening.get_absolute_url()}#q-{question.link_id}")
 
 
+def _keep(
+    request: SignedInRequest, screening: Screening, questions: list[Question]
+) -> HttpResponse:
+    """What was answered earlier is still so: to one question, or "all" of them."""
+    chosen = request.POST["keep"]
+    form = AnswersForm(request.POST, screening=screening, questions=questions)
+    form.is_valid()
+    form.save_changed(request.user, but=chosen)
+    offered = earlier_answers(screening, questions, request.user)
+    kept = [one for one in offered.values() if chosen in (one.link_id, ALL)]
+    keep_answers(screening=screening, earlier=kept, actor=request.user)
+    place = "" if chosen == ALL else f"#q-{chosen}"
+    return redirect(f"{screening.get_absolute_url()}{place}")
+
+
+def _scripts(screening: Screening, questions: list[Question]) -> dict[str, str]:
+    asked = {question.link_id for question in questions}
+    scripts = scripts_of(screening.definition, screening.responses())
+    return {link_id: name for link_id, name in scripts.items() if link_id in asked}
+
+
 def _questions_page(
     request: SignedInRequest, form: AnswersForm, questions: list[Question]
 ) -> HttpResponse:
     screening = form.screening
     record_read(actor=request.user, patient=screening.patient, subject=screening)
+    rows = rows_for_worker(form, request.user)
     context = {
         "screening": screening,
         "patient": screening.patient,
         "instrument": screening.definition.in_language(screening.language),
         "form": form,
-        "rows": question_rows(form),
+        "rows": rows,
+        "earlier": sum(row.earlier is not None for row in rows),
+        "urgent": [row for row in rows if row.script],
         "progress": progress_of(screening, questions),
         "hidden": len(screening.definition.questions) - len(questions),
     }

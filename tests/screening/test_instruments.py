@@ -43,12 +43,57 @@ def problems(read, document: dict) -> list[str]:
 
 def test_shipped_instruments_are_sound():
     assert checks.check_instruments() == []
-    offered = [instrument.id for instrument in current_instruments()]
-    assert offered == ["ahc-hrsn-core", "hunger-vital-sign", "phq-2"]
+    offered = {i.id: len(i.questions) for i in current_instruments()}
+    assert offered == {
+        "ahc-hrsn-core": 10,
+        "ahc-hrsn-supplemental": 17,
+        "hunger-vital-sign": 2,
+        "phq-2": 2,
+        "phq-9": 10,
+    }
 
 
-def test_calculated_items_are_not_asked():
-    assert [len(i.questions) for i in current_instruments()] == [10, 2, 2]
+def test_optional_instrument_is_offered_where_it_is_named(settings):
+    assert find_current("katz-adl") is None
+    settings.OPTIONAL_INSTRUMENTS = ["katz-adl"]
+    assert len(find_current("katz-adl").questions) == 6
+
+
+@pytest.mark.parametrize(
+    ("part", "broken", "problem"),
+    [
+        ("scores", {"items": ["x"]}, "score s looks at question x, which is not in"),
+        ("scores", {}, "score s adds up question 88122-7, whose answers have no"),
+        (
+            "scores",
+            {"items": [], "bands": [{"from": 1, "text": "?"}]},
+            "score s has bands that do not rise from 0",
+        ),
+        (
+            "alerts",
+            {"when": [{"linkId": "88122-7", "codes": ["LA0-0"]}]},
+            "alert s names answer LA0-0, which question 88122-7 does not offer",
+        ),
+        ("followUps", {}, "follow-up phq-9 waits for an unknown flag"),
+    ],
+)
+def test_scores_alerts_and_follow_ups_are_checked(
+    read, document, part, broken, problem
+):
+    sound = {
+        "scores": {
+            "id": "s",
+            "title": "Sum",
+            "items": ["88122-7"],
+            "total": "t",
+            "bands": [{"from": 0, "text": "?"}],
+            "source": "?",
+        },
+        "alerts": {"id": "s", "script": "self-harm"},
+        "followUps": {"flag": "unknown", "instrument": "phq-9"},
+    }
+    document[part] = [sound[part] | broken]
+    assert problem in problems(read, document)[0]
 
 
 def test_translation_is_marked_and_keeps_the_codes():
@@ -204,6 +249,8 @@ SOURCES = {
     "ahc-hrsn-core": ("ahc-hrsn", "core_items"),
     "hunger-vital-sign": ("hunger-vital-sign", "items"),
     "phq-2": ("phq-2", "items"),
+    "phq-9": ("phq-9", "items"),
+    "ahc-hrsn-supplemental": ("ahc-hrsn", "supplemental_items"),
 }
 
 
@@ -220,6 +267,18 @@ def test_wording_and_codes_are_those_of_the_reference(name: str):
     for question, item in zip(questions, asked, strict=True):
         assert [(o.code, o.display, o.ordinal) for o in question.options] == [
             (o["code"], o["display"], o.get("score")) for o in item["options"]
+        ]
+
+
+@needs_reference
+def test_katz_is_worded_as_in_the_reference(settings):
+    settings.OPTIONAL_INSTRUMENTS = ["katz-adl"]
+    reference = json.loads((REFERENCE / "katz-adl.json").read_text())
+    asked = find_current("katz-adl").questions
+    for question, item in zip(asked, reference["items"], strict=True):
+        assert [(o.display, o.ordinal) for o in question.options] == [
+            (item["independent_1"], 1),
+            (item["dependent_0"], 0),
         ]
 
 

@@ -1,0 +1,187 @@
+from datetime import datetime, time
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from care.health.codes import is_private_code, normal_code
+from care.models import (
+    AllergyIntolerance,
+    Condition,
+    Encounter,
+    RecordSource,
+    SupportPerson,
+)
+
+DATE = {"type": "date", "class": "input-medium"}
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+
+
+class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row of a patient's record. `key` is made with the page and becomes that of a
+    new row; `as_of` is when the row shown was saved, so that two editors are told."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    as_of = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    data: Any
+
+    def __init__(self, *args: Any, on_team: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on_team = on_team
+        self.is_new = kwargs.get("instance") is None
+        self.initial["key"] = uuid4() if self.is_new else self.instance.pk
+        if not self.is_new:
+            self.initial["as_of"] = self.instance.recorded_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.is_new and data.get("as_of") != self.initial["as_of"]:
+            self.data = {**self.data.dict(), "as_of": self.initial["as_of"]}
+            who = self.instance.recorded_by or gettext("Somebody")
+            words = gettext(
+                "%(who)s changed this meanwhile. What you typed is below: compare, and "
+                "save again to keep yours."
+            )
+            raise ValidationError(words, params={"who": who})
+        return data
+
+    def not_to_come(self, name: str) -> Any:
+        day = self.cleaned_data[name]
+        if day and day > timezone.localdate():
+            raise ValidationError(gettext("This day is still to come."))
+        return day
+
+
+class ConditionForm(HealthForm):
+    class Meta:
+        model = Condition
+        fields = [
+            "label",
+            "code",
+            "clinical_status",
+            "onset_on",
+            "abated_on",
+            "source",
+            "is_private",
+        ]
+        help_texts = {"code": _("If it is known. For example E11.9.")}
+        widgets = {
+            "onset_on": date_input(),
+            "abated_on": date_input(),
+            "code": forms.TextInput(attrs={"class": "input-short"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.on_team:
+            del self.fields["is_private"]
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not code:
+            return ""
+        try:
+            code = normal_code(code)
+        except ValueError:
+            words = gettext(
+                "This is no ICD-10 code. Leave it empty if you are not sure."
+            )
+            raise ValidationError(words) from None
+        if is_private_code(code) and not self.on_team:
+            words = gettext("Conditions of this kind are recorded by the care team.")
+            raise ValidationError(words)
+        return code
+
+    def clean_onset_on(self) -> Any:
+        return self.not_to_come("onset_on")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        began, ended = data.get("onset_on"), data.get("abated_on")
+        if began and ended and ended < began:
+            self.add_error("abated_on", gettext("This is before it began."))
+        if is_private_code(data.get("code") or ""):
+            data["is_private"] = True
+        return data
+
+
+class AllergyForm(HealthForm):
+    class Meta:
+        model = AllergyIntolerance
+        fields = ["substance", "reaction", "severity", "is_active", "source"]
+
+
+class EncounterForm(HealthForm):
+    """Days are enough where somebody tells of it; noon stands for the time."""
+
+    started_on = forms.DateField(label=_("From"), widget=date_input())
+    ended_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=date_input(),
+        help_text=_("Leave it empty while they are still there."),
+    )
+    source = forms.ChoiceField(label=_("Who said so"), choices=RecordSource.choices)
+
+    class Meta:
+        model = Encounter
+        fields = [
+            "encounter_class",
+            "started_on",
+            "ended_on",
+            "facility",
+            "reason",
+            "came_by_emergency",
+            "disposition",
+            "source",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_new:
+            self.initial["started_on"] = timezone.localdate(self.instance.started_at)
+            if ended := self.instance.ended_at:
+                self.initial["ended_on"] = timezone.localdate(ended)
+
+    def clean_started_on(self) -> Any:
+        return self.not_to_come("started_on")
+
+    def clean_ended_on(self) -> Any:
+        return self.not_to_come("ended_on")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        began, ended = data.get("started_on"), data.get("ended_on")
+        if began and ended and ended < began:
+            self.add_error("ended_on", gettext("This is before it began."))
+        if began:
+            self.instance.started_at = _noon(began)
+        self.instance.ended_at = _noon(ended) if ended else None
+        return data
+
+
+class SupportPersonForm(HealthForm):
+    class Meta:
+        model = SupportPerson
+        fields = [
+            "name",
+            "tie",
+            "does",
+            "phone",
+            "reach",
+            "is_caregiver",
+            "may_be_told",
+            "is_current",
+        ]
+
+
+def _noon(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))

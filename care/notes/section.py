@@ -1,0 +1,28 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from care.notes.minutes import months_of
+from care.notes.views import notes_of
+from care.permissions import can_write_clinical
+from care.sections import Section
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+SHOWN = 3
+
+
+def section(person: "Patient", user: "User") -> Section:
+    """The last notes, and this month's minutes."""
+    return Section(
+        "notes",
+        _("Notes"),
+        "care/notes/_section.html",
+        {
+            "patient": person,
+            "notes": notes_of(person, user)[:SHOWN],
+            "month": months_of(person)[0],
+            "may_write": can_write_clinical(user, person),
+        },
+    )

@@ -1,0 +1,109 @@
+"""Conditions, allergies, stays and people: who writes, and what is refused."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from care.health.codes import is_private_code, normal_code
+from care.models import Condition, Encounter, SupportPerson
+from people.models import AuditEvent
+from tests.care.records import ConditionFactory, EncounterFactory
+from tests.people.factories import WorkerFactory
+
+pytestmark = pytest.mark.django_db
+CONDITION = {"label": "Diabetes", "clinical_status": "active", "source": "patient"}
+
+
+def add(client, patient, kind, **fields):
+    address = reverse("care:health_add", args=[patient.pk, kind])
+    return client.post(address, {"key": str(uuid4()), **fields})
+
+
+def edit(client, kind, row, **fields):
+    return client.post(reverse("care:health_edit", args=[kind, row.pk]), fields)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("e119", "E11.9"), ("E11.9", "E11.9"), (" i10 ", "I10"), ("s72.001a", "S72.001A")],
+)
+def test_codes_are_kept_in_one_shape(typed, code):
+    assert normal_code(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["", "U1", "E1", "diabetes", "E11.98765"])
+def test_what_is_no_code(typed):
+    with pytest.raises(ValueError, match=typed or "$"):
+        normal_code(typed)
+
+
+def test_mental_health_is_private_of_itself(desk, patient, client_for, clinic):
+    assert is_private_code("F32.9")
+    add(desk, patient, "condition", **CONDITION | {"code": "f329"})
+    assert Condition.objects.get().is_private
+    other = client_for(WorkerFactory(at=clinic))
+    refused = add(other, patient, "condition", **CONDITION | {"code": "F32.9"})
+    assert refused.status_code == 422
+    assert Condition.objects.count() == 1
+    page = other.get(reverse("care:health", args=[patient.pk])).content.decode()
+    assert "Diabetes" not in page
+
+
+def test_the_same_form_twice_is_one_row(desk, patient):
+    key = str(uuid4())
+    for _time in range(2):
+        add(desk, patient, "condition", **CONDITION | {"key": key, "code": "E11.9"})
+    assert Condition.objects.get().code == "E11.9"
+    assert AuditEvent.objects.filter(action="add-health").count() == 1
+
+
+def test_two_who_edit_at_once_are_told(desk, patient, worker):
+    row = ConditionFactory(patient=patient)
+    shown = row.recorded_at.isoformat()
+    edit(desk, "condition", row, as_of=shown, **CONDITION | {"label": "Asthma, mild"})
+    late = CONDITION | {"label": "Asthma, severe"}
+    answer = edit(desk, "condition", row, as_of=shown, **late)
+    assert answer.status_code == 422
+    assert "changed this meanwhile" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.label == "Asthma, mild"
+    again = answer.context["form"]["as_of"].value()
+    edit(desk, "condition", row, as_of=again, **late)
+    row.refresh_from_db()
+    assert row.label == "Asthma, severe"
+
+
+def test_days_of_a_stay(desk, patient):
+    stay = {"encounter_class": "inpatient", "source": "patient"}
+    days = {"started_on": "2026-03-02", "ended_on": "2026-03-01"}
+    assert add(desk, patient, "encounter", **stay, **days).status_code == 422
+    add(desk, patient, "encounter", **stay, started_on="2026-03-02")
+    assert Encounter.objects.get().ended_at is None
+
+
+def test_what_a_system_told_is_not_changed_by_hand(desk, patient):
+    told = EncounterFactory(patient=patient, source="adt", external_id="42")
+    assert edit(desk, "encounter", told).status_code == 404
+    page = desk.get(reverse("care:health", args=[patient.pk])).content.decode()
+    assert "Riverside" in page
+    assert str(told.pk) not in page
+
+
+def test_entered_by_mistake_it_can_be_removed(desk, patient):
+    row = ConditionFactory(patient=patient)
+    edit(desk, "condition", row, remove="1")
+    assert not Condition.objects.exists()
+    assert AuditEvent.objects.get(action="remove-health").object_id == str(row.pk)
+
+
+def test_who_is_in_an_assessment_goes_on_with_it(desk, patient):
+    person = {"name": "Ana", "tie": "child", "phone": "412-555-0143"}
+    listed = add(desk, patient, "person", **person)["Location"]
+    assert listed.endswith("#list-person")
+    begun = desk.post(
+        reverse("care:assessments", args=[patient.pk]), {"occasion": "first"}
+    )
+    back = add(desk, patient, "person", **person)["Location"]
+    assert back == f"{begun['Location']}#part-support"
+    assert SupportPerson.objects.count() == 2
