@@ -50,7 +50,7 @@ def assess_people(worker: User) -> None:
 def _know(patient: Patient, worker: User) -> None:
     facts: dict[str, Any] = {"patient": patient, "recorded_by": worker}
     for code, label in (
-        ("I50.9", "Heart failure"),
+        ("I10", "High blood pressure"),
         ("E11.9", "Type 2 diabetes"),
     ):
         Condition.objects.create(code=code, label=label, **facts)
