@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from care.assessment.moments import sources as health_sources
 from care.moments import Entry, Source
+from care.programs.moments import sources as program_sources
 from notifications.threads import TONES as TEXT_TONES
 from people.models import AuditEvent, Consent, Patient, Task
 from referrals.models import TONES as REFERRAL_TONES
@@ -92,6 +93,7 @@ def sources_for(patient: Patient, actor: "User") -> list[Source]:
         ),
         Source(tasks.select_related("done_by"), "done_at", _of_task),
         *health_sources(patient, actor),
+        *program_sources(patient, actor),
     ]
 
 

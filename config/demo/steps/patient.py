@@ -28,7 +28,7 @@ def _run_worker() -> None:
     call_command("run_worker", until_idle=True, stdout=StringIO())
 
 
-def _texts(story: Story, code: str) -> Message:
+def text_of(story: Story, code: str) -> Message:
     text = Message.objects.filter(patient=story.patient_id, kind=code).first()
     if text is None:
         raise StepFailed(f"No text of kind {code} was written.")
@@ -38,13 +38,13 @@ def _texts(story: Story, code: str) -> Message:
 
 
 def hears_of_the_referral(story: Story) -> str:
-    text = _texts(story, PATIENT_SENT.code)
+    text = text_of(story, PATIENT_SENT.code)
     _says_nothing_private(story, text)
     return f"gets a text in Spanish: “{text.body}”"
 
 
 def hears_of_the_acceptance(story: Story) -> str:
-    text = _texts(story, PATIENT_ACCEPTED.code)
+    text = text_of(story, PATIENT_ACCEPTED.code)
     _says_nothing_private(story, text)
     return f"gets a text: “{text.body}”"
 
@@ -58,9 +58,9 @@ def _says_nothing_private(story: Story, text: Message) -> None:
 
 
 def says_coming(story: Story) -> str:
-    text = _texts(story, BOOKED.code)
+    text = text_of(story, BOOKED.code)
     _says_nothing_private(story, text)
-    _reply(story, "1")
+    reply(story, "1")
     made = story.referral("account").appointments.get()
     expect(made.patient_answer == Coming.ACCEPTED, "The 1 was not heard.")
     return f"answers 1, coming, to: “{text.body}”"
@@ -72,18 +72,18 @@ def a_week_passes(story: Story) -> str:
     Referral.objects.filter(pk=story.notes["account"]).update(accepted_at=then)
     ask_patients()
     worker_delivers(story)
-    text = _texts(story, PATIENT_ASK.code)
+    text = text_of(story, PATIENT_ASK.code)
     return f"asks as if the acceptance were eight days old: “{text.body}”"
 
 
 def says_not_yet(story: Story) -> str:
-    _reply(story, "2")
+    reply(story, "2")
     referral = story.referral("account")
     expect(referral.patient_answer == PatientAnswer.NOT_YET, "The 2 was not heard.")
     return "answers 2; it stands on the timeline beside the partner's word"
 
 
-def _reply(story: Story, body: str) -> None:
+def reply(story: Story, body: str) -> None:
     """From the demo's phone, through the signed webhook Twilio uses."""
     number = f"141255501{story.notes['line']}"
     story.phone.open(f"/demo/phones/?number=%2B{number}")
@@ -92,7 +92,7 @@ def _reply(story: Story, body: str) -> None:
 
 
 def says_stop(story: Story) -> str:
-    _reply(story, "STOP")
+    reply(story, "STOP")
     before = Message.objects.filter(patient=story.patient_id).count()
     message = notify_patient(
         patient=story.patient, kind=PATIENT_SENT.code, context={}, dedupe_key="stop"
@@ -102,5 +102,5 @@ def says_stop(story: Story) -> str:
         Message.objects.filter(patient=story.patient_id).count() == before,
         "A text was queued after STOP.",
     )
-    _reply(story, "START")
+    reply(story, "START")
     return "texts STOP: nothing more goes out; START brings texts back"

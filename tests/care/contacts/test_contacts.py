@@ -10,6 +10,7 @@ from care.contacts.services import Said, log_contact
 from care.models import Contact, Enrollment
 from people.models import Role
 from tests.care.programs.factories import ProgramFactory, enroll
+from tests.care.transitions.factories import make_transition
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,13 @@ class TestPage:
         assert "About the divorce" in text(client_for(manager).get(address))
         colleague = client_for(WorkerFactory(at=clinic))
         assert "About the divorce" not in text(colleague.get(address))
+
+
+def test_the_timeline_tells_of_it(client_for, manager, patient):
+    enroll(patient, manager, name="Neighbors")
+    make_transition(patient)
+    log_contact(patient=patient, actor=manager, said=Said("no-answer", note="Busy"))
+    page = text(client_for(manager).get(patient.get_absolute_url()))
+    assert "Contact: Phone, No answer" in page
+    assert "Neighbors: Enrolled" in page
+    assert "Home from the hospital: clocks start" in page
