@@ -4,13 +4,15 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
-from django.db import connection
+from django.db import connection, transaction
 
 from care.members.conditions import CONDITIONS, SHIFT
 from care.members.importing import import_members
@@ -25,7 +27,6 @@ THROUGH = date(2026, 6, 1)
 MONTHS = 12
 # The share of members with any use in a month.
 USE = 0.33
-ROUNDS = 3
 MOST_TIMES = 3.0
 
 # `care.members.rules.FIRST_RULES` as somebody would write them for these tables.
@@ -136,33 +137,40 @@ class Findings:
             yield f"{verdict:<8}{name:<40}{value:8.2f} <= {limit:g}"
 
 
-def run_bench(members: int, seed: int, folder: Path) -> Findings:
+Tell = Callable[[str], object]
+
+
+def run_bench(
+    members: int, seed: int, rounds: int, folder: Path, tell: Tell
+) -> Findings:
     """On the database this process uses, which must be empty and nobody's."""
+    time = partial(_timed, tell)
     plan = Organization.objects.create(name="Bench Health Plan")
     Program.objects.create(organization=plan, kind=ProgramKind.PAYER, name="Bench")
     found = Findings(members)
     path = folder / "members.csv"
     random = np.random.default_rng(seed)
     _write_file(path, members, random)
-    found.seconds["file of one month read"] = _timed(
-        lambda: import_members(plan=plan, path=path)
-    )
-    found.seconds["the same file again"] = _timed(
-        lambda: import_members(plan=plan, path=path)
-    )
+    for name in ("file of one month read", "the same file again"):
+        found.seconds[name] = time(name, lambda: import_members(plan=plan, path=path))
     found.changed = _changed_again()
-    found.seconds["other months filled in"] = _timed(
-        lambda: _fill_months(members, random)
-    )
+    name = "other months filled in"
+    found.seconds[name] = time(name, lambda: _fill_months(members, random))
     found.months = MemberMonth.objects.count()
+    for _round in range(rounds):
+        # In turns, so that what else the machine does weighs on both alike.
+        found.ours.append(time("sorted", lambda: segment_members(plan=plan)))
+        found.plain.append(time("plain SQL", lambda: _plainly(plan)))
     _compare(found, plan)
     return found
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _timed(tell: Tell, name: str, work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
-    return perf_counter() - start
+    took = perf_counter() - start
+    tell(f"{took:8.1f} s  {name}")
+    return took
 
 
 def _changed_again() -> int:
@@ -208,32 +216,28 @@ def _use(rows: int, random: np.random.Generator) -> tuple[list[int], ...]:
 
 
 def _fill_months(members: int, random: np.random.Generator) -> None:
-    """Month by month, as files come."""
+    """Month by month, as files come; then the database looks at its tables."""
     keys = np.array(list(Member.objects.order_by("pk").values_list("pk", flat=True)))
     shifts = np.array(list(SHIFT.values()))
     for back in range(1, MONTHS):
         some = keys[random.random(members) < USE]
         ed, stays, cents, condition = _use(len(some), random)
         month = THROUGH - relativedelta(months=back)
-        fill(
-            MemberMonth,
-            {
-                "member_id": some.tolist(),
-                "month": [month.isoformat()] * len(some),
-                "ed_visits": ed,
-                "stays": stays,
-                "cost_cents": cents,
-                "conditions": (1 << shifts[condition]).tolist(),
-            },
-        )
+        columns: dict[str, list[Any]] = {
+            "member_id": some.tolist(),
+            "month": [month.isoformat()] * len(some),
+            "ed_visits": ed,
+            "stays": stays,
+            "cost_cents": cents,
+            "conditions": (1 << shifts[condition]).tolist(),
+        }
+        with transaction.atomic():
+            fill(MemberMonth, columns)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _compare(found: Findings, plan: Organization) -> None:
-    """In turns, so that what else the machine does weighs on both alike."""
-    _analyze()
-    for _round in range(ROUNDS):
-        found.ours.append(_timed(lambda: segment_members(plan=plan)))
-        found.plain.append(_timed(lambda: _plainly(plan)))
     run = SegmentRun.objects.newest_of(plan)
     if run is None:
         return
@@ -242,11 +246,6 @@ def _compare(found: Findings, plan: Organization) -> None:
     with connection.cursor() as cursor:
         cursor.execute(DIFFERENT, [key])
         (found.different,) = cursor.fetchone()
-
-
-def _analyze() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _plainly(plan: Organization) -> None:

@@ -21,6 +21,9 @@ FEWEST_PEOPLE = 30
 # Fewer in a cell have no variance worth the name: who is in it is left out.
 FEWEST_IN_CELL = 5
 NORMAL_95 = 1.96
+# Further apart before, the two are not like each other: what pulls back to the mean
+# pulls them unequally. The number is ours.
+ALIKE_PERCENT = 10
 
 Cell = Hashable
 
@@ -68,6 +71,12 @@ class Effect:
     difference: float
     low: float
     high: float
+
+    @property
+    def was_alike(self) -> bool:
+        """Before, the enrolled used within ALIKE_PERCENT of what the others did."""
+        apart = abs(self.before - self.before_compared) * 100
+        return apart <= ALIKE_PERCENT * max(self.before, self.before_compared)
 
     @property
     def is_told_from_chance(self) -> bool:

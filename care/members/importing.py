@@ -141,5 +141,5 @@ def _end(run: MemberImport, state: ImportState, message: str) -> None:
     MemberImport.objects.filter(pk=run.pk).update(**values)
     for name, value in values.items():
         setattr(run, name, value)
-    if run.is_upload and state == ImportState.DONE:
+    if run.is_upload:
         Path(run.path).unlink(missing_ok=True)

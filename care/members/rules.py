@@ -37,7 +37,7 @@ _COUNT_CONDITIONS = " + ".join(
 )
 NUMBERS: dict[str, Fact] = {
     "ed_visits": Fact(gettext_lazy("ED visits"), 500, "ed_visits >= {n}"),
-    "stays": Fact(gettext_lazy("Inpatient stays"), 200, "stays >= {n}"),
+    "stays": Fact(gettext_lazy("Stays"), 200, "stays >= {n}"),
     "cost": Fact(gettext_lazy("Cost, dollars"), MOST_DOLLARS, "cost_cents >= {n}00"),
     "condition_count": Fact(
         gettext_lazy("Conditions"), len(CONDITIONS), f"{_COUNT_CONDITIONS} >= {{n}}"

@@ -1,7 +1,7 @@
 """What analysts see of a run: counts that name nobody."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,18 @@ class Breakdown:
     columns: list[str]
     rows: list[tuple[str, list[int | None]]]
 
+    @property
+    def tiers(self) -> list[str]:
+        return [label for label, _cells in self.rows]
+
+    @property
+    def lines(self) -> list[tuple[str, list[int | None]]]:
+        """The other way round: a line for each column, a cell for each tier."""
+        return [
+            (column, [cells[number] for _label, cells in self.rows])
+            for number, column in enumerate(self.columns)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -62,13 +74,9 @@ def tables_of(run: SegmentRun) -> Tables:
     counted = {t.value: _members(sums, t.value) for t in Tier}
     all_members = sum(counted.values())
     shown: dict[int, int | None] = told_row(counted)
-    days = run.rules.content.get("contact_days", {})
     return Tables(
         members=None if 0 < all_members < FEWEST else all_members,
-        tiers=[
-            _tier_row(tier, shown[tier.value], sums, days.get(str(tier.value), 0))
-            for tier in Tier
-        ],
+        tiers=_tier_rows(run, shown),
         breakdowns=[
             _parts(run, shown, "trend", _("Trend"), _trends()),
             _parts(run, shown, "plan", _("Plan"), _plans(run)),
@@ -83,24 +91,45 @@ def _members(sums: dict[str, Any], tier: int) -> int:
     return count
 
 
-def _tier_row(
-    tier: Tier, members: int | None, sums: dict[str, Any], days: int
-) -> TierRow:
-    if not members:
-        return TierRow(tier.value, str(tier.label), days, members)
-    row = sums[str(tier.value)]
-    linked = told_share(row["linked"], members)
-    return TierRow(
-        tier=tier.value,
-        label=str(tier.label),
-        contact_days=days,
-        members=members,
-        cost=(Decimal(row["cost_cents"]) / 100 / members).quantize(Decimal(1)),
-        ed_visits=round(1000 * row["ed_visits"] / members),
-        stays=round(1000 * row["stays"] / members),
-        linked=linked,
-        with_needs=told_share(row["with_needs"], linked),
-    )
+def _tier_rows(run: SegmentRun, shown: dict[int, int | None]) -> list[TierRow]:
+    sums = run.counts.get("tiers", {})
+    days = run.rules.content.get("contact_days", {})
+    linked = _of_tiers(sums, "linked", shown)
+    with_needs = _of_tiers(sums, "with_needs", linked)
+    rows = []
+    for tier in Tier:
+        members, label = shown[tier.value], str(tier.label)
+        row = TierRow(tier.value, label, days.get(str(tier.value), 0), members)
+        if members:
+            row = replace(
+                row,
+                **_means(sums[str(tier.value)], members),
+                linked=linked[tier.value],
+                with_needs=with_needs[tier.value],
+            )
+        rows.append(row)
+    return rows
+
+
+def _of_tiers(
+    sums: dict[str, Any], name: str, wholes: dict[int, int | None]
+) -> dict[int, int | None]:
+    """How many of each tier have something. How many do in all may be known from
+    elsewhere, as all who are enrolled are linked: no tier may follow from the rest."""
+    counts = {t.value: sums.get(str(t.value), {}).get(name, 0) for t in Tier}
+    shown = told_row(counts)
+    return {
+        tier: None if shown[tier] is None else told_share(count, wholes[tier])
+        for tier, count in counts.items()
+    }
+
+
+def _means(row: dict[str, int], members: int) -> dict[str, Any]:
+    return {
+        "cost": (Decimal(row["cost_cents"]) / 100 / members).quantize(Decimal(1)),
+        "ed_visits": round(1000 * row["ed_visits"] / members),
+        "stays": round(1000 * row["stays"] / members),
+    }
 
 
 def _trends() -> dict[str, str]:

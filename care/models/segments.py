@@ -118,11 +118,21 @@ class SegmentAssignment(models.Model):
     is set where rule n of the version holds. The halves are those of the twelve months;
     `acute` are ED visits and stays together."""
 
+    # No constraints in the database: one statement writes a million rows of members it
+    # has just read, and looking each up again would take as long.
     run = models.ForeignKey(
-        SegmentRun, on_delete=models.CASCADE, related_name="members", db_index=False
+        SegmentRun,
+        on_delete=models.CASCADE,
+        related_name="members",
+        db_index=False,
+        db_constraint=False,
     )
     member = models.ForeignKey(
-        "care.Member", on_delete=models.CASCADE, related_name="+", db_index=False
+        "care.Member",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     tier = models.PositiveSmallIntegerField(choices=Tier.choices)
     trend = models.SmallIntegerField(choices=Trend.choices)

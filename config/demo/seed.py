@@ -15,6 +15,7 @@ from cms.setup import create_site_pages, create_workflow
 from config.demo.assessments import assess_people
 from config.demo.care import seed_care
 from config.demo.medications import bring_lists
+from config.demo.members import make_members
 from people.models import (
     CareTeamMember,
     Consent,
@@ -42,6 +43,8 @@ Say = Callable[[str], Any]
 PASSWORD = "nearhand-demo"  # noqa: S105
 CLINIC = "Allegheny Family Clinic (sample)"
 OTHER_CLINIC = "Three Rivers Care (sample)"
+HEALTH_PLAN = "Three Rivers Health Plan (sample)"
+PLAN_MANAGER = "planmanager"
 READ_ONLY = "reader"
 PATIENTS = Path(__file__).parent / "patients.json"
 # Role, e-mail's first part, name; all at the clinic but where `_home` says otherwise.
@@ -66,7 +69,8 @@ def is_seeded() -> bool:
 def sign_ins() -> list[tuple[str, str]]:
     """Role and e-mail of each of the demonstration's users."""
     staff = [(str(role.label), email_of(name)) for role, name, _given, _family in STAFF]
-    return [*staff, ("Reads only", email_of(READ_ONLY))]
+    of_plan = ("Plan's program manager", email_of(PLAN_MANAGER))
+    return [*staff, ("Reads only", email_of(READ_ONLY)), of_plan]
 
 
 def seed_demo(*, say: Say) -> None:
@@ -104,6 +108,9 @@ def _make_people() -> None:
     manager = User.objects.get(email=email_of("manager"))
     seed_care(clinic=clinic, manager=manager, worker=worker)
     assess_people(worker)
+    plan = _organization(HEALTH_PLAN)
+    made = _make_user(Role.PROGRAM_MANAGER, PLAN_MANAGER, "Pia", "Moreno", plan)
+    make_members(plan=plan, manager=made.user)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:
@@ -162,6 +169,8 @@ def partner_organization() -> Organization:
 
 
 def _home(role: Role, clinic: Organization) -> Organization:
+    if role == Role.PAYER_ANALYST:
+        return _organization(HEALTH_PLAN)
     return partner_organization() if role in {Role.PARTNER, Role.EDITOR} else clinic
 
 

@@ -16,6 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--members", type=int, default=50_000)
+        parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +26,13 @@ class Command(BaseCommand):
 
         with own_database(), tempfile.TemporaryDirectory() as folder:
             call_command("migrate", verbosity=0, interactive=False)
-            found = run_bench(options["members"], options["seed"], Path(folder))
+            found = run_bench(
+                options["members"],
+                options["seed"],
+                options["rounds"],
+                Path(folder),
+                tell=self.stderr.write,
+            )
             self.stdout.write(database())
         for line in found.lines():
             self.stdout.write(line)

@@ -9,7 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from care.members.effects import FEWEST_IN_CELL, FEWEST_PEOPLE, REFUSALS, Effect
+from care.members.effects import (
+    ALIKE_PERCENT,
+    FEWEST_IN_CELL,
+    FEWEST_PEOPLE,
+    REFUSALS,
+    Effect,
+)
 from care.members.forms import ProgramForm
 from care.members.permissions import plans_counted_for
 from care.members.small_cells import FEWEST, told
@@ -54,6 +60,7 @@ def before_after(request: SignedInRequest) -> HttpResponse:
         fewest=FEWEST,
         fewest_people=FEWEST_PEOPLE,
         fewest_in_cell=FEWEST_IN_CELL,
+        alike_percent=ALIKE_PERCENT,
     )
     return render(request, "care/members/before_after.html", context)
 

@@ -28,6 +28,7 @@ from care.members.window import Window
 from care.models.members import Member
 from care.models.segments import SegmentAssignment, SegmentRun, Tier
 from people import audit
+from people.models import Patient
 from people.permissions import require, require_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest
 
@@ -129,7 +130,9 @@ def member(request: SignedInRequest, pk: int) -> HttpResponse:
     run = SegmentRun.objects.select_related("rules").newest_of(found.organization)
     rows = SegmentAssignment.objects.filter(run=run, member=found)
     assigned = rows.select_related("run__rules").first() if run else None
-    context = {"member": found, "run": run, "plan": found.organization}
+    linked = Patient.objects.visible_to(request.user).filter(memberships_of_plans=found)
+    context: dict[str, Any] = {"member": found, "run": run, "patient": linked.first()}
+    context["plan"] = found.organization
     context |= _assigned(assigned)
     return render(request, "care/members/member.html", context)
 

@@ -11,7 +11,7 @@ from care.members.before_after import effect_in
 from care.members.effects import Compared, Person, Refusal, effect_of
 from care.members.segmenting import segment_members
 from care.models import Enrollment, Member, MemberMonth, Program, SegmentRun
-from tests.care.members.factories import MemberFactory, make_plan
+from tests.care.members.factories import MemberFactory
 from tests.care.members.oracle import months_back
 from tests.people.factories import PatientFactory
 
@@ -52,10 +52,6 @@ class TestArithmetic:
 
 
 class TestCohort:
-    @pytest.fixture
-    def plan(self, db):
-        return make_plan()
-
     @pytest.fixture
     def program(self, plan):
         return Program.objects.get(organization=plan)

@@ -23,7 +23,7 @@ from care.models import (
     MemberMonth,
     SegmentRun,
 )
-from tests.care.members.factories import MemberFactory, make_plan
+from tests.care.members.factories import MemberFactory
 
 HEADER = (
     "member_id,birth_date,sex,plan,enrolled_from,enrolled_until,month,ed_visits,"
@@ -39,11 +39,6 @@ GOOD = {
 def line(**changes) -> str:
     names = HEADER.split(",")
     return ",".join(f'"{(GOOD | changes).get(name, "")}"' for name in names)
-
-
-@pytest.fixture
-def plan(db):
-    return make_plan()
 
 
 @pytest.fixture

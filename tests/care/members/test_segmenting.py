@@ -96,11 +96,6 @@ RULES = st.builds(
 )
 
 
-@pytest.fixture
-def plan(db):
-    return make_plan()
-
-
 def write(plan, drawn) -> None:
     Member.objects.filter(organization=plan).delete()
     for number, each in enumerate(drawn):
