@@ -80,6 +80,8 @@ class Round:
         gone: set[UUID] = set()
         try:
             while left and not self.stop() and lane.choices(timezone.now()):
+                if not self.calls.overlaps:
+                    self.write_taken()
                 group = self.group(left.values(), others)
                 if not group:
                     self.make_way()
@@ -243,7 +245,9 @@ def deliver_due(
     `lanes` and `calls` keep the providers' connections from one round to the next.
     """
     recover_lost()
-    return Round(stop, lanes or Lanes(), calls or Calls()).run(limit, seconds)
+    # One without calls under way is false.
+    kept = Calls() if calls is None else calls
+    return Round(stop, lanes or Lanes(), kept).run(limit, seconds)
 
 
 def recover_lost() -> int:

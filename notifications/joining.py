@@ -28,7 +28,7 @@ def companions_of(messages: Sequence[Message], now: datetime) -> Companions:
             channel=Channel.SMS, patient__in={message.patient_id for message in heads}
         )
         .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .select_related("patient")
+        .with_zone()
         .in_order()
     )
     by_place = defaultdict(list)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from notifications.body_hash import hash_body
 from notifications.kinds import all_kinds
@@ -67,8 +68,7 @@ def claim(
     workers get different ones."""
     now = timezone.now()
     until = now + RESERVATION
-    due = Message.objects.due(now).filter(channel=channel)
-    due = due.select_related("patient")
+    due = Message.objects.due(now).filter(channel=channel).with_zone()
     claimed: list[Message] = []
     with transaction.atomic():
         for urgency in urgencies:
@@ -337,7 +337,11 @@ def suppress_waiting_for(number: str, scope: str = OptOutScope.ALL) -> int:
             kind__in=[kind.code for kind in all_kinds() if kind.category == scope]
         )
     return waiting.update(
-        status=Status.SUPPRESSED, error_code="opted-out", held_for="", **FREE
+        status=Status.SUPPRESSED,
+        error_code="opted-out",
+        error_text=_("The number has opted out of texts."),
+        held_for="",
+        **FREE,
     )
 
 
@@ -348,7 +352,11 @@ def withdraw(*, subject_id: uuid.UUID, kinds: Collection[str]) -> int:
     tried = [Status.SENDING, Status.JOINED, Status.FAILED, Status.UNDELIVERED]
     about.filter(status__in=tried).update(expires_at=timezone.now())
     return about.filter(status=Status.QUEUED).update(
-        status=Status.SUPPRESSED, error_code="withdrawn", held_for="", **FREE
+        status=Status.SUPPRESSED,
+        error_code="withdrawn",
+        error_text=_("What it was about has changed."),
+        held_for="",
+        **FREE,
     )
 
 
