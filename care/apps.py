@@ -17,12 +17,18 @@ class CareConfig(AppConfig):
         from care.plans import receivers as plan_receivers  # noqa: F401
         from care.programs import phone
         from care.programs import receivers as programs  # noqa: F401
+        from care.results import jobs as result_jobs
+        from care.results import receivers as results  # noqa: F401
         from care.transitions import jobs
         from care.transitions import receivers as transitions  # noqa: F401
+        from care.visits import jobs as visit_jobs
+        from care.visits import receivers as visits  # noqa: F401
         from people.navigation import Page, add_page
 
         rescreening.register()
         plan_jobs.register()
+        visit_jobs.register()
+        result_jobs.register()
         asking.register()
         add_page(Page(_("Members"), "care:segments", sees_segments))
         jobs.register()

@@ -10,8 +10,10 @@ from care.members.section import section as members
 from care.notes.section import section as notes
 from care.plans.section import section as plan
 from care.programs.section import section as programs
+from care.results.section import section as results
 from care.sections import Section
 from care.transitions.section import section as transitions
+from care.visits.section import section as visits
 
 if TYPE_CHECKING:
     from people.models import Patient, User
@@ -24,6 +26,8 @@ SECTIONS: list[Maker] = [
     assessment,
     plan,
     medications,
+    visits,
+    results,
     notes,
     programs,
     members,

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from care.plans import task_kinds as plan
+from care.results.task_kinds import RESULT_ASK, RESULT_LATE
 from care.transitions import services as transition
 from notifications import alerts
 from people.doors import LOCKED_TASK
@@ -50,6 +51,8 @@ GROUPS = [
                 referral.ESCALATED,
                 referral.LAST_CALL,
                 referral.APPOINTMENT_UNRECORDED,
+                RESULT_ASK,
+                RESULT_LATE,
             }
         ),
     ),
@@ -222,6 +225,8 @@ STEPS: dict[str, str | Promise] = {
     transition.READMITTED: _("See the stay"),
     REASSESS: _("Assess"),
     FINISH_ASSESSMENT: _("Go on with it"),
+    RESULT_ASK: _("Ask for it"),
+    RESULT_LATE: _("Ask for it"),
 }
 OPEN: str | Promise = _("Open")
 

@@ -9,11 +9,14 @@ from care.health import urls as health
 from care.medications import urls as medications
 from care.members import urls as members
 from care.notes import urls as notes
+from care.outside import urls as outside
 from care.panel import urls as panel
 from care.plans import urls as plans
 from care.programs import urls as programs
+from care.results import urls as results
 from care.transitions import urls as transitions
 from care.views.own_screening import own_screening
+from care.visits import urls as visits
 
 app_name = "care"
 urlpatterns = [
@@ -34,7 +37,10 @@ urlpatterns = [
     path("patients/<uuid:pk>/", views.patient, name="patient"),
     path("screenings/<uuid:pk>/own/", own_screening, name="own_screening"),
     path("tasks/<uuid:pk>/done/", views.task_done, name="task_done"),
+    *outside.urlpatterns,
     *plans.urlpatterns,
+    *results.urlpatterns,
+    *visits.urlpatterns,
     *medications.urlpatterns,
     *members.urlpatterns,
     *assessment.urlpatterns,

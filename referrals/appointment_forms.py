@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -108,13 +109,17 @@ class PlanForm(AppointmentForm):
         return facts
 
     def _start(self, facts: dict[str, Any]) -> datetime:
-        zone = local_zone(self.referral)
-        start = datetime.combine(facts["day"], facts["hour"], zone)
-        if start.astimezone(UTC).astimezone(zone).time() != facts["hour"]:
-            self.add_error("hour", _("The clocks change then. Choose another hour."))
-        if start <= timezone.now():
-            self.add_error("day", _("Choose a day and hour still to come."))
-        return start
+        return start_of(self, facts, local_zone(self.referral))
+
+
+def start_of(form: forms.BaseForm, facts: dict[str, Any], zone: ZoneInfo) -> datetime:
+    """The `day` and `hour` of a form on the clock of a place, still to come."""
+    start = datetime.combine(facts["day"], facts["hour"], zone)
+    if start.astimezone(UTC).astimezone(zone).time() != facts["hour"]:
+        form.add_error("hour", _("The clocks change then. Choose another hour."))
+    if start <= timezone.now():
+        form.add_error("day", _("Choose a day and hour still to come."))
+    return start
 
 
 def appointment_form(name: str) -> type[AppointmentForm]:

@@ -10,7 +10,7 @@ from notifications.kinds import MessageKind, shared_context
 from notifications.lint import betrays
 from notifications.services import notify_patient
 from referrals.disclosure import safe_point
-from referrals.models import Appointment
+from referrals.models import Booking
 
 LONGEST_PLACE = 80
 # A letter is printed, mailed and read within this time, or it is of no use.
@@ -18,12 +18,12 @@ MAIL_TAKES = timedelta(days=7)
 
 
 def text_patient(
-    appointment: Appointment, kind: MessageKind, *, expires_at: datetime
+    appointment: Booking, kind: MessageKind, *, expires_at: datetime
 ) -> bool:
     """A text where one is agreed to and safe, once for each time it is set; whether
     one was written. Where neither a text nor a call is safe, a letter that comes in
     time: a call is surer."""
-    patient = appointment.referral.patient
+    patient = appointment.who_comes
     in_time = timezone.now() + MAIL_TAKES < appointment.starts_at
     with override(patient.message_language):
         context = {"when": appointment.when, "place": place_in_texts(appointment)}
@@ -39,10 +39,10 @@ def text_patient(
     return message is not None
 
 
-def place_in_texts(appointment: Appointment) -> str:
+def place_in_texts(appointment: Booking) -> str:
     """The first of name and address, address, and city that betrays nothing; for a
     private need or a confidential place: a number to call."""
-    may_be_named = not appointment.referral.need.category.sensitive and not (
+    may_be_named = not appointment.is_discreet and not (
         appointment.location and appointment.location.is_confidential
     )
     names = _names(appointment) if may_be_named else []
@@ -52,7 +52,7 @@ def place_in_texts(appointment: Appointment) -> str:
     return _("call %(phone)s to ask") % {"phone": shared_context()["help_phone"]}
 
 
-def _names(appointment: Appointment) -> list[str]:
+def _names(appointment: Booking) -> list[str]:
     if appointment.place:
         return [appointment.place.rstrip(". ")]
     location = appointment.location

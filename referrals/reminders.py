@@ -16,7 +16,7 @@ from people.models import Task
 from referrals import appointment_messages as texts
 from referrals.appointment_texts import text_patient
 from referrals.jobs import each
-from referrals.models import Appointment, Coming
+from referrals.models import Appointment, Booking, Coming
 from referrals.notices import raise_referral_task
 from referrals.reaching import raise_call_task
 from referrals.task_kinds import APPOINTMENT_REMIND, APPOINTMENT_UNRECORDED
@@ -37,8 +37,8 @@ class Reminder:
     before: timedelta
     by_night: Callable[[datetime, ZoneInfo], datetime]
 
-    def due(self, appointment: Appointment) -> datetime:
-        zone = zone_of(appointment.referral.patient)
+    def due(self, appointment: Booking) -> datetime:
+        zone = zone_of(appointment.who_comes)
         return self.by_night(appointment.starts_at - self.before, zone)
 
 
@@ -58,6 +58,11 @@ def remind_of_appointments() -> int:
 
 
 def _remind(appointment: Appointment) -> bool:
+    return remind(appointment, lambda: _ask_to_call(appointment))
+
+
+def remind(appointment: Booking, ask_to_call: Callable[[], bool]) -> bool:
+    """The reminder whose hour has come, once; who cannot be texted is called."""
     now = timezone.now()
     ends = ((DAY, HOURS.due(appointment)), (HOURS, appointment.starts_at))
     done = False
@@ -65,7 +70,7 @@ def _remind(appointment: Appointment) -> bool:
         due = reminder.due(appointment)
         if due <= now < until and appointment.planned_at <= due - JUST_TOLD:
             told = text_patient(appointment, reminder.kind, expires_at=until)
-            done = told or (reminder is DAY and _ask_to_call(appointment)) or done
+            done = told or (reminder is DAY and ask_to_call()) or done
     return done
 
 

@@ -59,12 +59,19 @@ OPEN_API = (
     *("_service", "_service_at_location", "_organization"),
     *("_taxonomy", "_taxonomy_term"),
 )
-OF_PLANS_SEEN = ("plan", "plan_versions", "plan_version", "goal")
+OF_PLANS_SEEN = (
+    *("plan", "plan_versions", "plan_version", "goal"),
+    *("visits", "visit_calendar", "appointment_calendar"),
+)
 OF_PLANS_CHANGED = (
     *("plan_edit", "plan_agree", "plan_template", "goal_add", "goal_edit"),
-    *("step_add", "step_edit"),
+    *("step_add", "step_edit", "outside_add", "outside_edit"),
+    *("visit_add", "visit_edit"),
 )
-OF_PLANS_POSTED = ("plan_move", "plan_material", "plan_pdf", "step_done")
+OF_PLANS_POSTED = (
+    *("plan_move", "plan_material", "plan_pdf", "plan_share"),
+    *("step_done", "outside_end", "visit_act"),
+)
 BY_LISTING_LINK = ("confirm", "mails", "new_link", "room")
 
 MATRIX: dict[str, Row] = {
@@ -198,6 +205,12 @@ MATRIX: dict[str, Row] = {
     **{f"GET care:{name}": POST_ONLY for name in OF_PLANS_POSTED},
     "POST care:plan_move": change(422),
     "POST care:plan_pdf": change(200),
+    # To nobody named.
+    "POST care:plan_share": change(404),
+    "POST care:outside_end": change(302),
+    "GET care:result": SEES_PATIENT,
+    "POST care:result": change(422),
+    "POST care:visit_act": change(302),
     # Nothing named to attach or take off.
     "POST care:plan_material": change(404),
     "POST care:step_done": change(302),

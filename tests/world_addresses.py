@@ -6,6 +6,9 @@ OF_PATIENT = (
     "care:consents",
     "care:patient_programs",
     "care:plans",
+    "care:outside_add",
+    "care:visits",
+    "care:visit_add",
     "care:medications",
     "care:contact_add",
     "notifications:conversation",
@@ -51,6 +54,7 @@ OF_NEED = (
     "referrals:close_need",
 )
 OF_REFERRAL = (
+    "care:result",
     "referrals:referral",
     "referrals:patient_answer",
     "referrals:new_link",

@@ -31,6 +31,12 @@ from care.models.members import (
     MemberSex,
 )
 from care.models.notes import Note, NoteKind, Outcome, TimeFor
+from care.models.outside import (
+    OutsideMember,
+    OutsidePart,
+    OutsideRoute,
+    PlanShare,
+)
 from care.models.plan_history import (
     AgreedHow,
     GoalProgress,
@@ -48,6 +54,7 @@ from care.models.programs import (
     Program,
     ProgramKind,
 )
+from care.models.results import ResultRequest, ResultStatus
 from care.models.saved_filter import SavedFilter
 from care.models.segments import (
     RunState,
@@ -65,6 +72,7 @@ from care.models.transitions import (
     Transition,
     TransitionStep,
 )
+from care.models.visits import Visit, VisitKind
 
 __all__ = [
     "ActionName",
@@ -100,8 +108,12 @@ __all__ = [
     "NoteKind",
     "Occasion",
     "Outcome",
+    "OutsideMember",
+    "OutsidePart",
+    "OutsideRoute",
     "PlanAgreement",
     "PlanMaterial",
+    "PlanShare",
     "PlanTemplate",
     "PlanVersion",
     "Program",
@@ -110,6 +122,8 @@ __all__ = [
     "Reconciliation",
     "RecordSource",
     "RefusedStay",
+    "ResultRequest",
+    "ResultStatus",
     "RunState",
     "SavedFilter",
     "SegmentAssignment",
@@ -127,5 +141,7 @@ __all__ = [
     "Transition",
     "TransitionStep",
     "Trend",
+    "Visit",
+    "VisitKind",
     "WorkAction",
 ]

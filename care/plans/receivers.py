@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care.models import CarePlan, Goal, Intervention
+from care.models import CarePlan, Goal, Intervention, OutsideMember
 from care.plans.lifecycle import (
     ACHIEVEMENT_MOVES,
     OPEN_PLANS,
@@ -98,6 +98,7 @@ def move_plans(
     if going_on and doubled:
         _join(going_on, doubled, actor)
     CarePlan.objects.filter(patient=merged).update(patient=kept)
+    OutsideMember.objects.filter(patient=merged).update(patient=kept)
 
 
 def _join(kept: CarePlan, merged: CarePlan, actor: User) -> None:

@@ -33,6 +33,7 @@ from people.models import Absence, CareTeamMember, Patient, User
 from people.permissions import (
     SUPERVISING,
     can_change_care_team,
+    can_change_patient,
     can_manage,
     is_worker,
     patients_managed_by,
@@ -178,9 +179,13 @@ def care_team(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _change_member(request, patient)
     audit.record_read(actor=user, patient=patient)
     members = patient.care_team.current().select_related("user", "covers__user")
+    members = members.prefetch_related("user__memberships__organization")
+    outside = patient.outside_team.current().select_related("organization")
     context = {
         "patient": patient,
         "members": members,
+        "outside_team": outside.in_order(),
+        "may_add": can_change_patient(user, patient),
         "form": form,
         "may_change": may_change,
     }

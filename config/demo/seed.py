@@ -16,6 +16,7 @@ from config.demo.assessments import assess_people
 from config.demo.care import seed_care
 from config.demo.medications import bring_lists
 from config.demo.members import make_members
+from config.demo.plans import bring_plan
 from people.models import (
     CareTeamMember,
     Consent,
@@ -111,6 +112,7 @@ def _make_people() -> None:
     plan = _organization(HEALTH_PLAN)
     made = _make_user(Role.PROGRAM_MANAGER, PLAN_MANAGER, "Pia", "Moreno", plan)
     make_members(plan=plan, manager=made.user)
+    bring_plan(_patients_by_age()[0], worker)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:

@@ -1,4 +1,9 @@
-from referrals.models.appointment import Appointment, AppointmentStatus, Coming
+from referrals.models.appointment import (
+    Appointment,
+    AppointmentStatus,
+    Booking,
+    Coming,
+)
 from referrals.models.calendar import ClosedDays, WorkCalendar
 from referrals.models.event import AppendOnlyError, ReferralEvent
 from referrals.models.forwarding import (
@@ -36,6 +41,7 @@ __all__ = [
     "AppointmentStatus",
     "Attachment",
     "AttachmentQuerySet",
+    "Booking",
     "ClosedDays",
     "Coming",
     "ForwardingRule",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Patient
 from referrals.models.referral import Referral
 from referrals.models.words import moment_in_words
 
@@ -29,40 +30,16 @@ class Coming(models.TextChoices):
     DECLINED = "declined", _("Cannot come")
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def booked(self) -> "AppointmentQuerySet":
-        return self.filter(status=AppointmentStatus.BOOKED)
-
-    def coming(self, at: datetime | None = None) -> "AppointmentQuerySet":
-        return self.booked().filter(starts_at__gt=at or timezone.now())
-
-    def for_listing(self) -> "AppointmentQuerySet":
-        return self.select_related(
-            "referral__patient",
-            "referral__service",
-            "referral__organization",
-            "referral__sender",
-            "referral__need__category",
-            "location",
-        ).prefetch_related("location__addresses")
-
-    def latest_first(self) -> "AppointmentQuerySet":
-        return self.order_by("-starts_at", "pk")
-
-
-class Appointment(models.Model):
-    """A time when the patient is expected by the organization of a referral.
+class Booking(models.Model):
+    """An hour when somebody expects the patient, and whether they came.
 
     `version` counts its changes; `planned_at` is when the present time was set, so that
     an answer to an earlier time confirms nothing. `time_zone` is that of the place. The
-    place is `place` in words or, where that is empty, `location`. `note` is read by
-    both sides and goes into no text.
+    place is `place` in words or, where that is empty, `location`. `note` goes into no
+    text. What is booked says whose it is, and whether a text must not name the place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="appointments"
-    )
     status = models.CharField(
         _("status"),
         max_length=12,
@@ -92,28 +69,19 @@ class Appointment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     planned_at = models.DateTimeField(default=timezone.now)
 
-    objects = AppointmentQuerySet.as_manager()
-
     class Meta:
-        verbose_name = _("appointment")
-        ordering = ["-starts_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["referral"],
-                condition=Q(status=AppointmentStatus.BOOKED),
-                name="one_booked_appointment_per_referral",
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["starts_at"],
-                condition=Q(status=AppointmentStatus.BOOKED),
-                name="appointments_booked",
-            )
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return self.when
+
+    @property
+    def who_comes(self) -> Patient:
+        raise NotImplementedError
+
+    @property
+    def is_discreet(self) -> bool:
+        raise NotImplementedError
 
     @property
     def zone(self) -> ZoneInfo:
@@ -148,6 +116,64 @@ class Appointment(models.Model):
     @property
     def answer_tone(self) -> str:
         return ANSWER_TONES[Coming(self.patient_answer)]
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def booked(self) -> "AppointmentQuerySet":
+        return self.filter(status=AppointmentStatus.BOOKED)
+
+    def coming(self, at: datetime | None = None) -> "AppointmentQuerySet":
+        return self.booked().filter(starts_at__gt=at or timezone.now())
+
+    def for_listing(self) -> "AppointmentQuerySet":
+        return self.select_related(
+            "referral__patient",
+            "referral__service",
+            "referral__organization",
+            "referral__sender",
+            "referral__need__category",
+            "location",
+        ).prefetch_related("location__addresses")
+
+    def latest_first(self) -> "AppointmentQuerySet":
+        return self.order_by("-starts_at", "pk")
+
+
+class Appointment(Booking):
+    """A time when the patient is expected by the organization of a referral; both sides
+    read its note."""
+
+    referral = models.ForeignKey(
+        Referral, on_delete=models.PROTECT, related_name="appointments"
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        ordering = ["-starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=Q(status=AppointmentStatus.BOOKED),
+                name="one_booked_appointment_per_referral",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["starts_at"],
+                condition=Q(status=AppointmentStatus.BOOKED),
+                name="appointments_booked",
+            )
+        ]
+
+    @property
+    def who_comes(self) -> Patient:
+        return self.referral.patient
+
+    @property
+    def is_discreet(self) -> bool:
+        return self.referral.need.category.sensitive
 
 
 APPOINTMENT_TONES = {

@@ -58,6 +58,8 @@ from tests.world import World, make_world
 # No page: what answers is JSON or a PDF.
 NOT_PAGES = {
     "robots",
+    *("care:visit_calendar", "care:appointment_calendar"),
+    *("notifications:health", "referrals:handout"),
     *("care:reconciliation_paper", "care:member_import_bad_rows"),
     "care:feed_stays",
     *("notifications:health", "referrals:handout", "care:assessment_pdf"),
@@ -100,6 +102,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:patient",
         "care:care_team",
         "care:consents",
+        "care:outside_add",
+        "care:outside_edit",
+        "care:result",
+        "care:visits",
+        "care:visit_add",
+        "care:visit_edit",
         "care:plans",
         "care:plan",
         "care:plan_edit",

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from care.models import CarePlan
+from care.outside.sharing import those_who_may_get_plan
 from care.plans.forms import MoveForm, PlanForm
 from care.plans.lifecycle import MoveRefused, PlanStatus
 from care.plans.materials import (
@@ -36,6 +37,8 @@ from people.permissions import (
     visible_or_404,
 )
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
+
+SHARES_SHOWN = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,10 +91,21 @@ def plan_page(
         "agreement": agreement,
         "last_agreement": None if agreement else found.agreements.first(),
         "move_form": move_form or MoveForm(plan=found),
+        **_outside(found),
         "materials": found.materials.order_by("attached_at", "pk"),
         "offered": offered_for(found, user) if may_change and found.is_open else [],
     }
     return render(request, "care/plans/plan.html", context, status=status)
+
+
+def _outside(found: CarePlan) -> dict[str, Any]:
+    """To whom outside the plan may go, and to whom it went."""
+    team = found.patient.outside_team.current().select_related("organization")
+    members = list(team.in_order())
+    return {
+        "may_get": those_who_may_get_plan(found.patient, members),
+        "shares": found.shares.select_related("by")[:SHARES_SHOWN],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

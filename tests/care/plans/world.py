@@ -2,14 +2,23 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.utils import timezone
 
-from care.models import CarePlan, PlanMaterial
+from care.models import (
+    CarePlan,
+    OutsideMember,
+    PlanMaterial,
+    PlanShare,
+    ResultRequest,
+    Visit,
+)
 from care.plans.agreement import record_agreement
 from care.plans.progress import record_progress
 from care.plans.services import add_goal, add_step, begin_plan, move_plan
 from people.models import Patient, User
+from referrals.models import Appointment
 from tests.care.plans.words import goal_facts, step_facts
 
 if TYPE_CHECKING:
@@ -17,13 +26,48 @@ if TYPE_CHECKING:
 
 OF_PLAN = (
     *("plan", "plan_edit", "plan_move", "plan_material", "plan_agree"),
-    *("plan_pdf", "plan_template"),
+    *("plan_pdf", "plan_template", "plan_share"),
     *("plan_versions", "goal_add", "step_add"),
 )
 
 
 def of_plans(world: "World") -> dict[str, Any]:
-    return plan_arguments(make_plan(world.patient, world.users["social_worker"]))
+    outside = OutsideMember.objects.create(
+        patient=world.patient, name="Ana Example", part="family"
+    )
+    plan = make_plan(world.patient, world.users["social_worker"])
+    return {
+        **plan_arguments(plan),
+        **visit_arguments(world, outside),
+        "care:outside_edit": {"pk": outside.pk},
+        "care:outside_end": {"pk": outside.pk},
+    }
+
+
+def visit_arguments(world: "World", outside: OutsideMember) -> dict[str, Any]:
+    """One to come with somebody outside, and one of the referral that was kept."""
+    soon = timezone.now() + timedelta(days=3)
+    when = {"time_zone": "America/New_York"}
+    visit = Visit.objects.create(
+        patient=world.patient,
+        with_whom="Dr. Lee",
+        kind="others",
+        outside=outside,
+        starts_at=soon,
+        **when,
+    )
+    kept = Appointment.objects.create(
+        referral=world.referral,
+        status="fulfilled",
+        starts_at=soon - timedelta(days=9),
+        **when,
+    )
+    return {
+        "care:visit_edit": {"pk": visit.pk},
+        "care:visit_calendar": {"pk": visit.pk},
+        "care:visit_act": {"pk": visit.pk, "name": "coming"},
+        "care:appointment_calendar": {"pk": kept.pk},
+    }
 
 
 def fill_plan(world: "World", long: str) -> None:
@@ -46,6 +90,20 @@ def fill_plan(world: "World", long: str) -> None:
     add_step(plan=plan, facts=step_facts(goal=hidden, **late), actor=worker)
     add_step(plan=plan, facts=step_facts(done_by="The family"), actor=worker)
     PlanMaterial.objects.create(plan=plan, key="page:1", title=long, url="/guides/")
+    ResultRequest.objects.create(
+        referral=world.referral, what=long, due_on=today - timedelta(days=1)
+    )
+    visit = world.patient.visits.get()
+    for days, status in ((-2, "booked"), (-5, "noshow")):
+        visit.pk, visit.starts_at = uuid4(), timezone.now() + timedelta(days=days)
+        visit.status, visit.with_whom = status, long
+        visit.save(force_insert=True)
+    outside = world.patient.outside_team.get()
+    outside.may_see_plan, outside.agreed_on, outside.does = True, today, long
+    outside.save()
+    PlanShare.objects.create(
+        plan=plan, version_number=2, member=outside, to_label=long, by=worker
+    )
     plan.refresh_from_db()
     record_agreement(
         plan=plan, seen=plan.version, how="in-person", agreed_on=today, actor=worker

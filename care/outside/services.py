@@ -1,0 +1,59 @@
+from typing import Any
+
+from django.utils import timezone
+
+from care.models import OutsideMember
+from people import audit
+from people.models import Patient, User
+
+
+class StaleMember(Exception):
+    """Somebody else changed the entry; `member` is as it is now."""
+
+    def __init__(self, member: OutsideMember) -> None:
+        super().__init__(str(member.pk))
+        self.member = member
+
+
+@audit.in_turn()
+def save_member(
+    *,
+    patient: Patient,
+    facts: dict[str, Any],
+    actor: User,
+    member: OutsideMember | None = None,
+    seen: int = 0,
+) -> OutsideMember:
+    """Add somebody, or change what is known of them. Somebody of the same name and part
+    who is on the team already is the same. Raises StaleMember."""
+    if member is None:
+        same = patient.outside_team.current()
+        known = same.filter(name=facts["name"], part=facts["part"]).first()
+        if known is not None:
+            return known
+        member, action = OutsideMember(patient=patient, added_by=actor), "added"
+    else:
+        member = OutsideMember.objects.select_for_update().get(pk=member.pk)
+        if all(getattr(member, name) == value for name, value in facts.items()):
+            return member
+        if member.version != seen or member.until:
+            raise StaleMember(member)
+        member.version += 1
+        action = "changed"
+    for name, value in facts.items():
+        setattr(member, name, value)
+    member.save()
+    audit.record(f"outside-team-{action}", actor=actor, patient=patient, subject=member)
+    return member
+
+
+@audit.in_turn()
+def end_member(*, member: OutsideMember, actor: User) -> bool:
+    """Off the team; what they were and got stays on record. False if they were."""
+    ended = OutsideMember.objects.current().filter(pk=member.pk)
+    if not ended.update(until=timezone.now()):
+        return False
+    audit.record(
+        "outside-team-ended", actor=actor, patient=member.patient_id, subject=member
+    )
+    return True

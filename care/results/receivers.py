@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from care.models import ResultRequest
+from care.results.services import raise_result_task
+from care.results.task_kinds import RESULT_ASK
+from referrals.models import Referral, ReferralEvent
+from referrals.signals import event_recorded
+from referrals.status import Status, Transition
+
+SEEN = "appointment_kept"
+
+
+@receiver(event_recorded, dispatch_uid="care.results")
+def hear_referral(
+    referral: Referral,
+    event: ReferralEvent,
+    transition: Transition | None,
+    **signal: Any,
+) -> None:
+    """They were seen, or the referral closed as helped, and what was asked for has not
+    come: now is the time to ask."""
+    is_over = transition is not None and referral.status == Status.CLOSED_HELPED
+    if not is_over and event.name != SEEN:
+        return
+    if ResultRequest.objects.waiting().filter(referral=referral).exists():
+        raise_result_task(referral, RESULT_ASK, _("They were seen: ask for the result"))

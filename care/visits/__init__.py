@@ -1,0 +1,1 @@
+"""Appointments beside those of referrals: with us, and with others."""

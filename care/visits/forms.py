@@ -1,0 +1,96 @@
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from care.models import Visit
+from care.models.visits import VisitKind
+from care.plans.forms.versioned import DayInput
+from people.care_teams import may_join
+from people.models import Patient, User
+from people.permissions import sees_sensitive
+from referrals.appointment_forms import start_of
+
+AROUND = ("day", "hour", "seen")
+
+
+class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
+    """When, where and with whom, on the clock of where the person lives."""
+
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+    hour = forms.TimeField(
+        label=_("Hour"),
+        widget=forms.TimeInput(
+            format="%H:%M", attrs={"type": "time", "class": "input-medium"}
+        ),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    field_order = [
+        *("kind", "with_whom", "owner", "outside", "day", "hour", "minutes"),
+        *("place", "note", "is_private", "seen"),
+    ]
+
+    class Meta:
+        model = Visit
+        fields = [
+            *("kind", "with_whom", "owner", "outside", "minutes"),
+            *("place", "note", "is_private"),
+        ]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "minutes": forms.NumberInput(attrs={"class": "input-short"}),
+        }
+        help_texts = {
+            "place": _("It may be sent as a text. Do not name what it is for."),
+            "with_whom": _("Seen here only. For example: Dr. Lee, heart doctor."),
+            "note": _("What to bring, whom to ask for. Not sent as a text."),
+        }
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        patient: Patient,
+        user: User,
+        instance: Visit | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=initial)
+        self.patient = patient
+        if instance:
+            start = instance.local_start
+            self.initial["day"], self.initial["hour"] = start.date(), start.time()
+            self.initial["seen"] = instance.version
+        fields: dict[str, Any] = self.fields
+        fields["owner"].queryset = may_join(patient)
+        fields["owner"].empty_label = _("Nobody here")
+        fields["outside"].queryset = patient.outside_team.current().in_order()
+        fields["outside"].empty_label = _("Nobody of the team")
+        fields["minutes"].min_value = 5
+        if not sees_sensitive(user, patient):
+            del fields["is_private"]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if "day" in facts and "hour" in facts:
+            zone = ZoneInfo(self.patient.time_zone or settings.LOCAL_TIME_ZONE)
+            facts["starts_at"] = start_of(self, facts, zone)
+        if facts.get("kind") == VisitKind.OURS and not facts.get("owner"):
+            self.add_error("owner", _("Say which colleague expects them."))
+        return facts
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {n: v for n, v in self.cleaned_data.items() if n not in AROUND}
+
+    def again(self, visit: Visit) -> None:
+        """Somebody else changed it: what was typed stays."""
+        typed = {name: self.data.get(name) for name in self.data}
+        self.data = typed | {"seen": str(visit.version)}
+        self.add_error(
+            None,
+            _("Somebody changed it meanwhile. Nothing was done: look, then try again."),
+        )

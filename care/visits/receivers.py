@@ -1,0 +1,39 @@
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from care.models import Visit
+from care.visits.services import is_late_answer, raise_visit_task, record_answer
+from notifications.signals import inbound_received
+from people.models import Patient
+from people.signals import patients_merged
+from referrals.appointment_messages import QUESTIONS
+from referrals.models import Coming
+from referrals.task_kinds import APPOINTMENT_ANSWER
+
+
+@receiver(inbound_received, dispatch_uid="care.visit_answer")
+def hear_patient(reply_to: Any, meaning: str = "", **signal: Any) -> None:
+    """1 or 2 under a text about a visit. It counts for the time that the text named."""
+    if reply_to is None or reply_to.kind not in QUESTIONS:
+        return
+    visits = Visit.objects.for_listing().filter(pk=reply_to.subject_id)
+    visit = visits.first()
+    if visit is None or meaning not in Coming.values:
+        return
+    if is_late_answer(visit, reply_to.created_at):
+        title = _("The patient answered about an appointment that has changed: call")
+        raise_visit_task(visit, APPOINTMENT_ANSWER, title)
+        return
+    record_answer(visit=visit, answer=meaning, actor=None, label=_("Patient, by text"))
+
+
+@receiver(patients_merged, dispatch_uid="care.visits.patients_merged")
+def move_visits(kept: Patient, merged: Patient, **signal: Any) -> None:
+    """An hour booked on both records is booked once."""
+    for visit in merged.visits.booked().order_by("pk"):
+        same = kept.visits.booked().filter(starts_at=visit.starts_at)
+        if same.filter(with_whom=visit.with_whom).exists():
+            visit.delete()
+    merged.visits.update(patient=kept)

@@ -1,0 +1,35 @@
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from care.models import Visit
+from care.sections import Section
+from people.permissions import can_change_patient
+from referrals.models import Appointment, Referral
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+SHOWN = 3
+
+
+def section(person: "Patient", user: "User") -> Section:
+    """The next appointments, whoever expects them."""
+    now = timezone.now()
+    mine = Visit.objects.visible_to(user).for_listing().booked()
+    visits = mine.filter(patient=person, starts_at__gt=now).order_by("starts_at", "pk")
+    seen = Referral.objects.visible_to(user).filter(patient=person)
+    booked = Appointment.objects.coming(now).filter(referral__in=seen).for_listing()
+    coming = [*visits[:SHOWN], *booked.order_by("starts_at", "pk")[:SHOWN]]
+    return Section(
+        "appointments",
+        _("Appointments"),
+        "care/visits/_section.html",
+        {
+            "patient": person,
+            "coming": sorted(coming, key=lambda b: b.starts_at)[:SHOWN],
+            "may_change": can_change_patient(user, person),
+        },
+        is_aside=True,
+    )

@@ -1,0 +1,146 @@
+"""The team outside the network, and what of the plan goes to it."""
+
+import pytest
+
+from care.models import OutsideMember, PlanShare
+from care.outside.sharing import MayNotShare, share_plan
+from care.plans.services import add_goal, begin_plan
+from people.models import AuditEvent, Role
+from people.models.consent import ConsentPurpose
+from people.services import revoke_consent
+from tests.care.plans.words import goal_facts
+from tests.people.factories import (
+    ConsentFactory,
+    OrganizationFactory,
+    PatientFactory,
+    WorkerFactory,
+)
+
+DAUGHTER = {
+    "name": "Ana Example",
+    "part": "family",
+    "does": "Fills the pill box",
+    "phone": "412-555-0177",
+    "route": "phone",
+    "may_see_plan": "on",
+    "agreed_how": "verbal",
+    "agreed_on": "2026-01-05",
+}
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def plan(patient, worker):
+    plan = begin_plan(patient=patient, actor=worker)
+    facts = goal_facts(description="Live safely", is_private=True)
+    add_goal(plan=plan, facts=facts, actor=worker)
+    return plan
+
+
+@pytest.fixture
+def daughter(patient, desk):
+    desk.post(f"/patients/{patient.pk}/outside-team/", DAUGHTER)
+    return patient.outside_team.get()
+
+
+def test_somebody_outside_is_added_changed_and_taken_off(desk, patient, worker):
+    page = f"/patients/{patient.pk}/outside-team/"
+    for wrong in ({"phone": ""}, {"agreed_on": ""}, {"listed": "No such place"}):
+        again = desk.post(page, DAUGHTER | wrong)
+        assert again.status_code == 422
+        assert "Fills the pill box" in text(again)
+    for _twice in range(2):
+        assert desk.post(page, DAUGHTER).status_code == 302
+    daughter = patient.outside_team.get()
+    team = f"/patients/{patient.pk}/team/"
+    shown = text(desk.get(team))
+    assert "Ana Example" in shown
+    assert "Fills the pill box" in shown
+    assert worker.email in shown
+    assert "Social worker, Allegheny Street Clinic" in shown
+    edit = f"/outside-team/{daughter.pk}/"
+    changed = DAUGHTER | {"note": "After 5 pm", "seen": 1}
+    assert desk.post(edit, changed).status_code == 302
+    second = desk.post(edit, DAUGHTER | {"note": "Mornings", "seen": 1})
+    assert second.status_code == 409
+    assert "After 5 pm" in text(second)
+    assert "Mornings" in text(second)
+    for _twice in range(2):
+        desk.post(f"{edit}end/")
+    assert "Ana Example" not in text(desk.get(team))
+    actions = AuditEvent.objects.filter(
+        patient_id=patient.pk, action__contains="-team-"
+    )
+    assert list(actions.order_by("sequence").values_list("action", flat=True)) == [
+        "outside-team-added",
+        "outside-team-changed",
+        "outside-team-ended",
+    ]
+
+
+def test_the_plan_goes_to_whom_the_person_agreed_and_leaves_out_what_is_private(
+    desk, plan, daughter, worker
+):
+    page = f"/plans/{plan.pk}/"
+    assert "Ana Example, Family" in text(desk.get(page))
+    response = desk.post(f"{page}share/", {"member": daughter.pk, "language": "es"})
+    assert response.headers["Content-Type"] == "application/pdf"
+    [share] = PlanShare.objects.all()
+    assert (share.version_number, share.to_label) == (plan.version, "Ana Example")
+    assert AuditEvent.objects.filter(action="disclosure", actor=worker).count() == 1
+    assert "to Ana Example" in text(desk.get(page))
+    OutsideMember.objects.update(may_see_plan=False)
+    refused = desk.post(f"{page}share/", {"member": daughter.pk}, follow=True)
+    assert "no consent covers Ana Example now" in text(refused)
+    assert PlanShare.objects.count() == 1
+
+
+def test_an_organization_gets_it_under_a_consent_to_coordinate_care_alone(
+    plan, patient, worker, desk
+):
+    agency = OrganizationFactory(name="Steel City Home Health")
+    facts = DAUGHTER | {"name": "Nurse Bell", "part": "home-health"}
+    desk.post(
+        f"/patients/{patient.pk}/outside-team/",
+        facts | {"listed": "steel city home health"},
+    )
+    nurse = patient.outside_team.get()
+    assert nurse.organization == agency
+    told = {"plan": plan, "member": nurse, "language": "en", "actor": worker}
+    ConsentFactory(patient=patient)
+    with pytest.raises(MayNotShare):
+        share_plan(**told)
+    consent = ConsentFactory(
+        patient=patient,
+        purpose=ConsentPurpose.CARE_COORDINATION,
+        organizations=[agency],
+    )
+    assert "Nurse Bell, Home health" in text(desk.get(f"/plans/{plan.pk}/"))
+    share_plan(**told)
+    assert PlanShare.objects.get().consent == consent
+    revoke_consent(actor=worker, consent=consent, note="")
+    with pytest.raises(MayNotShare):
+        share_plan(**told)
+
+
+def test_others_look_or_find_nothing(client_for, clinic, patient, plan, daughter):
+    reader = client_for(WorkerFactory(at=clinic, read_only=True))
+    outsider = client_for(WorkerFactory(role=Role.SOCIAL_WORKER))
+    assert "Ana Example" in text(reader.get(f"/patients/{patient.pk}/team/"))
+    addresses = (
+        f"/patients/{patient.pk}/outside-team/",
+        f"/outside-team/{daughter.pk}/",
+        f"/outside-team/{daughter.pk}/end/",
+        f"/plans/{plan.pk}/share/",
+    )
+    for address in addresses:
+        assert reader.post(address, DAUGHTER).status_code == 403
+        assert outsider.post(address, DAUGHTER).status_code == 404
+    other = PatientFactory(organization=clinic)
+    theirs = begin_plan(patient=other, actor=daughter.added_by)
+    desk = client_for(daughter.added_by)
+    share = desk.post(f"/plans/{theirs.pk}/share/", {"member": daughter.pk})
+    assert share.status_code == 404

@@ -1,0 +1,213 @@
+"""Appointments with us and with others: told, reminded, answered, kept, booked anew."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from care.models import Visit
+from care.visits.ical import calendar_file
+from care.visits.jobs import ask_what_became, remind_of_visits
+from care.visits.receivers import hear_patient
+from notifications.models import Message
+from people.models import CareTeamMember, Role
+from referrals import appointment_messages as texts
+from tests.care.factories import make_need, send
+from tests.people.factories import OrganizationFactory, WorkerFactory
+
+DAY = timedelta(days=1)
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def posted(**fields):
+    soon = timezone.localdate() + 10 * DAY
+    return {
+        "kind": "others",
+        "with_whom": "Dr. Lee, heart doctor",
+        "day": soon.isoformat(),
+        "hour": "10:30",
+        "minutes": "45",
+        "place": "350 Cedar Street",
+        **fields,
+    }
+
+
+@pytest.fixture
+def visits(patient):
+    return f"/patients/{patient.pk}/appointments/"
+
+
+@pytest.fixture
+def visit(desk, patient, visits):
+    assert desk.post(f"{visits}add/", posted()).status_code == 302
+    return patient.visits.get()
+
+
+def past(visit):
+    when = timezone.now() - 2 * DAY
+    Visit.objects.filter(pk=visit.pk).update(starts_at=when, planned_at=when - DAY)
+    visit.refresh_from_db()
+
+
+def sent(patient) -> list[str]:
+    mine = Message.objects.filter(patient=patient).order_by("created_at", "pk")
+    return list(mine.values_list("kind", flat=True))
+
+
+def open_kinds(patient) -> set[str]:
+    return set(patient.tasks.open().values_list("kind", flat=True))
+
+
+def test_one_is_made_once_told_and_moved(desk, patient, visits, visit):
+    desk.post(f"{visits}add/", posted())
+    assert patient.visits.count() == 1
+    [told] = Message.objects.filter(patient=patient)
+    assert told.kind == texts.BOOKED.code
+    assert "350 Cedar Street" in told.body
+    assert "Lee" not in told.body
+    assert "10:30" in text(desk.get(visits))
+    page = f"/visits/{visit.pk}/"
+    assert desk.post(page, posted(note="Bring pills", seen=1)).status_code == 302
+    assert sent(patient) == [texts.BOOKED.code]
+    assert desk.post(page, posted(hour="11:00", seen=2)).status_code == 302
+    assert sent(patient)[-1] == texts.MOVED.code
+    late = desk.post(page, posted(hour="12:00", note="Mine", seen=2))
+    assert late.status_code == 409
+    assert "Mine" in text(late)
+    visit.refresh_from_db()
+    assert (visit.local_start.hour, visit.version) == (11, 3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"day": "2020-01-01"}, "still to come"),
+        ({"kind": "ours"}, "Say which colleague expects them"),
+        ({"with_whom": ""}, "This field is required"),
+    ],
+)
+def test_what_cannot_be_is_asked_about(desk, patient, visits, wrong, told):
+    again = desk.post(f"{visits}add/", posted(**wrong))
+    assert again.status_code == 422
+    assert told in text(again)
+    assert not patient.visits.exists()
+
+
+def test_missed_it_is_on_the_worklist_until_another_is_booked(
+    desk, patient, visits, visit
+):
+    act = f"/visits/{visit.pk}"
+    desk.post(f"{act}/missed/", {"seen": 1})
+    visit.refresh_from_db()
+    assert visit.is_booked
+    past(visit)
+    assert "Did they come?" in text(desk.get(visits))
+    for _twice in range(2):
+        desk.post(f"{act}/missed/", {"seen": 1})
+    visit.refresh_from_db()
+    assert visit.status == "noshow"
+    assert open_kinds(patient) == {"appointment-missed"}
+    again = f"{visits}add/?again={visit.pk}"
+    assert "Dr. Lee, heart doctor" in text(desk.get(again))
+    desk.post(again, posted(hour="09:00"))
+    assert patient.visits.booked().get().follows == visit
+    assert open_kinds(patient) == set()
+
+
+def test_reminded_once_and_asked_what_became_of_it(patient, visit):
+    Visit.objects.update(
+        starts_at=timezone.now() + timedelta(hours=1),
+        planned_at=timezone.now() - 9 * DAY,
+    )
+    remind_of_visits()
+    remind_of_visits()
+    reminders = [kind for kind in sent(patient) if "before" in kind]
+    assert len(reminders) == len(set(reminders))
+    past(visit)
+    assert (ask_what_became(), ask_what_became()) == (1, 0)
+    [task] = patient.tasks.open()
+    assert task.title.startswith("Was the appointment kept?")
+
+
+def test_their_answer_counts_for_the_time_that_the_text_named(desk, patient, visit):
+    asked = Message.objects.get(patient=patient)
+    hear_patient(reply_to=asked, meaning="accepted", sender=None)
+    visit.refresh_from_db()
+    assert visit.patient_answer == "accepted"
+    hear_patient(reply_to=asked, meaning="declined", sender=None)
+    assert open_kinds(patient) == {"appointment-cannot"}
+    desk.post(f"/visits/{visit.pk}/", posted(hour="15:00", seen=1))
+    visit.refresh_from_db()
+    assert visit.patient_answer == "needs-action"
+    stale = SimpleNamespace(
+        kind=asked.kind, subject_id=visit.pk, created_at=visit.planned_at - DAY
+    )
+    hear_patient(reply_to=stale, meaning="accepted", sender=None)
+    visit.refresh_from_db()
+    assert visit.patient_answer == "needs-action"
+    assert open_kinds(patient) == {"appointment-answer"}
+
+
+def test_a_private_one_is_the_teams_and_its_place_in_no_text(
+    desk, patient, visits, client_for, clinic
+):
+    desk.post(f"{visits}add/", posted(is_private="on"))
+    visit = patient.visits.get()
+    told = Message.objects.get(patient=patient).body
+    assert "Cedar" not in told
+    assert "Cedar" not in calendar_file(visit).decode()
+    colleague = client_for(WorkerFactory(at=clinic))
+    assert "Dr. Lee" not in text(colleague.get(visits))
+    assert "Dr. Lee" not in text(colleague.get(f"/patients/{patient.pk}/"))
+    assert colleague.get(f"/visits/{visit.pk}/").status_code == 404
+    assert colleague.get(f"/visits/{visit.pk}/calendar.ics").status_code == 404
+    assert "Dr. Lee" in text(desk.get(visits))
+    CareTeamMember.objects.all().delete()
+    assert desk.post(f"/visits/{visit.pk}/cancel/", {"seen": 1}).status_code == 404
+
+
+def test_a_calendar_file_says_when_and_where_and_not_who(desk, visit, patient):
+    Visit.objects.update(place="Ñandú, house; 3\\4 " + "é" * 60)
+    response = desk.get(f"/visits/{visit.pk}/calendar.ics")
+    assert response.headers["Content-Type"].startswith("text/calendar")
+    body = response.content.decode()
+    assert body.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert body.endswith("END:VCALENDAR\r\n")
+    lines = body.split("\r\n")
+    assert max(len(line.encode()) for line in lines) <= 75
+    whole = body.replace("\r\n ", "")
+    start = visit.starts_at.strftime("%Y%m%dT%H%M%SZ")
+    for line in (f"DTSTART:{start}", "STATUS:CONFIRMED", "SEQUENCE:1"):
+        assert line in whole.split("\r\n")
+    assert "LOCATION:Ñandú\\, house\\; 3\\\\4 ééé" in whole
+    for secret in (patient.family_name, patient.given_name, "Lee", "heart"):
+        assert secret not in whole
+
+
+def test_appointments_of_referrals_stand_among_them(desk, patient, visits, worker):
+    referral = send(make_need(patient, worker), worker)
+    booked = referral.appointments.create(
+        starts_at=timezone.now() + 3 * DAY, time_zone="America/New_York"
+    )
+    shown = text(desk.get(visits))
+    assert referral.organization.name in shown
+    ics = desk.get(f"/appointments/{booked.pk}/calendar.ics").content.decode()
+    assert f"UID:{booked.pk}@nearhand" in ics
+
+
+def test_others_look_or_find_nothing(client_for, clinic, patient, visits, visit):
+    reader = client_for(WorkerFactory(at=clinic, read_only=True))
+    outsider = client_for(
+        WorkerFactory(role=Role.SOCIAL_WORKER, at=OrganizationFactory())
+    )
+    assert reader.get(visits).status_code == 200
+    assert outsider.get(visits).status_code == 404
+    page = f"/visits/{visit.pk}/"
+    for address in (f"{visits}add/", page, f"{page}cancel/"):
+        assert reader.post(address, posted()).status_code == 403
+        assert outsider.post(address, posted()).status_code == 404
+    assert outsider.get(f"{page}calendar.ics").status_code == 404
