@@ -13,6 +13,9 @@ class CareConfig(AppConfig):
         from care.medications import receivers as medications  # noqa: F401
         from care.members import asking
         from care.members.permissions import sees_segments
+        from care.monitoring import check_ins  # noqa: F401
+        from care.monitoring import jobs as monitoring_jobs
+        from care.monitoring import receivers as monitoring  # noqa: F401
         from care.plans import jobs as plan_jobs
         from care.plans import receivers as plan_receivers  # noqa: F401
         from care.programs import phone
@@ -34,3 +37,4 @@ class CareConfig(AppConfig):
         jobs.register()
         phone.register()
         due.register()
+        monitoring_jobs.register()

@@ -7,6 +7,7 @@ from care.assessment.section import section as assessment
 from care.contacts.section import section as contacts
 from care.medications.section import section as medications
 from care.members.section import section as members
+from care.monitoring.section import section as monitoring
 from care.notes.section import section as notes
 from care.plans.section import section as plan
 from care.programs.section import section as programs
@@ -28,6 +29,7 @@ SECTIONS: list[Maker] = [
     medications,
     visits,
     results,
+    monitoring,
     notes,
     programs,
     members,

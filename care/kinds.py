@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from care.monitoring import alerts as monitoring
+from care.monitoring.check_ins import CALL_DUE
 from care.plans import task_kinds as plan
 from care.results.task_kinds import RESULT_ASK, RESULT_LATE
 from care.transitions import services as transition
@@ -165,6 +167,12 @@ GROUPS = [
     ),
     Group("rescreen", _("Screen again"), "info", frozenset({RESCREEN})),
     Group(
+        "monitoring",
+        _("Monitoring"),
+        "danger",
+        frozenset({monitoring.ALERT, monitoring.ESCALATED, CALL_DUE}),
+    ),
+    Group(
         "plan",
         _("Care plan"),
         "warning",
@@ -216,6 +224,9 @@ STEPS: dict[str, str | Promise] = {
     SELF_SCREENED: _("Look at it"),
     LOCKED_TASK: _("Ask them"),
     RESCREEN: _("Screen"),
+    monitoring.ALERT: _("Acknowledge"),
+    monitoring.ESCALATED: _("Step in"),
+    CALL_DUE: _("Call them"),
     plan.STEP_LATE: _("See the step"),
     plan.GOAL_REACHED: _("Look at it"),
     plan.PLAN_REVIEW: _("Look again"),

@@ -8,6 +8,7 @@ from care.contacts import urls as contacts
 from care.health import urls as health
 from care.medications import urls as medications
 from care.members import urls as members
+from care.monitoring import urls as monitoring
 from care.notes import urls as notes
 from care.outside import urls as outside
 from care.panel import urls as panel
@@ -46,6 +47,7 @@ urlpatterns = [
     *assessment.urlpatterns,
     *health.urlpatterns,
     *notes.urlpatterns,
+    *monitoring.urlpatterns,
     *programs.urlpatterns,
     *panel.urlpatterns,
     *contacts.urlpatterns,

@@ -25,6 +25,7 @@ READ_WITHOUT_ACCOUNT = [
     "templates/care/medications/_[ph]a*.html",
     "templates/care/medications/_how.html",
     "care/medications/words.py",
+    "templates/care/monitoring/own_*.html",
     "templates/cms/*.html",
     "templates/cms/listings/*.html",
     "templates/cms/blocks/*.html",

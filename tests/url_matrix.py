@@ -37,6 +37,10 @@ RUNS_PROGRAMS = workers(403, read_only=403, outsider=403) | dict.fromkeys(
 
 WRITERS = (*WORKERS, "clinician")
 WRITES_CLINICAL = workers(302, read_only=403, clinician=302)
+OF_READINGS = (
+    *("reading_add", "reading_import", "device_add", "device_end"),
+    "check_in_call",
+)
 SIGNS = workers(403, read_only=403, clinician=200)
 # The social worker's own, and what supervisors do for them.
 MANAGING = ("social_worker", "supervisor", "program_manager")
@@ -230,6 +234,33 @@ MATRIX: dict[str, Row] = {
     "POST care:reconciliation_sign": SIGNS | {"clinician": 422},
     # Not signed: there is no paper.
     "GET care:reconciliation_paper": row(),
+    "GET care:monitoring": SEES_PATIENT,
+    **{f"GET care:{name}": POST_ONLY for name in OF_READINGS},
+    # Nothing typed in, no file, nobody's device.
+    **{
+        f"POST care:{name}": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)}
+        for name in ("reading_add", "reading_import", "device_add")
+    },
+    **{
+        f"POST care:{name}": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 404)}
+        for name in ("device_end", "check_in_call")
+    },
+    "GET care:watch_set": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 200)},
+    "POST care:watch_set": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)},
+    "GET care:monitoring_set": CHANGES_PATIENT,
+    "POST care:monitoring_set": change(422),
+    "GET care:alert": SEES_PATIENT,
+    "POST care:alert": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)},
+    "GET care:alert_plan": POST_ONLY,
+    "POST care:alert_plan": change(422),
+    "GET care:own_check_in": everyone(200),
+    "GET care:own_check_in_open": PUBLIC_POST_ONLY,
+    # The year of birth comes first.
+    "POST care:own_check_in": everyone(422),
+    "POST care:own_check_in_open": everyone(422),
+    "GET care:readings": PUBLIC_POST_ONLY,
+    # Without a device's token.
+    "POST care:readings": everyone(401),
     "GET screening:start": CHANGES_PATIENT,
     "GET screening:need_add": CHANGES_PATIENT,
     "GET screening:screen": CHANGES_PATIENT,

@@ -3,6 +3,7 @@ a partner, a patient of the first with a need and a referral to the partner."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ from screening.own_links import new_link_url as own_questions_url
 from screening.services import start_screening
 from tests.care.medications.factories import reconcile
 from tests.care.members.world import of_members
+from tests.care.monitoring.factories import check_in_token, watch, weigh
 from tests.care.plans.world import of_plans
 from tests.care.programs.factories import EnrollmentFactory
 from tests.care.transitions.factories import make_transition
@@ -190,6 +192,24 @@ def of_medications(world: World) -> dict[str, Any]:
         **dict.fromkeys(OF_RECONCILIATION, found),
         "care:medication_line": {**found, "line": uuid4()},
         "care:reconciliation_paper": {**found, "language": "en"},
+    }
+
+
+def of_monitoring(world: World) -> dict[str, Any]:
+    """A weight that rises over its limit."""
+    watch(world.patient, world.users["social_worker"], high=Decimal(185))
+    for days_ago, value in ((2, "180"), (1, "183"), (0, "186")):
+        weigh(world.patient, value, days_ago=days_ago)
+    alert = {"pk": world.patient.alerts.order_by("raised_at", "pk")[0].pk}
+    person = {"pk": world.patient.pk}
+    own = {"token": check_in_token(world.patient)}
+    return {
+        "care:own_check_in": own,
+        "care:own_check_in_open": own,
+        "care:alert": alert,
+        "care:alert_plan": alert,
+        "care:device_end": {**person, "device": uuid4()},
+        "care:check_in_call": {**person, "check_in": uuid4()},
     }
 
 
@@ -402,6 +422,7 @@ PARTS = (
     of_standard,
     of_people,
     of_medications,
+    of_monitoring,
     of_texts,
     of_referrals,
     of_own_links,

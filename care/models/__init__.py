@@ -54,6 +54,16 @@ from care.models.programs import (
     Program,
     ProgramKind,
 )
+from care.models.readings import (
+    Alert,
+    CheckIn,
+    CheckInStatus,
+    Device,
+    Monitoring,
+    Reading,
+    ReadingSource,
+    Watch,
+)
 from care.models.results import ResultRequest, ResultStatus
 from care.models.saved_filter import SavedFilter
 from care.models.segments import (
@@ -77,17 +87,21 @@ from care.models.visits import Visit, VisitKind
 __all__ = [
     "ActionName",
     "AgreedHow",
+    "Alert",
     "AllergyIntolerance",
     "Assessment",
     "AssessmentPart",
     "AssessmentStatus",
     "BadMemberRow",
     "CarePlan",
+    "CheckIn",
+    "CheckInStatus",
     "ClinicalStatus",
     "Condition",
     "Contact",
     "ContactOutcome",
     "ContactWay",
+    "Device",
     "Encounter",
     "EncounterClass",
     "Enrollment",
@@ -104,6 +118,7 @@ __all__ = [
     "MemberImport",
     "MemberMonth",
     "MemberSex",
+    "Monitoring",
     "Note",
     "NoteKind",
     "Occasion",
@@ -119,6 +134,8 @@ __all__ = [
     "Program",
     "ProgramKind",
     "ProgressSource",
+    "Reading",
+    "ReadingSource",
     "Reconciliation",
     "RecordSource",
     "RefusedStay",
@@ -143,5 +160,6 @@ __all__ = [
     "Trend",
     "Visit",
     "VisitKind",
+    "Watch",
     "WorkAction",
 ]

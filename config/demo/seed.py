@@ -17,6 +17,7 @@ from config.demo.care import seed_care
 from config.demo.medications import bring_lists
 from config.demo.members import make_members
 from config.demo.plans import bring_plan
+from config.demo.readings import weigh_at_home
 from people.models import (
     CareTeamMember,
     Consent,
@@ -113,6 +114,7 @@ def _make_people() -> None:
     made = _make_user(Role.PROGRAM_MANAGER, PLAN_MANAGER, "Pia", "Moreno", plan)
     make_members(plan=plan, manager=made.user)
     bring_plan(_patients_by_age()[0], worker)
+    weigh_at_home(_patients_by_age()[0], clinician)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:

@@ -63,6 +63,7 @@ NOT_PAGES = {
     *("care:reconciliation_paper", "care:member_import_bad_rows"),
     "care:feed_stays",
     *("notifications:health", "referrals:handout", "care:assessment_pdf"),
+    "care:readings",
     *("referrals:file", "referrals:inbox_file", "referrals:inbox_export"),
     *(f"resources:{pattern.name}" for pattern in hsds_api),
 }
@@ -84,6 +85,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "notifications:listing_text",
         "referrals:link",
         "screening:own",
+        "care:own_check_in",
         "referrals:ask_for_help",
         "referrals:help_asked",
         "referrals:own_page",
@@ -197,6 +199,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "notifications:texting",
     ),
     "care_manager": (
+        "care:monitoring_set",
+        "care:alert",
         "people:consent_override",
         "care:panel",
         "care:contact_add",
@@ -210,6 +214,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:medications",
         "care:reconciliation",
         "care:reconciliation_sign",
+        "care:monitoring",
+        "care:watch_set",
+        "care:alert",
     ),
     "supervisor": (
         "care:worklist",

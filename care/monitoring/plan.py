@@ -1,0 +1,93 @@
+"""What monitoring does to the care plan: a step from an alert, and a review where
+nothing moves."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from care.models import Alert, CarePlan, Goal, GoalProgress
+from care.monitoring.alerts import acknowledge
+from care.plans.lifecycle import Achievement
+from care.plans.services import add_step
+from care.plans.task_kinds import PLAN_REVIEW
+from people import audit
+from people.models import Patient, Task, User
+from people.tasks import raise_task
+
+# So often in a row a goal was heard of and came no nearer.
+STALLED_AFTER = 3
+NO_NEARER = (
+    Achievement.NO_CHANGE,
+    Achievement.WORSENING,
+    Achievement.NO_PROGRESS,
+    Achievement.NOT_ACHIEVED,
+)
+A_RUN = 200
+
+
+def open_plan(patient: Patient) -> CarePlan | None:
+    found: CarePlan | None = patient.care_plans.open().first()
+    return found
+
+
+@audit.in_turn()
+def change_plan_for(
+    *, alert: Alert, plan: CarePlan, description: str, due_on: date, actor: User
+) -> bool:
+    """A step of the plan, with the alert as its reason, which acknowledges the alert.
+    False: a colleague had acknowledged it before; the step is there all the same."""
+    add_step(
+        plan=plan,
+        facts={"description": description, "due_on": due_on, "owner": actor},
+        actor=actor,
+        why=alert.words,
+        key=alert.pk,
+    )
+    return acknowledge(
+        alert=alert,
+        actor=actor,
+        note=_("Changed the plan: %(step)s") % {"step": description},
+    )
+
+
+def watch_stalled_goals() -> int:
+    """A goal that came no nearer so often in a row has its plan looked at again; once,
+    until something new is heard of it."""
+    goals = Goal.objects.worked_on().filter(_heard_since_review())
+    rows = goals.select_related("plan__patient").order_by("plan", "pk")
+    return sum(_review(goal) for goal in rows[:A_RUN] if _is_stalled(goal))
+
+
+def _heard_since_review() -> Exists:
+    reviews = Task.objects.filter(
+        kind=PLAN_REVIEW,
+        subject_id=OuterRef("goal__plan_id"),
+        created_at__gte=OuterRef("recorded_at"),
+    )
+    heard = GoalProgress.objects.filter(goal=OuterRef("pk"))
+    return Exists(heard.filter(~Exists(reviews)))
+
+
+def _is_stalled(goal: Goal) -> bool:
+    latest = goal.progress.order_by("-on", "-recorded_at")[:STALLED_AFTER]
+    said = [progress.achievement_status for progress in latest]
+    return len(said) == STALLED_AFTER and all(one in NO_NEARER for one in said)
+
+
+def _review(goal: Goal) -> bool:
+    """Its words say nothing of the goal, which may be private."""
+    plan = goal.plan
+    open_ones = Task.objects.open().filter(kind=PLAN_REVIEW, subject_id=plan.pk)
+    if open_ones.exists():
+        return False
+    raise_task(
+        patient=plan.patient,
+        kind=PLAN_REVIEW,
+        title=_("Look at the care plan again: a goal comes no nearer"),
+        subject_id=plan.pk,
+        url=plan.get_absolute_url(),
+        due_at=timezone.now(),
+    )
+    return True

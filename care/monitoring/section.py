@@ -1,0 +1,28 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from care.monitoring.charts import lines_of
+from care.sections import Section
+
+if TYPE_CHECKING:
+    from people.models import Patient, User
+
+READ = 60
+
+
+def section(person: "Patient", user: "User") -> Section:  # noqa: ARG001  as all
+    """Open alerts, the latest of each measure, and when they are asked next."""
+    readings = list(person.readings.newest_first()[:READ])
+    return Section(
+        "monitoring",
+        _("Monitoring"),
+        "care/monitoring/_section.html",
+        {
+            "patient": person,
+            "alerts": list(person.alerts.unacknowledged()[:5]),
+            "lines": [line for line in lines_of(readings, []) if line.latest],
+            "check_in": person.check_ins.order_by("-due_on", "pk").first(),
+        },
+        is_aside=True,
+    )

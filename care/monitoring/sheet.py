@@ -1,0 +1,107 @@
+"""Readings from a CSV file: date, measure, value and, if need be, unit. What is not
+taken comes back with the reason."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from care.monitoring.measures import measure_named
+from care.monitoring.services import ImplausibleError, Told, store_readings
+from notifications.quiet_hours import zone_of
+from people.models import Patient, User
+
+COLUMNS = ("date", "measure", "value")
+MOST_ROWS = 2000
+_FORMATS = (
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+)
+
+
+class NoSheetError(Exception):
+    """It lacks columns; says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    kept: int
+    known: int
+    refused: list[Refused]
+
+
+def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
+    """Each row by itself: a bad one keeps no other out. The same row again is known."""
+    rows = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
+    head = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
+    if missing := [name for name in COLUMNS if name not in head]:
+        words = _("Columns are missing: %(names)s.")
+        raise NoSheetError(words % {"names": ", ".join(missing)})
+    kept = known = 0
+    refused = []
+    for number, row in enumerate(rows, start=2):
+        cells = {
+            name: str(row.get(head[name]) or "").strip()
+            for name in (*COLUMNS, "unit")
+            if name in head
+        }
+        line = ", ".join(cells.values())
+        try:
+            told = _read(patient, cells, number)
+            made = store_readings(
+                patient=patient, told=[told], source="csv", actor=actor
+            )
+        except (ValueError, ImplausibleError) as why:
+            refused.append(Refused(number, line, str(why)))
+            continue
+        kept, known = kept + bool(made), known + (not made)
+    return Outcome(kept, known, refused)
+
+
+def _read(patient: Patient, cells: Mapping[str, str], line: int) -> Told:
+    if line > MOST_ROWS + 1:
+        raise ValueError(_("It is more than the file may have."))
+    measure = measure_named(cells["measure"].lower().replace(" ", "-"))
+    if measure is None:
+        raise ValueError(_("The measure is not known."))
+    try:
+        number = Decimal(cells["value"].replace(",", "."))
+    except InvalidOperation as error:
+        raise ValueError(_("The value is no number.")) from error
+    if not number.is_finite() or abs(number) >= 100_000:
+        raise ValueError(_("The value is no number."))
+    value = measure.in_unit(number, cells.get("unit", ""))
+    if value is None:
+        words = _("The unit is not known: it is taken in %(unit)s.")
+        raise ValueError(words % {"unit": measure.unit})
+    moment = _moment(patient, cells["date"])
+    return Told(measure.code, value, moment, f"{moment.isoformat()} {value}")
+
+
+def _moment(patient: Patient, text: str) -> datetime:
+    """In the time of where they live."""
+    for form in _FORMATS:
+        try:
+            naive = datetime.strptime(text, form)  # noqa: DTZ007
+        except ValueError:
+            continue
+        return timezone.make_aware(naive, zone_of(patient))
+    raise ValueError(_("The date is not like 2026-03-01 08:15."))

@@ -1,0 +1,107 @@
+import json
+
+import pytest
+from django.core.cache import cache
+
+from care.models import Device, Reading
+from care.monitoring.devices import add_device, end_device
+
+pytestmark = pytest.mark.django_db
+GOOD = {
+    "id": "a-1",
+    "measure": "weight",
+    "value": 182.4,
+    "unit": "lb",
+    "measured_at": "2024-03-01T08:15:00-05:00",
+}
+
+
+@pytest.fixture
+def token(patient, worker):
+    cache.clear()
+    return add_device(patient=patient, label="Scale", actor=worker)
+
+
+@pytest.fixture
+def tell(client, token):
+    def post(data, key=token):
+        body = data if isinstance(data, str) else json.dumps(data)
+        return client.post(
+            "/api/readings/",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {key}"},
+        )
+
+    return post
+
+
+def test_told_twice_it_is_kept_once(tell, patient, token):
+    assert tell(GOOD).json() == {"readings": [{"id": "a-1", "status": "kept"}]}
+    assert tell(GOOD).json() == {"readings": [{"id": "a-1", "status": "known"}]}
+    reading = Reading.objects.get()
+    assert (reading.patient, str(reading.value)) == (patient, "182.40")
+    device = Device.objects.get()
+    assert device.last_used_at
+    assert token not in device.token_hash
+
+
+def test_of_several_the_good_ones_are_kept(tell):
+    bad = GOOD | {"id": "a-2", "value": 1800}
+    response = tell({"readings": [GOOD, bad, "x"]})
+    assert response.status_code == 422
+    told = response.json()["readings"]
+    assert [one["status"] for one in told] == ["kept", "refused", "refused"]
+    assert "cannot be right" in told[1]["message"]
+    assert Reading.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", ""),
+        ("id", 7),
+        ("id", "x" * 101),
+        ("id", "a\x00"),
+        ("measure", "mood"),
+        ("value", "much"),
+        ("value", True),
+        ("value", "NaN"),
+        ("value", None),
+        ("unit", "stone"),
+        ("measured_at", "2024-03-01"),
+        ("measured_at", "2024-03-01T08:15:00"),
+        ("measured_at", "2024-13-41T08:15:00Z"),
+        ("patient", "Maya"),
+    ],
+)
+def test_what_is_wrong_is_named(tell, field, value):
+    response = tell(GOOD | {field: value})
+    assert response.status_code == 422
+    [told] = response.json()["readings"]
+    assert (told["status"], told["field"]) == ("refused", field)
+    assert not Reading.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "7", "[]", '{"readings": {}}', "[" * 100_000]
+)
+def test_what_is_no_reading_is_said_so(tell, body):
+    response = tell(body)
+    assert (response.status_code, response.json()["error"]) == (400, "not_readings")
+
+
+def test_only_with_a_token_that_holds(tell, client, worker):
+    assert tell(GOOD, key="guess").status_code == 401
+    assert client.post("/api/readings/", {}).status_code == 401
+    assert client.get("/api/readings/").status_code == 405
+    end_device(device=Device.objects.get(), actor=worker)
+    assert tell(GOOD).json()["error"] == "unknown_token"
+    assert not Reading.objects.exists()
+
+
+def test_too_many_at_once_wait(tell, settings):
+    settings.READINGS_A_MINUTE = 1
+    tell(GOOD)
+    response = tell(GOOD)
+    assert (response.status_code, response["Retry-After"]) == (429, "60")

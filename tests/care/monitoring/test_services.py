@@ -1,0 +1,146 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from care.models import Alert, Monitoring, Reading, Watch
+from care.monitoring.alerts import acknowledge, escalate_alerts
+from care.monitoring.services import ImplausibleError, Told, store_readings
+from care.monitoring.sheet import NoSheetError, import_readings
+from notifications.jobs import registered_jobs
+from people.models import AuditEvent, Role, Task
+from people.signals import patients_merged
+from tests.care.monitoring.factories import WEIGHT, ask_daily, watch, weigh
+from tests.people.factories import PatientFactory, WorkerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def open_tasks(kind: str):
+    return Task.objects.open().filter(kind=kind)
+
+
+def long_ago(hours: int) -> None:
+    Alert.objects.update(raised_at=timezone.now() - timedelta(hours=hours))
+
+
+def test_the_worker_looks_after_it():
+    names = {job.name for job in registered_jobs()}
+    assert {"run_check_ins", "escalate_alerts"} <= names
+
+
+def test_weight_rising_is_an_alert_of_each_kind_once(patient, worker):
+    watch(patient, worker)
+    for days_ago, value in ((2, "180"), (1, "181")):
+        weigh(patient, value, days_ago=days_ago)
+    assert not Alert.objects.exists()
+    weigh(patient, "183")
+    words = sorted(Alert.objects.values_list("words", flat=True))
+    assert words == [
+        "Weight rose three days in a row, to 183 lb",
+        "Weight up 2 lb in a day",
+    ]
+    assert open_tasks("monitoring-alert").count() == 2
+    weigh(patient, "183.5")
+    assert Alert.objects.count() == 2
+    assert set(Alert.objects.values_list("times", flat=True)) == {2}
+
+
+def test_without_limits_nothing_is_said(patient):
+    weigh(patient, "180", days_ago=1)
+    weigh(patient, "190")
+    assert not Alert.objects.exists()
+
+
+def test_late_news_counts_in_the_trend(patient, worker):
+    watch(patient, worker, rising=False)
+    weigh(patient, "184")
+    assert not Alert.objects.exists()
+    weigh(patient, "181", days_ago=1)
+    assert Alert.objects.get().rule == "gain-day"
+
+
+def test_what_cannot_be_true_is_not_kept(patient):
+    weigh(patient, "180", days_ago=1)
+    for value in ("1800", "18", "260"):
+        with pytest.raises(ImplausibleError, match="Please check"):
+            weigh(patient, value)
+    assert Reading.objects.count() == 1
+    sure = [Told(WEIGHT, Decimal(260), timezone.now())]
+    store_readings(patient=patient, told=sure, source="hand", is_sure=True)
+    assert Reading.objects.count() == 2
+
+
+def test_acknowledged_once_and_then_it_may_be_raised_anew(patient, worker):
+    watch(patient, worker, high=Decimal(180), rising=False, gain_day=None)
+    weigh(patient, "181")
+    alert = Alert.objects.get()
+    assert acknowledge(alert=alert, actor=worker, note="Called her")
+    assert not acknowledge(alert=alert, actor=WorkerFactory(), note="Me too")
+    alert.refresh_from_db()
+    assert (alert.acknowledged_by, alert.note) == (worker, "Called her")
+    assert not open_tasks("monitoring-alert")
+    assert AuditEvent.objects.filter(action="alert-acknowledged").count() == 1
+    weigh(patient, "182")
+    assert Alert.objects.unacknowledged().count() == 1
+
+
+def test_nobody_acknowledges_so_somebody_in_charge_is_told_once(
+    patient, worker, clinic
+):
+    boss = WorkerFactory(role=Role.SUPERVISOR, at=clinic)
+    watch(patient, worker, high=Decimal(180))
+    weigh(patient, "181")
+    long_ago(3)
+    assert escalate_alerts() == 0
+    long_ago(5)
+    # Ticked off the worklist is not acknowledged.
+    open_tasks("monitoring-alert").update(done_at=timezone.now())
+    assert [escalate_alerts(), escalate_alerts()] == [1, 0]
+    task = open_tasks("monitoring-escalated").get()
+    assert (task.owner, task.is_urgent) == (boss, True)
+    acknowledge(alert=Alert.objects.get(), actor=boss, note="I call")
+    assert not open_tasks("monitoring-escalated")
+
+
+def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker):
+    text = (
+        "Date,Measure,Value,Unit\n"
+        "2024-03-01 08:00,weight,180,lb\n"
+        "2024-03-02,weight,82,kg\n"
+        "03/03/2026 8:05 AM,29463-7,1800,\n"
+        "yesterday,weight,180,\n"
+        "2024-03-04,mood,7,\n"
+        "2024-03-04,weight,x,\n"
+        "2024-03-04,weight,13,stone\n"
+    )
+    outcome = import_readings(patient=patient, text=text, actor=worker)
+    assert (outcome.kept, outcome.known) == (2, 0)
+    assert [(row.line, row.why.split(":")[0]) for row in outcome.refused] == [
+        (4, "Weight of 1800 lb cannot be right"),
+        (5, "The date is not like 2026-03-01 08"),
+        (6, "The measure is not known."),
+        (7, "The value is no number."),
+        (8, "The unit is not known"),
+    ]
+    first = Reading.objects.order_by("measured_at")[0]
+    assert first.measured_at.isoformat() == "2024-03-01T13:00:00+00:00"
+    again = import_readings(patient=patient, text=text, actor=worker)
+    assert (again.kept, again.known) == (0, 2)
+    with pytest.raises(NoSheetError, match="measure, value"):
+        import_readings(patient=patient, text="Date,Weight\n", actor=worker)
+
+
+def test_two_records_of_one_person_come_together(patient, worker, clinic):
+    twin = PatientFactory(organization=clinic)
+    for one in (patient, twin):
+        watch(one, worker, high=Decimal(180))
+        weigh(one, "181")
+        ask_daily(one, worker)
+    patients_merged.send(sender=type(patient), kept=patient, merged=twin, actor=worker)
+    assert patient.readings.count() == 2
+    assert Alert.objects.get().patient == patient
+    assert open_tasks("monitoring-alert").count() == 1
+    assert Watch.objects.filter(patient=patient).count() == 1
+    assert Monitoring.objects.filter(patient=patient).count() == 1
