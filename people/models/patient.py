@@ -58,6 +58,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def own_caseload_first(self, actor: "User") -> "PatientQuerySet":
         """Annotated with `is_mine`: the actor is on the care team now."""
+        from people.models.care_team import CareTeamMember
+
         return self.annotate(
             is_mine=models.Exists(
                 CareTeamMember.objects.current().filter(
@@ -224,79 +226,6 @@ def age_on(born: date, day: date) -> int:
     """Whole years between two dates; a birthday counts from its own day."""
     before_birthday = (day.month, day.day) < (born.month, born.day)
     return day.year - born.year - before_birthday
-
-
-class CareRelationship(models.Model):
-    """An organization cares for a patient, whom its workers see while it lasts."""
-
-    patient = models.ForeignKey(
-        Patient, on_delete=models.CASCADE, related_name="care_relationships"
-    )
-    organization = models.ForeignKey(
-        "resources.Organization",
-        on_delete=models.CASCADE,
-        related_name="care_relationships",
-    )
-    started_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["started_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "organization"],
-                condition=models.Q(ended_at=None),
-                name="one_current_care_relationship",
-            )
-        ]
-
-
-class CareTeamQuerySet(models.QuerySet["CareTeamMember"]):
-    def current(self) -> "CareTeamQuerySet":
-        """On the team now: whoever covers for a colleague is, from the first day to the
-        last."""
-        now = timezone.now()
-        return self.filter(models.Q(until=None) | models.Q(until__gt=now)).filter(
-            since__lte=now
-        )
-
-    def lasting(self) -> "CareTeamQuerySet":
-        """Those with no end set: without who covers for a colleague."""
-        return self.filter(until=None)
-
-
-class CareTeamMember(models.Model):
-    """FHIR CareTeam participant. Sensitive needs are shown to the team alone. `covers`
-    is the absence for whose days this one stands in."""
-
-    patient = models.ForeignKey(
-        Patient, on_delete=models.CASCADE, related_name="care_team"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="care_teams"
-    )
-    is_lead = models.BooleanField(default=False)
-    since = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True, blank=True)
-    covers = models.ForeignKey(
-        "people.Absence",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="stand_ins",
-    )
-
-    objects = CareTeamQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-is_lead", "since", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "user"],
-                condition=models.Q(until=None),
-                name="once_on_a_care_team",
-            )
-        ]
 
 
 class TextingConsent(models.TextChoices):
