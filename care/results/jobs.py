@@ -14,7 +14,7 @@ def watch_results() -> int:
     """A result that has not come by its day is asked about, once for each day set."""
     told = Task.objects.filter(
         kind=RESULT_LATE,
-        subject_id=OuterRef("referral_id"),
+        subject_id=OuterRef("pk"),
         created_at__date__gte=OuterRef("due_on"),
     )
     late = ResultRequest.objects.waiting().filter(
@@ -26,7 +26,7 @@ def watch_results() -> int:
 
 def _raise(result: ResultRequest) -> bool:
     title = _("A result of a referral has not come: ask for it")
-    raise_result_task(result.referral, RESULT_LATE, title)
+    raise_result_task(result, RESULT_LATE, title)
     return True
 
 

@@ -25,5 +25,8 @@ def hear_referral(
     is_over = transition is not None and referral.status == Status.CLOSED_HELPED
     if not is_over and event.name != SEEN:
         return
-    if ResultRequest.objects.waiting().filter(referral=referral).exists():
-        raise_result_task(referral, RESULT_ASK, _("They were seen: ask for the result"))
+    waiting = ResultRequest.objects.waiting().select_related(
+        "referral__patient", "referral__sender"
+    )
+    if result := waiting.filter(referral=referral).first():
+        raise_result_task(result, RESULT_ASK, _("They were seen: ask for the result"))

@@ -42,7 +42,7 @@ def save_result(
     result.save()
     if not result.is_late:
         for kind in (RESULT_ASK, RESULT_LATE):
-            finish_tasks(subject_id=referral.pk, kind=kind, actor=actor)
+            finish_tasks(subject_id=result.pk, kind=kind, actor=actor)
     audit.record(
         f"result-{result.status}",
         actor=actor,
@@ -52,14 +52,16 @@ def save_result(
     return result
 
 
-def raise_result_task(referral: Referral, kind: str, title: str) -> None:
-    """The sender's; its title says nothing of the need."""
+def raise_result_task(result: ResultRequest, kind: str, title: str) -> None:
+    """The sender's; its title says nothing of the need. It is about the result: what is
+    about the referral is done when that ends."""
+    referral = result.referral
     raise_task(
         patient=referral.patient,
         kind=kind,
         title=title,
         detail=_("Referral %(number)s") % {"number": referral.number},
-        subject_id=referral.pk,
+        subject_id=result.pk,
         url=reverse("care:result", args=[referral.pk]),
         owner=referral.sender,
         due_at=timezone.now(),

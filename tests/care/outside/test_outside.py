@@ -70,7 +70,7 @@ def test_somebody_outside_is_added_changed_and_taken_off(desk, patient, worker):
     assert "Mornings" in text(second)
     for _twice in range(2):
         desk.post(f"{edit}end/")
-    assert "Ana Example" not in text(desk.get(team))
+    assert "Fills the pill box" not in text(desk.get(team))
     actions = AuditEvent.objects.filter(
         patient_id=patient.pk, action__contains="-team-"
     )

@@ -27,16 +27,16 @@ def referral(patient, worker):
 
 
 @pytest.fixture
-def page(referral):
+def address(referral):
     return f"/referrals/{referral.pk}/result/"
 
 
 @pytest.fixture
-def asked(desk, page, referral):
+def asked(desk, address, referral):
     due = (TODAY() + timedelta(days=20)).isoformat()
     posted = {"what": "The heart doctor's letter", "due_on": due}
     for _twice in range(2):
-        assert desk.post(page, posted).status_code == 302
+        assert desk.post(address, posted).status_code == 302
     return referral.result_request
 
 
@@ -54,7 +54,7 @@ def came(asked, **fields):
 
 
 def test_it_is_asked_for_when_they_were_seen_and_settled_when_it_came(
-    desk, page, referral, patient, asked
+    desk, address, referral, patient, asked
 ):
     assert asked.version == 1
     partner = WorkerFactory(role=Role.PARTNER, at=referral.organization)
@@ -65,22 +65,22 @@ def test_it_is_asked_for_when_they_were_seen_and_settled_when_it_came(
         referral.refresh_from_db()
         perform(referral, name, actor=user_actor(partner), **facts)
     [task] = patient.tasks.open().filter(kind="result-ask")
-    assert (task.owner, task.url) == (referral.sender, page)
+    assert (task.owner, task.url) == (referral.sender, address)
     assert "The heart doctor" in text(desk.get(f"/patients/{patient.pk}/"))
     for wrong in ({"summary": ""}, {"received_on": "2999-01-01"}, {"next_step": ""}):
-        assert desk.post(page, came(asked, **wrong)).status_code == 422
-    assert desk.post(page, came(asked)).status_code == 302
+        assert desk.post(address, came(asked, **wrong)).status_code == 422
+    assert desk.post(address, came(asked)).status_code == 302
     asked.refresh_from_db()
     assert (asked.status, asked.version) == ("received", 2)
     assert not patient.tasks.open().filter(kind="result-ask").exists()
-    late = desk.post(page, came(asked, summary="Something else", seen=1))
+    late = desk.post(address, came(asked, summary="Something else", seen=1))
     assert late.status_code == 409
     assert "Ejection fraction" in text(late)
     assert "Something else" in text(late)
 
 
 def test_one_that_does_not_come_is_asked_about_once_for_each_day(
-    desk, page, patient, asked
+    desk, address, patient, asked
 ):
     yesterday = TODAY() - timedelta(days=1)
     ResultRequest.objects.update(due_on=yesterday)
@@ -88,11 +88,11 @@ def test_one_that_does_not_come_is_asked_about_once_for_each_day(
     asked.refresh_from_db()
     later = (TODAY() + timedelta(days=7)).isoformat()
     waits = {"status": "waiting", "received_on": "", "summary": "", "due_on": later}
-    assert desk.post(page, came(asked, **waits)).status_code == 302
+    assert desk.post(address, came(asked, **waits)).status_code == 302
     assert not patient.tasks.open().filter(kind="result-late").exists()
     asked.refresh_from_db()
     gone = {"status": "given-up", "received_on": "", "next_step": ""}
-    assert "what follows without it" in text(desk.post(page, came(asked, **gone)))
+    assert "what follows without it" in text(desk.post(address, came(asked, **gone)))
 
 
 def test_nobody_is_asked_for_a_result_that_nobody_wants(referral, patient):
@@ -105,13 +105,13 @@ def test_nobody_is_asked_for_a_result_that_nobody_wants(referral, patient):
     assert watch_results() == 0
 
 
-def test_others_look_or_find_nothing(client_for, clinic, page, asked):
+def test_others_look_or_find_nothing(client_for, clinic, address, asked):
     reader = client_for(WorkerFactory(at=clinic, read_only=True))
     outsider = client_for(WorkerFactory(at=OrganizationFactory()))
-    assert "The heart doctor" in text(reader.get(page))
-    assert reader.post(page, came(asked)).status_code == 403
-    assert outsider.get(page).status_code == 404
-    assert outsider.post(page, came(asked)).status_code == 404
+    assert "The heart doctor" in text(reader.get(address))
+    assert reader.post(address, came(asked)).status_code == 403
+    assert outsider.get(address).status_code == 404
+    assert outsider.post(address, came(asked)).status_code == 404
 
 
 def test_of_a_private_need_it_is_the_care_teams(client_for, clinic, patient, worker):
