@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def sources(patient: "Patient", actor: "User") -> list[Source]:
-    """Notes as `Note.visible_to` says."""
+    """Notes and stays as their `visible_to` says."""
     notes = Note.objects.visible_to(actor).counted().filter(patient=patient)
-    stays = Encounter.objects.filter(patient=patient).acute()
+    stays = Encounter.objects.visible_to(actor).filter(patient=patient).acute()
     signed = Assessment.objects.filter(patient=patient).signed()
     return [
         Source(notes.select_related("author").in_order(), "written_at", _of_note),

@@ -18,7 +18,8 @@ def section(person: "Patient", user: "User") -> Section:
     visible = {"patient": person}
     conditions = Condition.objects.visible_to(user).filter(**visible)
     allergies = AllergyIntolerance.objects.filter(**visible).active()
-    stays = Encounter.objects.filter(**visible).acute().recent(RECENT_DAYS)
+    seen = Encounter.objects.visible_to(user).filter(**visible)
+    stays = seen.acute().recent(RECENT_DAYS)
     rows = list(
         Assessment.objects.of(person).select_related("signed_by").in_order()[:SHOWN]
     )

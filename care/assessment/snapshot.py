@@ -161,7 +161,8 @@ def _encounters(patient: Patient) -> Iterator[Line]:
     for row in rows.in_order():
         first = date_format(timezone.localdate(row.started_at), "DATE_FORMAT")
         facts = [row.get_encounter_class_display(), row.facility, first, row.reason]
-        yield Line(str(row.pk), ", ".join(fact for fact in facts if fact))
+        text = ", ".join(fact for fact in facts if fact)
+        yield Line(str(row.pk), text, private=row.is_private)
 
 
 def _scores(patient: Patient) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from care.health.codes import is_private_code, normal_code
+from care.health.private_stays import is_private_stay
 from care.models import (
     AllergyIntolerance,
     Condition,
@@ -142,10 +143,13 @@ class EncounterForm(HealthForm):
             "came_by_emergency",
             "disposition",
             "source",
+            "is_private",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.on_team:
+            del self.fields["is_private"]
         if not self.is_new:
             self.initial["started_on"] = timezone.localdate(self.instance.started_at)
             if ended := self.instance.ended_at:
@@ -165,7 +169,16 @@ class EncounterForm(HealthForm):
         if began:
             self.instance.started_at = _noon(began)
         self.instance.ended_at = _noon(ended) if ended else None
+        if (self.is_new or not self.on_team) and self._sounds_private(data):
+            self.instance.is_private = True
+            if self.on_team:
+                data["is_private"] = True
         return data
+
+    def _sounds_private(self, data: dict[str, Any]) -> bool:
+        names = ("facility", "reason", "disposition")
+        words = [data.get(name) or "" for name in names]
+        return is_private_stay(*words, code=self.instance.reason_code)
 
 
 class SupportPersonForm(HealthForm):

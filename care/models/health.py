@@ -174,7 +174,9 @@ ACUTE = (
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
     def visible_to(self, actor: "User") -> "EncounterQuerySet":
-        return self.filter(patient__in=_patients(actor))
+        """Of the patients the actor sees; private ones only of those on whose care
+        team the actor is."""
+        return self.filter(seen_by(actor))
 
     def acute(self) -> "EncounterQuerySet":
         """Emergency visits and stays."""
@@ -194,7 +196,8 @@ class EncounterQuerySet(models.QuerySet["Encounter"]):
 class Encounter(models.Model):
     """A visit or stay, FHIR Encounter. `ended_at` is null while it lasts. `source` and
     `external_id` are those of the system that told of it; told again, it is the same
-    row. `came_by_emergency`: the stay began in the emergency department (LACE's A)."""
+    row. `came_by_emergency`: the stay began in the emergency department (LACE's A),
+    null where nobody said. A private one is seen by the care team only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(
@@ -209,9 +212,14 @@ class Encounter(models.Model):
     reason = models.CharField(_("why"), max_length=255, blank=True)
     reason_code = models.CharField(_("ICD-10 code"), max_length=10, blank=True)
     came_by_emergency = models.BooleanField(
-        _("came by the emergency department"), default=False
+        _("came by the emergency department"), null=True, blank=True
     )
     disposition = models.CharField(_("where they went next"), max_length=60, blank=True)
+    is_private = models.BooleanField(
+        _("care team only"),
+        default=False,
+        help_text=_("Mental health, substance use, safety at home, and the like."),
+    )
     source = models.CharField(_("told by"), max_length=60, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
     recorded_by = models.ForeignKey(

@@ -47,8 +47,8 @@ def _answers(since: datetime, user: "User") -> Any:
     )
 
 
-def _stays(since: datetime, _user: "User") -> Any:
-    return Encounter.objects.filter(recorded_at__gte=since)
+def _stays(since: datetime, user: "User") -> Any:
+    return Encounter.objects.visible_to(user).filter(recorded_at__gte=since)
 
 
 def _screenings(since: datetime, user: "User") -> Any:

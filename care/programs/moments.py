@@ -46,7 +46,8 @@ def _of_move(event: EnrollmentEvent) -> Entry:
 def _of_transition(transition: Transition) -> Entry:
     title = _("Home from the hospital: clocks start")
     url = transition.get_absolute_url()
-    return Entry(transition.opened_at, title, transition.stay.facility, "warning", url)
+    where = "" if transition.stay.is_private else transition.stay.facility
+    return Entry(transition.opened_at, title, where, "warning", url)
 
 
 def _of_transition_end(transition: Transition) -> Entry:

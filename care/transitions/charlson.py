@@ -4,7 +4,9 @@ Weights: van Walraven et al., CMAJ 2010;182:551-7, the footnote to its table of 
 which follows Schneeweiss et al., Health Serv Res 2003;38:1103-20. Codes:
 Quan et al., Med Care 2005;43:1130-9, whose renal disease is split here by the stage of
 chronic kidney disease, as LACE weighs mild and severe differently: N18.1 to N18.3 are
-mild, N18.4 to N18.6, dialysis and transplant severe. Needs a clinician's eye.
+mild, N18.4 to N18.6, dialysis and transplant severe; so are the codes of high blood
+pressure that name stage 5 (I12.0, I13.11, I13.2), while those of stages 1 to 4 together
+(I12.9, I13.0, I13.10) are mild unless a code of N18 says more. Needs a clinician's eye.
 """
 
 from collections.abc import Iterable
@@ -65,7 +67,7 @@ COMORBIDITIES = [
         "mild-liver-kidney", _("Mild liver or kidney disease"), 2,
         ("B18", "K700", "K701", "K702", "K703", "K709", "K713", "K714", "K715",
          "K717", "K73", "K74", "K760", "K762", "K763", "K764", "K768", "K769",
-         "Z944", "I120", "I129", "I131", "N032", "N033", "N034", "N035", "N036",
+         "Z944", "I129", "I130", "I131", "N032", "N033", "N034", "N035", "N036",
          "N037", "N052", "N053", "N054", "N055", "N056", "N057", "N181", "N182",
          "N183", "N189", "N19", "N250"),
     ),
@@ -87,9 +89,9 @@ COMORBIDITIES = [
     Comorbidity("aids", _("AIDS"), 4, ("B20", "B21", "B22", "B24")),
     Comorbidity(
         "severe-liver-kidney", _("Moderate or severe liver or kidney disease"), 4,
-        ("I850", "I859", "I864", "I982", "K704", "K711", "K721", "K729", "K765",
-         "K766", "K767", "N184", "N185", "N186", "Z490", "Z491", "Z492", "Z940",
-         "Z992"),
+        ("I120", "I1311", "I132", "I850", "I859", "I864", "I982", "K704", "K711",
+         "K721", "K729", "K765", "K766", "K767", "N184", "N185", "N186", "Z490",
+         "Z491", "Z492", "Z940", "Z992"),
         instead_of="mild-liver-kidney",
     ),
     Comorbidity(

@@ -22,6 +22,7 @@ from care.transitions.lace import (
     emergency_visits,
     length_of_stay,
 )
+from people.permissions import sees_sensitive
 from screening.models import Screening
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ STEPS: dict[str, str | Promise] = {
     "appointments": _("They have, and can get to, their next appointments"),
     SCREENING: _("Social needs are asked about"),
 }
+
+
+def shown_stay(transition: Transition, actor: "User") -> Encounter | None:
+    """Where they were and why; a private one is for the care team."""
+    stay = transition.stay
+    if stay.is_private and not sees_sensitive(actor, transition.patient):
+        return None
+    return stay
 
 
 def clocks_of(transition: Transition) -> list[Clock]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models.transitions import Transition
 from care.sections import Section
-from care.transitions.page import clocks_of, lace_of
+from care.transitions.page import clocks_of, lace_of, shown_stay
 
 if TYPE_CHECKING:
     from people.models import Patient, User
@@ -24,6 +24,7 @@ def section(person: "Patient", user: "User") -> Section | None:
         "care/transitions/_section.html",
         {
             "transition": found,
+            "stay": shown_stay(found, user),
             "clocks": clocks_of(found),
             "lace": lace_of(found, user),
         },

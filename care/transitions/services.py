@@ -99,9 +99,9 @@ def _is_home(encounter: Encounter) -> bool:
 
 
 def _raise_tasks(transition: Transition) -> None:
-    where = transition.stay.facility or _("the hospital")
+    """Their words tell nothing of the stay: colleagues off the team read them."""
     titles = {
-        CONTACT: _("Call: home from %(where)s") % {"where": where},
+        CONTACT: _("Call: home from the hospital"),
         VISIT: _("See them, or book a visit, after the discharge"),
         MEDICATIONS: _("Reconcile medications after the discharge"),
     }
@@ -109,7 +109,7 @@ def _raise_tasks(transition: Transition) -> None:
         raise_task(
             patient=transition.patient,
             kind=kind,
-            title=titles[kind][:255],
+            title=titles[kind],
             subject_id=transition.pk,
             url=transition.get_absolute_url(),
             due_at=_end_of(due_on, transition.zone),
@@ -140,7 +140,6 @@ def _note_readmission(encounter: Encounter) -> None:
             patient=encounter.patient,
             kind=READMITTED,
             title=_("Back in the hospital within 30 days"),
-            detail=encounter.reason,
             subject_id=transition.pk,
             url=transition.get_absolute_url(),
             is_urgent=True,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from care.health.private_stays import is_private_stay
 from care.models.health import Encounter, EncounterClass
 from people import audit
 from people.dates import read_birth_date
@@ -22,15 +23,15 @@ from resources.models import Organization
 FIELDS = (
     *("external_id", "patient_id", "given_name", "family_name", "date_of_birth"),
     *("class", "admitted_at", "discharged_at", "facility", "reason", "reason_code"),
-    *("came_by_emergency", "disposition"),
+    *("came_by_emergency", "disposition", "is_private"),
 )
 YES = {"yes", "y", "true", "1"}
-NO = {"no", "n", "false", "0", ""}
+NO = {"no", "n", "false", "0"}
 LONGEST = {"external_id": 80, "facility": 200, "reason": 255, "reason_code": 10,
            "disposition": 60}  # fmt: skip
 KEPT = (
     *("encounter_class", "started_at", "ended_at", "facility", "reason"),
-    *("reason_code", "came_by_emergency", "disposition"),
+    *("reason_code", "came_by_emergency", "disposition", "is_private"),
 )
 
 
@@ -62,15 +63,24 @@ def read_stay(row: Mapping[str, Any], *, needs_key: bool = True) -> Stay:
         words = _("class is one of: %(values)s.")
         wrong["class"] = words % {"values": ", ".join(EncounterClass.values)}
     started, ended = _moments(text, wrong)
-    by_emergency = text["came_by_emergency"].lower()
-    if by_emergency not in YES | NO:
-        wrong["came_by_emergency"] = _("came_by_emergency is yes or no.")
+    by_emergency = _yes_or_no(text, "came_by_emergency", wrong)
+    is_private = _yes_or_no(text, "is_private", wrong)
     if wrong:
         raise Refused(wrong)
     facts: dict[str, Any] = {name: text[name] for name in KEPT if name in text}
     facts |= {"encounter_class": kind, "started_at": started, "ended_at": ended}
-    facts["came_by_emergency"] = by_emergency in YES
+    told = [text[name] for name in ("facility", "reason", "disposition")]
+    facts["came_by_emergency"] = by_emergency
+    facts["is_private"] = is_private or is_private_stay(*told, code=text["reason_code"])
     return Stay(text["external_id"], facts)
+
+
+def _yes_or_no(text: dict[str, str], name: str, wrong: dict[str, str]) -> bool | None:
+    """None where nothing is said."""
+    word = text[name].lower()
+    if word and word not in YES | NO:
+        wrong[name] = _("%(field)s is yes or no.") % {"field": name}
+    return word in YES if word else None
 
 
 def _too_long(text: dict[str, str]) -> dict[str, str]:
@@ -187,14 +197,15 @@ def _record(
     if found and found.patient_id != patient.pk:
         words = _("This external_id was told of somebody else.")
         raise Refused({"external_id": words})
-    if found and all(getattr(found, name) == stay.facts[name] for name in KEPT):
+    facts = _kept(found, stay.facts) if found else stay.facts
+    if found and all(getattr(found, name) == facts[name] for name in KEPT):
         return Written(found, SAME)
     what = CHANGED if found else NEW
     encounter = found or Encounter(
         patient=patient, source=source, external_id=key, recorded_by=actor
     )
     for name in KEPT:
-        setattr(encounter, name, stay.facts[name])
+        setattr(encounter, name, facts[name])
     encounter.save()
     audit.record(
         f"stay-{what}",
@@ -204,3 +215,12 @@ def _record(
         subject=encounter,
     )
     return Written(encounter, what)
+
+
+def _kept(found: Encounter, facts: dict[str, Any]) -> dict[str, Any]:
+    """What is private stays so, and how they came in stays known where the source does
+    not say it again."""
+    facts = {**facts, "is_private": found.is_private or facts["is_private"]}
+    if facts["came_by_emergency"] is None:
+        facts["came_by_emergency"] = found.came_by_emergency
+    return facts

@@ -82,6 +82,14 @@ def test_days_of_a_stay(desk, patient):
     assert Encounter.objects.get().ended_at is None
 
 
+def test_how_they_came_in_may_stay_unknown(desk, patient):
+    stay = {"encounter_class": "inpatient", "source": "patient"}
+    for answer, is_known in [("unknown", None), ("true", True), ("false", False)]:
+        sent = {**stay, "started_on": "2026-03-02", "came_by_emergency": answer}
+        add(desk, patient, "encounter", **sent)
+        assert Encounter.objects.latest("recorded_at").came_by_emergency is is_known
+
+
 def test_what_a_system_told_is_not_changed_by_hand(desk, patient):
     told = EncounterFactory(patient=patient, source="adt", external_id="42")
     assert edit(desk, "encounter", told).status_code == 404

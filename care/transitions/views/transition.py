@@ -18,7 +18,7 @@ from care.models.transitions import Transition
 from care.permissions import can_write_clinical
 from care.transitions import services
 from care.transitions.forms import ComplexityForm, DayForm, LaceForm
-from care.transitions.page import STEPS, checklist, clocks_of, lace_of
+from care.transitions.page import STEPS, checklist, clocks_of, lace_of, shown_stay
 from people import audit
 from people.models import User
 from people.permissions import can_change_patient, require, visible_or_404
@@ -140,7 +140,7 @@ def _page(
     context = {
         "transition": found,
         "patient": found.patient,
-        "stay": found.stay,
+        "stay": shown_stay(found, user),
         "clocks": [(clock, shown.get(clock.code)) for clock in clocks],
         "lines": checklist(found),
         "lace": lace_of(found, user),

@@ -93,6 +93,11 @@ def test_comorbidity_points(codes, points):
         (["N18.3", "N18.5"], ["severe-liver-kidney"]),
         (["i50.9", "I50.1", "I11.0"], ["heart-failure"]),
         (["E10.65"], ["diabetes"]),
+        (["I12.0"], ["severe-liver-kidney"]),
+        (["I13.11"], ["severe-liver-kidney"]),
+        (["I13.10"], ["mild-liver-kidney"]),
+        (["I13.2"], ["heart-failure", "severe-liver-kidney"]),
+        (["I13.0"], ["heart-failure", "mild-liver-kidney"]),
     ],
 )
 def test_of_one_kind_only_the_heaviest_counts(codes, found):

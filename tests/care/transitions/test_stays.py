@@ -57,6 +57,11 @@ class TestReading:
         assert stay.facts["started_at"].isoformat() == "2026-03-02T12:00:00-05:00"
         assert stay.facts["came_by_emergency"] is True
 
+    @pytest.mark.parametrize(("said", "is_known"), [("no", False), ("", None)])
+    def test_what_is_not_said_is_not_known(self, said, is_known):
+        stay = read_stay({**ROW, "came_by_emergency": said})
+        assert stay.facts["came_by_emergency"] is is_known
+
     @pytest.mark.parametrize(
         ("changed", "field"),
         [
