@@ -94,8 +94,14 @@ def read_line(text: str) -> Line:
         route=route_of(" ".join([*forms, rest])),
         frequency=frequency_of(rest),
         as_needed=is_as_needed(rest),
-        others=tuple(sorted(set(known_within(rest)) - set(ingredients))),
+        others=_others(rest, ingredients),
     )
+
+
+def _others(directions: str, ingredients: tuple[str, ...]) -> tuple[str, ...]:
+    """What the directions name that is neither in it nor a shorter word for it."""
+    own = "".join(f" {one} " for one in ingredients)
+    return tuple(sorted({o for o in known_within(directions) if f" {o} " not in own}))
 
 
 def read_parts(name: str, strength: str, directions: str) -> Line:
