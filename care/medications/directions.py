@@ -35,6 +35,11 @@ _DOSE_WORDS: dict[DoseUnit, str] = {
     DoseUnit.SPRAY: r"sprays?",
 }
 DOSE_WORDS = "|".join(_DOSE_WORDS.values())
+# "Take 2", but neither "take 81 mg" nor "take 2 times a day".
+_BARE_AMOUNT = re.compile(
+    rf"\b(?:take|takes|tome|tomar)\s+{AMOUNT}\b"
+    r"(?!\s*(?:-|mg|mcg|ug|g|meq|iu|%|times?|x|veces)(?:\b|\s|\d))"
+)
 _RANGE = re.compile(rf"\d\s*(?:-|to|or|a|o)\s*\d+\s*(?:{DOSE_WORDS})\b")
 
 _WHERE = (
@@ -150,7 +155,7 @@ def dose_of(text: str) -> tuple[Decimal | None, str]:
     }
     if len(found) == 1:
         return found.pop()
-    bare = re.findall(rf"\b(?:take|takes|tome|tomar)\s+{AMOUNT}\b(?!\s*-)", text)
+    bare = _BARE_AMOUNT.findall(text)
     if not found and len(bare) == 1:
         return _amount(bare[0]), ""
     return None, ""

@@ -91,6 +91,9 @@ def test_times(frequency):
         ("1 tab in the morning and 1 tab at bedtime", (1, "tablet")),
         ("1 tab in the morning and 2 tabs at bedtime", (None, "")),
         ("1-2 tabs", (None, "")),
+        ("take 2 at night", (2, "")),
+        ("take 81 mg daily", (None, "")),
+        ("take 2 times a day", (None, "")),
         ("1 or 2 tabs", (None, "")),
     ],
 )
