@@ -81,7 +81,7 @@ def _fields(part: str) -> tuple[Field, ...]:
 
 
 def blocks_now(assessment: Assessment) -> list[Block]:
-    """What is known at this moment, everything; `seen` leaves out what is private."""
+    """What is known at this moment, everything; see `care.assessment.privacy`."""
     patient = assessment.patient
     written = {part.code: part for part in assessment.parts.all()}
     made = [
@@ -100,22 +100,26 @@ def blocks_of(assessment: Assessment) -> list[Block]:
     """Of a signed one what was kept, else what is known at this moment."""
     if not assessment.is_signed:
         return blocks_now(assessment)
+    return blocks_from(assessment.snapshot)
+
+
+def blocks_from(snapshot: list[Json]) -> list[Block]:
     return [
         Block(
             block["code"],
             block["part"],
             tuple(Line(x["key"], x["text"], x["private"]) for x in block["lines"]),
         )
-        for block in assessment.snapshot
+        for block in snapshot
     ]
 
 
-def seen(blocks: list[Block], *, on_team: bool) -> list[Block]:
-    """Without what only the care team sees, unless they are on it."""
-    if on_team:
-        return blocks
+def seen(blocks: list[Block], hidden: set[tuple[str, str]]) -> list[Block]:
+    """Without the lines of `hidden`, by code of the block and key."""
     return [
-        Block(b.code, b.part, tuple(line for line in b.lines if not line.private))
+        Block(
+            b.code, b.part, tuple(x for x in b.lines if (b.code, x.key) not in hidden)
+        )
         for b in blocks
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from care.assessment.changes import changes_between, not_asked
 from care.assessment.parts import PARTS, Part
+from care.assessment.privacy import hidden_lines
 from care.assessment.snapshot import Block, blocks_of, seen
 from care.models import Assessment
 from resources.pdf import render_pdf
@@ -18,20 +19,20 @@ class Panel:
 
 def summary_of(assessment: Assessment, *, private: bool) -> dict[str, Any]:
     """What the pages of it show. `changes` is None where there is none before."""
-    blocks = seen(blocks_of(assessment), on_team=private)
+    blocks = blocks_of(assessment)
     earlier = (
         Assessment.objects.of(assessment.patient).signed().exclude(pk=assessment.pk)
     )
     before = earlier.filter(started_at__lt=assessment.started_at).in_order().first()
-    changes, left = None, []
-    if before is not None:
-        was = seen(blocks_of(before), on_team=private)
-        changes, left = changes_between(was, blocks), not_asked(was, blocks)
+    was = blocks_of(before) if before else []
+    if not private:
+        hidden = hidden_lines(assessment, was, blocks)
+        was, blocks = seen(was, hidden), seen(blocks, hidden)
     return {
         "panels": _panels(blocks),
         "before": before,
-        "changes": changes,
-        "not_asked": left,
+        "changes": changes_between(was, blocks) if before else None,
+        "not_asked": not_asked(was, blocks),
     }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ from people.permissions import require, sees_sensitive, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 from resources.pdf import PdfUnavailable
 
+PER_PAGE = 20
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -63,7 +66,7 @@ def assessments(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     context = {
         "patient": patient,
-        "assessments": rows,
+        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "unfinished": Assessment.objects.of(patient).unfinished().first(),
         "form": form,
         "may_write": may_write,

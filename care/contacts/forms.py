@@ -27,6 +27,7 @@ class ContactForm(forms.Form):
         required=False,
         min_value=0,
         max_value=LONGEST_MINUTES,
+        help_text=_("For time that counts as CHI or PIN, write a note instead."),
         widget=forms.NumberInput(attrs={"class": "input-short"}),
     )
     next_on = forms.DateField(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -20,11 +21,14 @@ from care.health.forms import (
 from care.models import AllergyIntolerance, Condition, Encounter, SupportPerson
 from people.models import Patient, User
 
+PER_PAGE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`describe` gives the words under a row's name; `is_past` says that it does not
-    hold any more. `part` is where an assessment shows the list, `most` its length."""
+    hold any more. `part` is where an assessment shows the list, `most` its length; the
+    page of the record shows one that `is_paged` whole, on pages."""
 
     code: str
     title: str | Promise
@@ -36,6 +40,7 @@ class Kind:
     describe: Callable[[Any], list[str]]
     is_past: Callable[[Any], bool]
     most: int = 100
+    is_paged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,31 @@ class HealthRow:
 
 
 def rows_of(kind: Kind, patient: Patient, user: User) -> list[HealthRow]:
-    rows = kind.model.objects.visible_to(user).filter(patient=patient).in_order()
-    return [HealthRow(row, kind) for row in rows[: kind.most]]
+    return [HealthRow(row, kind) for row in _rows(kind, patient, user)[: kind.most]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A list on the page of the record; `page` where it has pages."""
+
+    kind: Kind
+    rows: list[HealthRow]
+    page: Page[Any] | None = None
+
+
+def shelves_of(patient: Patient, user: User, number: str | None) -> list[Shelf]:
+    return [_shelf(kind, patient, user, number) for kind in KINDS]
+
+
+def _shelf(kind: Kind, patient: Patient, user: User, number: str | None) -> Shelf:
+    if not kind.is_paged:
+        return Shelf(kind, rows_of(kind, patient, user))
+    page = Paginator(_rows(kind, patient, user), PER_PAGE).get_page(number)
+    return Shelf(kind, [HealthRow(row, kind) for row in page], page)
+
+
+def _rows(kind: Kind, patient: Patient, user: User) -> Any:
+    return kind.model.objects.visible_to(user).filter(patient=patient).in_order()
 
 
 def _of_condition(row: Condition) -> list[str]:
@@ -134,6 +162,7 @@ KINDS = [
         "physical",
         _of_encounter,
         lambda row: not row,
+        is_paged=True,
     ),
     Kind(
         "person",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from care.health.forms import HealthForm
-from care.health.kinds import KIND_OF_CODE, KINDS, Kind, rows_of
+from care.health.kinds import KIND_OF_CODE, Kind, shelves_of
 from care.health.services import remove_health, save_health
 from care.models import Assessment
 from care.permissions import can_write_clinical
@@ -30,7 +30,7 @@ def health(request: SignedInRequest, pk: UUID) -> HttpResponse:
     record_read(actor=request.user, patient=patient)
     context = {
         "patient": patient,
-        "lists": [(kind, rows_of(kind, patient, request.user)) for kind in KINDS],
+        "lists": shelves_of(patient, request.user, request.GET.get("page")),
         "may_write": can_write_clinical(request.user, patient),
         "unfinished": Assessment.objects.of(patient).unfinished().first(),
     }

@@ -57,8 +57,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(written_at=None, author=author).order_by("-begun_at", "pk")
 
     def counted(self) -> "NoteQuerySet":
-        """Written and not entered in error."""
-        return self.written().filter(voided_at=None)
+        """Written and not entered in error, nor added to a note that was."""
+        return self.written().filter(voided_at=None, amends__voided_at=None)
 
     def matching(self, text: str, among: "NoteQuerySet") -> "NoteQuerySet":
         """Each word stands in the note or in an addendum, of those `among`."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Sum
+from django.db.models import DateField, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from care.models import Note, TimeFor
+from care.models import Contact, Note, TimeFor
 from care.notes.purposes import CODES, Reached, reached
 from people.models import Patient
 
@@ -35,10 +35,12 @@ class ServiceTime:
 @dataclass(slots=True)
 class Month:
     """`first_day` names it. Minutes are known to whoever sees the patient, those of
-    private notes too: they say nothing of what was talked about."""
+    private notes too: they say nothing of what was talked about. `in_contacts` stands
+    apart: logged contacts name no purpose, so their minutes are in no sum."""
 
     first_day: date
     minutes: dict[str, int] = field(default_factory=dict)
+    in_contacts: int = 0
 
     @property
     def total(self) -> int:
@@ -54,9 +56,15 @@ class Month:
 
 
 def months_of(patient: Patient, today: date | None = None) -> list[Month]:
-    """This month and the five before it, newest first. One query."""
+    """This month and the five before it, newest first. Two queries."""
     this_month = (today or timezone.localdate()).replace(day=1)
     months = {day: Month(day) for day in _months(this_month)}
+    _add_notes(patient, months)
+    _add_contacts(patient, months)
+    return list(months.values())
+
+
+def _add_notes(patient: Patient, months: dict[date, Month]) -> None:
     sums = (
         Note.objects.counted()
         .filter(patient=patient, day__gte=min(months))
@@ -68,7 +76,20 @@ def months_of(patient: Patient, today: date | None = None) -> list[Month]:
     for row in sums:
         if row["month"] in months:
             months[row["month"]].minutes[row["time_for"]] = row["sum"] or 0
-    return list(months.values())
+
+
+def _add_contacts(patient: Patient, months: dict[date, Month]) -> None:
+    sums = (
+        Contact.objects.filter(patient=patient, minutes__gt=0)
+        .order_by()
+        .annotate(month=TruncMonth("at", output_field=DateField()))
+        .filter(month__gte=min(months))
+        .values("month")
+        .annotate(sum=Sum("minutes"))
+    )
+    for row in sums:
+        if row["month"] in months:
+            months[row["month"]].in_contacts = row["sum"]
 
 
 def _months(this_month: date) -> Iterator[date]:

@@ -105,6 +105,16 @@ def test_entered_by_mistake_it_can_be_removed(desk, patient):
     assert AuditEvent.objects.get(action="remove-health").object_id == str(row.pk)
 
 
+def test_many_visits_are_paged(desk, patient):
+    EncounterFactory.create_batch(21, patient=patient)
+    address = reverse("care:health", args=[patient.pk])
+    first, second = desk.get(address), desk.get(address + "?page=2")
+    counts = [len(page.context["lists"][2].rows) for page in (first, second)]
+    assert counts == [20, 1]
+    assert "1 to 20 of 21" in first.content.decode()
+    assert "Page 2 of 2" in second.content.decode()
+
+
 def test_who_is_in_an_assessment_goes_on_with_it(desk, patient):
     person = {"name": "Ana", "tie": "child", "phone": "412-555-0143"}
     listed = add(desk, patient, "person", **person)["Location"]
