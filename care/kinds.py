@@ -162,6 +162,7 @@ GROUPS = [
                 transition.VISIT,
                 transition.MEDICATIONS,
                 transition.READMITTED,
+                transition.WHERE,
             }
         ),
     ),
@@ -234,6 +235,7 @@ STEPS: dict[str, str | Promise] = {
     transition.VISIT: _("Record it"),
     transition.MEDICATIONS: _("Reconcile"),
     transition.READMITTED: _("See the stay"),
+    transition.WHERE: _("Ask them"),
     REASSESS: _("Assess"),
     FINISH_ASSESSMENT: _("Go on with it"),
     RESULT_ASK: _("Ask for it"),

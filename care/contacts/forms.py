@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from care.contacts.services import Said
 from care.models.contacts import ContactOutcome, ContactWay
 
 LONGEST_MINUTES = 480
+EARLIEST = timedelta(days=31)
 
 
 class ContactForm(forms.Form):
@@ -30,6 +32,12 @@ class ContactForm(forms.Form):
         help_text=_("For time that counts as CHI or PIN, write a note instead."),
         widget=forms.NumberInput(attrs={"class": "input-short"}),
     )
+    on = forms.DateField(
+        label=_("On"),
+        required=False,
+        help_text=_("Left empty, today."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input-medium"}),
+    )
     next_on = forms.DateField(
         label=_("Speak again on"),
         required=False,
@@ -45,6 +53,14 @@ class ContactForm(forms.Form):
         self.initial.setdefault("key", uuid4())
         self.initial.setdefault("way", ContactWay.PHONE)
         self.outcome = self.data.get("outcome", "")
+
+    def clean_on(self) -> Any:
+        day, today = self.cleaned_data["on"], timezone.localdate()
+        if day and day > today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        if day and day < today - EARLIEST:
+            raise forms.ValidationError(_("This is over a month ago."))
+        return day
 
     def clean_next_on(self) -> Any:
         day = self.cleaned_data["next_on"]

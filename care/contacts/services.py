@@ -1,7 +1,7 @@
 """Reaching people, written down in two clicks, and when the next contact is due."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,8 @@ contact_logged = Signal()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`next_on`: when they agreed to speak again; without one the rhythm says."""
+    """`on`: the day, if it was not today. `next_on`: when they agreed to speak again;
+    without one the rhythm says."""
 
     outcome: str
     way: str = ContactWay.PHONE
@@ -31,6 +32,7 @@ class Said:
     minutes: int | None = None
     is_private: bool = False
     next_on: date | None = None
+    on: date | None = None
 
 
 def log_contact(
@@ -52,6 +54,7 @@ def _log(patient: Patient, actor: User, said: Said, key: UUID | None) -> Contact
     contact = Contact.objects.create(
         patient=patient,
         by=actor,
+        at=_moment(said.on),
         way=said.way,
         outcome=said.outcome,
         note=said.note,
@@ -59,29 +62,42 @@ def _log(patient: Patient, actor: User, said: Said, key: UUID | None) -> Contact
         is_private=said.is_private,
         request_key=key,
     )
-    _set_next(patient, actor, said)
+    _set_next(contact, said)
     audit.record("contact", actor=actor, patient=patient, subject=contact)
     contact_logged.send(sender=Contact, contact=contact)
     return contact
 
 
-def _set_next(patient: Patient, actor: User, said: Said) -> None:
-    today = timezone.localdate()
+def _moment(day: date | None) -> datetime:
+    """Of an earlier day its noon."""
+    now = timezone.now()
+    if day is None or day >= timezone.localdate(now):
+        return now
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _set_next(contact: Contact, said: Said) -> None:
+    """A later contact that is on record already has said when."""
+    patient = contact.patient_id
+    later = Contact.objects.filter(patient=patient, at__gt=contact.at)
+    if not said.next_on and later.exists():
+        return
     mine = Enrollment.objects.active().filter(
         patient=patient,
-        program__organization__in=actor.organization_ids(*WORKER_ROLES),
+        program__organization__in=contact.by.organization_ids(*WORKER_ROLES),
         level__isnull=False,
     )
     for enrollment in mine.select_related("level").order_by("pk"):
-        due = _next_due(enrollment, said, today)
+        due = _next_due(enrollment, said, timezone.localdate(contact.at))
         Enrollment.objects.filter(pk=enrollment.pk).update(next_contact_on=due)
 
 
-def _next_due(enrollment: Enrollment, said: Said, today: date) -> date | None:
+def _next_due(enrollment: Enrollment, said: Said, day: date) -> date | None:
     if said.next_on:
         return said.next_on
     if said.outcome == ContactOutcome.REACHED and enrollment.level:
-        return today + timedelta(days=enrollment.level.contact_days)
+        return day + timedelta(days=enrollment.level.contact_days)
+    today = timezone.localdate()
     due = enrollment.next_contact_on
     if due and due > today:
         return due

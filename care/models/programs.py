@@ -115,6 +115,9 @@ class IntensityLevel(models.Model):
         return self.name
 
 
+NEARNESS = [Status.IDENTIFIED, Status.OFFERED, Status.PAUSED, Status.ENROLLED]
+
+
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, actor: "User") -> "EnrollmentQuerySet":
         from people.models import Patient
@@ -202,9 +205,9 @@ class Enrollment(models.Model):
         return self.status in OPEN
 
     def is_further_than(self, other: "Enrollment") -> bool:
-        """Nearer to its end, or as near."""
-        order = Status.values
-        return order.index(self.status) >= order.index(other.status)
+        """Of two open ones: as near to being cared for, an enrolled one nearest."""
+        mine, theirs = Status(self.status), Status(other.status)
+        return NEARNESS.index(mine) >= NEARNESS.index(theirs)
 
     @property
     def fhir_status(self) -> str:

@@ -18,6 +18,7 @@ class TransitionEnd(models.TextChoices):
     DONE = "done", _("30 days are over")
     READMITTED = "readmitted", _("Back in the hospital")
     STOPPED = "stopped", _("Stopped")
+    WITHDRAWN = "withdrawn", _("Not home after all")
 
 
 class TransitionQuerySet(models.QuerySet["Transition"]):
@@ -35,6 +36,8 @@ class Transition(models.Model):
     of `care.transitions.clocks`. `emergency_visits` is what the person said of the six
     months before, null while nobody asked; `conditions_confirmed_at`: the conditions on
     record are all there are. `visited_on` and `reconciled_on` are days they were done.
+    Without `is_home_known` somebody has to find out where they went before any clock
+    has tasks. WITHDRAWN: the source took the discharge back, and may tell it again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +53,7 @@ class Transition(models.Model):
         choices=Complexity.choices,
         default=Complexity.MODERATE,
     )
+    is_home_known = models.BooleanField(default=True)
     discharged_on = models.DateField()
     contact_due_on = models.DateField()
     visit_due_on = models.DateField()

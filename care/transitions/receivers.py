@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -9,9 +9,15 @@ from care.models.contacts import Contact
 from care.models.health import Encounter
 from care.models.medications import Reconciliation
 from care.models.transitions import Transition
-from care.transitions.services import follow_stay, note_contacts, record_reconciled
+from care.transitions.services import (
+    follow_stay,
+    note_contacts,
+    record_reconciled,
+    take_back_readmission,
+)
 from people.models import Patient
 from people.signals import patients_merged
+from people.tasks import finish_tasks
 
 
 @receiver(post_save, sender=Encounter, dispatch_uid="care.transitions.stay")
@@ -21,6 +27,21 @@ def hear_of_stay(
     """Whoever writes it down: a form, a file, or a hospital's system."""
     if not raw:
         follow_stay(instance)
+
+
+@receiver(pre_delete, sender=Encounter, dispatch_uid="care.transitions.stay_gone")
+def hear_of_removal(
+    sender: type, instance: Encounter, origin: Any = None, **signal: Any
+) -> None:
+    """By itself: entered by mistake. Not with all there is of the person."""
+    if origin is instance:
+        take_back_readmission(instance)
+
+
+@receiver(pre_delete, sender=Transition, dispatch_uid="care.transitions.gone")
+def end_tasks(sender: type, instance: Transition, **signal: Any) -> None:
+    """It goes with its stay, and its tasks would lead nowhere."""
+    finish_tasks(subject_id=instance.pk)
 
 
 @receiver(contact_logged, dispatch_uid="care.transitions.contact")

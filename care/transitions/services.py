@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,10 +16,12 @@ from care.models.health import Encounter, EncounterClass
 from care.models.transitions import Transition, TransitionEnd, TransitionStep
 from care.transitions.clocks import (
     ATTEMPTS_ENOUGH,
+    WATCH_DAYS,
     contact_due_on,
     visit_due_on,
     watched_until,
 )
+from care.transitions.destinations import went_home
 from people import audit
 from people.tasks import finish_tasks, raise_task, task_kind
 from referrals.calendars import Calendar
@@ -30,59 +33,84 @@ CONTACT = task_kind("transition-contact")
 VISIT = task_kind("transition-visit")
 MEDICATIONS = task_kind("transition-medications")
 READMITTED = task_kind("transition-readmitted")
-CLOCKED = (CONTACT, VISIT, MEDICATIONS)
+WHERE = task_kind("transition-where")
+CLOCKED = (CONTACT, VISIT, MEDICATIONS, WHERE)
 STAYS = (EncounterClass.INPATIENT, EncounterClass.OBSERVATION)
-WATCH = timedelta(days=30)
 # Those who came home to us longer ago are not called as if it were news.
 OLDEST = timedelta(days=30)
-# Words of a disposition that is no way home.
-NOT_HOME = ("expired", "died", "deceased", "hospice", "transfer", "another hospital")
 
 
 def follow_stay(encounter: Encounter) -> Transition | None:
-    """What a stay that was just written leads to: one begun within 30 days of a
-    discharge is a readmission; one that has ended at home opens a transition."""
+    """What a stay that was just written leads to: one that has ended at home opens a
+    transition; one begun within 30 days of a discharge is a readmission."""
     if encounter.encounter_class not in STAYS:
         return None
     with override(settings.LANGUAGE_CODE):
-        _note_readmission(encounter)
-        return _open(encounter)
+        found = _open(encounter)
+        _note_readmissions(encounter.patient)
+        return found
 
 
 def _open(encounter: Encounter) -> Transition | None:
     known = Transition.objects.filter(stay=encounter).select_related("patient").first()
-    ended = encounter.ended_at
-    if ended is None or not _is_home(encounter):
+    ended, is_home = encounter.ended_at, went_home(encounter.disposition)
+    if ended is None or is_home is False:
         if known and known.is_open:
-            _close(known, TransitionEnd.STOPPED)
+            _close(known, TransitionEnd.WITHDRAWN)
         return None
-    if known:
-        return _set_days(known, ended)
-    if ended < timezone.now() - OLDEST:
-        return None
-    transition = Transition(patient=encounter.patient, stay=encounter)
-    _set_days(transition, ended)
-    _raise_tasks(transition)
+    is_news = ended >= timezone.now() - OLDEST
+    if known is None:
+        if not is_news:
+            return None
+        made = Transition(patient=encounter.patient, stay=encounter)
+        return _start(made, ended, is_home_known=bool(is_home))
+    if known.end == TransitionEnd.WITHDRAWN and is_news:
+        return _start(known, ended, is_home_known=bool(is_home))
+    _set_days(known, ended)
+    if is_home and known.is_open:
+        _know_home(known)
+    return known
+
+
+def _start(
+    transition: Transition, ended: datetime, *, is_home_known: bool
+) -> Transition:
+    """Also again, where the discharge was taken back and then told: what was done
+    before it does not count."""
+    transition.end, transition.closed_at = "", None
+    transition.is_home_known = is_home_known
+    transition.contacted_on, transition.contacted_by_attempts = None, False
+    day = _count_days(transition, ended)
+    for name in ("visited_on", "reconciled_on"):
+        done_on = getattr(transition, name)
+        if done_on and done_on < day:
+            setattr(transition, name, None)
+    transition.save()
     note_contacts(transition)
+    _raise_tasks(transition)
     return transition
 
 
-def _set_days(transition: Transition, ended: datetime) -> Transition:
-    """Of the discharge, also where it is corrected."""
-    day = ended.astimezone(transition.zone).date()
-    if transition.discharged_on == day:
-        return transition
-    transition.discharged_on = day
-    transition.contact_due_on = contact_due_on(day, Calendar(transition.zone))
-    transition.visit_due_on = visit_due_on(day, transition.complexity)
-    transition.watched_until = watched_until(day)
+def _set_days(transition: Transition, ended: datetime) -> None:
+    """Of a discharge that is corrected."""
+    before = transition.discharged_on
+    if _count_days(transition, ended) == before:
+        return
     transition.save()
     for kind, due_on in _due(transition).items():
         tasks = transition.patient.tasks.open().filter(
             subject_id=transition.pk, kind=kind
         )
         tasks.update(due_at=_end_of(due_on, transition.zone))
-    return transition
+
+
+def _count_days(transition: Transition, ended: datetime) -> date:
+    day = ended.astimezone(transition.zone).date()
+    transition.discharged_on = day
+    transition.contact_due_on = contact_due_on(day, Calendar(transition.zone))
+    transition.visit_due_on = visit_due_on(day, transition.complexity)
+    transition.watched_until = watched_until(day)
+    return day
 
 
 def _due(transition: Transition) -> dict[str, date]:
@@ -93,28 +121,55 @@ def _due(transition: Transition) -> dict[str, date]:
     }
 
 
-def _is_home(encounter: Encounter) -> bool:
-    words = encounter.disposition.lower()
-    return not any(part in words for part in NOT_HOME)
-
-
 def _raise_tasks(transition: Transition) -> None:
-    """Their words tell nothing of the stay: colleagues off the team read them."""
+    """Of what is not done. Their words tell nothing of the stay: colleagues off the
+    team read them."""
+    if not transition.is_home_known:
+        words = _("Find out where they went after the hospital")
+        _raise(transition, WHERE, words, transition.contact_due_on)
+        return
     titles = {
         CONTACT: _("Call: home from the hospital"),
         VISIT: _("See them, or book a visit, after the discharge"),
         MEDICATIONS: _("Reconcile medications after the discharge"),
     }
+    done = {
+        CONTACT: transition.contacted_on,
+        VISIT: transition.visited_on,
+        MEDICATIONS: transition.reconciled_on,
+    }
     for kind, due_on in _due(transition).items():
-        raise_task(
-            patient=transition.patient,
-            kind=kind,
-            title=titles[kind],
-            subject_id=transition.pk,
-            url=transition.get_absolute_url(),
-            due_at=_end_of(due_on, transition.zone),
-            is_urgent=kind == CONTACT,
-        )
+        if not done[kind]:
+            _raise(transition, kind, titles[kind], due_on)
+
+
+def _raise(transition: Transition, kind: str, title: str, due_on: date) -> None:
+    raise_task(
+        patient=transition.patient,
+        kind=kind,
+        title=title,
+        subject_id=transition.pk,
+        url=transition.get_absolute_url(),
+        due_at=_end_of(due_on, transition.zone),
+        is_urgent=kind in (CONTACT, WHERE),
+    )
+
+
+def _know_home(transition: Transition, actor: "User | None" = None) -> None:
+    if transition.is_home_known:
+        return
+    transition.is_home_known = True
+    transition.save(update_fields=["is_home_known"])
+    finish_tasks(subject_id=transition.pk, kind=WHERE, actor=actor)
+    _raise_tasks(transition)
+
+
+@audit.in_turn()
+def confirm_home(*, transition: Transition, actor: "User") -> None:
+    """Somebody found out: the clocks have their tasks from here on."""
+    with override(settings.LANGUAGE_CODE):
+        _know_home(transition, actor)
+    _audit("transition-home", transition, actor)
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
@@ -122,28 +177,58 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(23, 59), tzinfo=zone)
 
 
-def _note_readmission(encounter: Encounter) -> None:
-    """Only a stay that began after the discharge; planned ones are told too."""
-    before = (
-        Transition.objects.open()
-        .filter(patient=encounter.patient, readmission=None)
-        .exclude(stay=encounter)
-        .select_related("stay", "patient")
+def _note_readmissions(patient: "Patient") -> None:
+    """Whichever of the two stays was told first, and also where the 30 days were over
+    before anybody told; planned ones too."""
+    watched = Transition.objects.filter(
+        Q(closed_at=None) | Q(end=TransitionEnd.DONE), patient=patient, readmission=None
+    ).select_related("stay", "patient")
+    for transition in watched.order_by("-discharged_on", "pk"):
+        if again := _next_stay(transition):
+            _readmit(transition, again)
+
+
+def _next_stay(transition: Transition) -> Encounter | None:
+    """The first begun from the discharge on, no later than the 30th day after it."""
+    ended = transition.stay.ended_at
+    if ended is None:
+        return None
+    later = Encounter.objects.filter(
+        patient=transition.patient_id, encounter_class__in=STAYS, started_at__gte=ended
+    ).exclude(pk=transition.stay_id)
+    first = later.order_by("started_at", "pk").first()
+    if first is None:
+        return None
+    begun = first.started_at.astimezone(transition.zone).date()
+    return first if (begun - transition.discharged_on).days <= WATCH_DAYS else None
+
+
+def _readmit(transition: Transition, again: Encounter) -> None:
+    transition.readmission = again
+    _close(transition, TransitionEnd.READMITTED)
+    raise_task(
+        patient=transition.patient,
+        kind=READMITTED,
+        title=_("Back in the hospital within 30 days"),
+        subject_id=transition.pk,
+        url=transition.get_absolute_url(),
+        is_urgent=True,
     )
-    for transition in before.order_by("-discharged_on", "pk"):
-        ended = transition.stay.ended_at
-        if ended is None or not ended <= encounter.started_at <= ended + WATCH:
+
+
+def take_back_readmission(stay: Encounter) -> None:
+    """The stay is removed: whoever was thought to be back there is watched again."""
+    ended = Transition.objects.filter(readmission=stay).select_related("patient")
+    for transition in ended.order_by("pk"):
+        finish_tasks(subject_id=transition.pk, kind=READMITTED)
+        transition.readmission = None
+        if transition.watched_until < timezone.localdate(timezone=transition.zone):
+            _close(transition, TransitionEnd.DONE)
             continue
-        transition.readmission = encounter
-        _close(transition, TransitionEnd.READMITTED)
-        raise_task(
-            patient=encounter.patient,
-            kind=READMITTED,
-            title=_("Back in the hospital within 30 days"),
-            subject_id=transition.pk,
-            url=transition.get_absolute_url(),
-            is_urgent=True,
-        )
+        transition.end, transition.closed_at = "", None
+        transition.save(update_fields=["end", "closed_at", "readmission"])
+        with override(settings.LANGUAGE_CODE):
+            _raise_tasks(transition)
 
 
 def _close(transition: Transition, end: str) -> None:
@@ -155,25 +240,31 @@ def _close(transition: Transition, end: str) -> None:
 
 def note_contacts(transition: Transition) -> None:
     """The first contact that reached them; or else the second of two attempts, if both
-    were within the two business days. Idempotent."""
-    if not transition.is_open or (
-        transition.contacted_on and not transition.contacted_by_attempts
-    ):
+    were within the two business days: then one that reaches them later does not make
+    the clock late. Idempotent."""
+    if not transition.is_open:
         return
     discharged = transition.stay.ended_at
     contacts = Contact.objects.filter(
         patient=transition.patient_id, at__gte=discharged or transition.opened_at
     ).order_by("at", "pk")
     days = [(_day(contact, transition), contact.is_reached) for contact in contacts]
-    reached = next((day for day, is_reached in days if is_reached), None)
-    tried = [day for day, _reached in days if day <= transition.contact_due_on]
-    enough = len(tried) >= ATTEMPTS_ENOUGH
-    if reached is None and not enough:
+    met = _met_on(days, transition.contact_due_on)
+    if met is None:
         return
-    transition.contacted_by_attempts = reached is None
-    transition.contacted_on = reached or tried[ATTEMPTS_ENOUGH - 1]
+    transition.contacted_on, transition.contacted_by_attempts = met
     transition.save(update_fields=["contacted_on", "contacted_by_attempts"])
     finish_tasks(subject_id=transition.pk, kind=CONTACT)
+
+
+def _met_on(days: list[tuple[date, bool]], due_on: date) -> tuple[date, bool] | None:
+    """The day, and whether attempts met it."""
+    reached = next((day for day, is_reached in days if is_reached), None)
+    tried = [day for day, _reached in days if day <= due_on]
+    enough = len(tried) >= ATTEMPTS_ENOUGH
+    if reached and (reached <= due_on or not enough):
+        return reached, False
+    return (tried[ATTEMPTS_ENOUGH - 1], True) if enough else None
 
 
 def _day(contact: Contact, transition: Transition) -> date:

@@ -89,6 +89,10 @@ def _untick(found: Transition, actor: User, facts: dict[str, Any]) -> None:
     services.untick_step(transition=found, actor=actor, **facts)
 
 
+def _home(found: Transition, actor: User, _facts: dict[str, Any]) -> None:
+    services.confirm_home(transition=found, actor=actor)
+
+
 def _stop(found: Transition, actor: User, _facts: dict[str, Any]) -> None:
     services.stop_transition(transition=found, actor=actor)
 
@@ -100,6 +104,7 @@ DOINGS: dict[str, Callable[[Transition, User, dict[str, Any]], None]] = {
     "lace": _lace,
     "tick": _tick,
     "untick": _untick,
+    "home": _home,
     "stop": _stop,
 }
 

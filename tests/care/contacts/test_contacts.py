@@ -41,6 +41,7 @@ def text(response) -> str:
         (date(2026, 3, 1), Said("no-answer"), date(2026, 3, 9)),
         (date(2026, 3, 6), Said("left-message"), date(2026, 3, 9)),
         (date(2026, 3, 20), Said("no-answer"), date(2026, 3, 20)),
+        (date(2026, 3, 6), Said("reached", on=date(2026, 3, 4)), date(2026, 3, 11)),
     ],
 )  # fmt: skip
 def test_when_the_next_is_due(patient, manager, before, said, after):
@@ -50,6 +51,16 @@ def test_when_the_next_is_due(patient, manager, before, said, after):
     log_contact(patient=patient, actor=manager, said=said)
     found.refresh_from_db()
     assert found.next_contact_on == after
+
+
+def test_what_is_written_down_late_does_not_undo_what_came_after(patient, manager):
+    found = enroll(patient, manager)
+    log_contact(patient=patient, actor=manager, said=Said("reached"))
+    late = Said("no-answer", on=date(2026, 3, 5))
+    contact = log_contact(patient=patient, actor=manager, said=late)
+    found.refresh_from_db()
+    assert found.next_contact_on == date(2026, 3, 13)
+    assert contact.at.date() == date(2026, 3, 5)
 
 
 def test_programs_of_others_keep_their_own_rhythm(patient, manager):
@@ -101,6 +112,20 @@ class TestPage:
         assert "kept" in text(response)
         assert "Say whether you reached them." in text(response)
         assert "This day is over." in text(response)
+
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [("2026-03-07", "has not come yet"), ("2025-03-06", "over a month ago")],
+    )
+    def test_a_day_that_cannot_be(self, client_for, manager, patient, day, words):
+        sent = {"key": uuid4(), "way": "phone", "outcome": "reached", "on": day}
+        address = f"/patients/{patient.pk}/contacts/add/"
+        response = client_for(manager).post(address, sent)
+        assert response.status_code == 422
+        assert words in text(response)
+        sent |= {"on": "2026-03-05"}
+        client_for(manager).post(address, sent)
+        assert Contact.objects.get().at.date() == date(2026, 3, 5)
 
     def test_in_place_on_the_panel(self, client_for, manager, patient):
         enroll(patient, manager)

@@ -149,3 +149,17 @@ def test_of_two_records_the_enrollment_further_on_goes_on(clinic, patient, manag
     assert set(patient.enrollments.all()) == {further, other}
     further.refresh_from_db()
     assert further.events.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_of_two_records_enrolled_goes_before_paused(clinic, patient, manager, is_kept):
+    supervisor = WorkerFactory(at=clinic, role=Role.SUPERVISOR)
+    twin = PatientFactory(organization=clinic)
+    program = ProgramFactory(organization=clinic)
+    first, second = (patient, twin) if is_kept else (twin, patient)
+    enrolled = enroll(first, manager, program=program)
+    paused = enroll(second, manager, program=program)
+    move_enrollment(enrollment=paused, name="pause", actor=manager)
+    merge_patients(kept=patient, merged=twin, actor=supervisor)
+    assert list(patient.enrollments.all()) == [enrolled]

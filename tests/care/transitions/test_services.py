@@ -99,7 +99,7 @@ class TestOpening:
         home.stay.ended_at = None
         home.stay.save()
         home.refresh_from_db()
-        assert home.end == "stopped"
+        assert home.end == "withdrawn"
         assert open_kinds(home) == set()
 
 
