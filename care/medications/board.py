@@ -85,12 +85,22 @@ class Row:
 
     @property
     def is_decided(self) -> bool:
-        return self.decision is not None and self.decision.is_whole
+        return (
+            self.decision is not None
+            and self.decision.is_standing
+            and self.decision.is_whole
+        )
+
+    @property
+    def is_open_again(self) -> bool:
+        """Its lines have changed since it was decided."""
+        return self.decision is not None and not self.decision.is_standing
 
     @property
     def goes_on(self) -> bool:
         """Taken from now on, unless somebody said that it stops."""
-        return self.decision is None or self.decision.action != Action.STOP
+        stops = self.decision is not None and self.decision.action == Action.STOP
+        return not stops or self.is_open_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +136,17 @@ class Board:
 def rows_of(
     statements: Iterable[MedicationStatement], decisions: Iterable[MedicationDecision]
 ) -> list[Row]:
-    """Every statement is in one row, and every decision; by name."""
+    """Every statement is in one row, and every decision that stands; by name. A
+    decision whose lines are all gone is no row."""
     rows: dict[str, Row] = {}
     for statement in statements:
         rows.setdefault(statement.key, Row(statement.key, [])).statements.append(
             statement
         )
     for decision in decisions:
-        row = rows.setdefault(decision.key, Row(decision.key, []))
-        row.decision = decision
+        if decision.is_standing or decision.key in rows:
+            row = rows.setdefault(decision.key, Row(decision.key, []))
+            row.decision = decision
     return sorted(rows.values(), key=lambda row: (row.name.casefold(), row.key))
 
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from care.medications.ingredients import family_of, ingredients_of
+from care.medications.ingredients import (
+    families_of,
+    ingredients_of,
+    known_within,
+)
 from care.medications.interactions import Table, TableError, interaction_table
 
 
@@ -53,7 +57,8 @@ class Allergic:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """`table` is None where it could not be read: then nothing was checked, and
-    `not_checked` names every medication."""
+    `not_checked` names every medication. `substances` are the allergies that were held
+    against the medications, `not_held` those that no name is known for."""
 
     table: Table | None
     fault: str = ""
@@ -62,6 +67,7 @@ class Findings:
     allergies: list[Allergic] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
     substances: list[str] = field(default_factory=list)
+    not_held: list[str] = field(default_factory=list)
 
     @property
     def warnings(self) -> int:
@@ -80,6 +86,7 @@ class Findings:
             "twice": [[t.ingredient, t.first, t.second] for t in self.twice],
             "allergies": [[a.name, a.substance] for a in self.allergies],
             "not_checked": self.not_checked,
+            "not_held": self.not_held,
         }
 
 
@@ -90,15 +97,17 @@ def find(taken: Sequence[Taken], substances: Iterable[str]) -> Findings:
         table = interaction_table()
     except TableError as error:
         fault = str(error)
-    known_allergies = list(substances)
+    every = list(substances)
+    not_held = [one for one in every if not _is_held(one)]
     return Findings(
         table=table,
         fault=fault,
         clashes=_clashes(taken, table) if table else [],
         twice=_twice(taken),
-        allergies=_allergies(taken, known_allergies),
+        allergies=_allergies(taken, every),
         not_checked=[one.name for one in taken if not _is_checked(one, table)],
-        substances=known_allergies,
+        substances=[one for one in every if one not in not_held],
+        not_held=not_held,
     )
 
 
@@ -137,13 +146,22 @@ def _twice(taken: Sequence[Taken]) -> list[Twice]:
 def _allergies(taken: Sequence[Taken], substances: Iterable[str]) -> list[Allergic]:
     found = []
     for substance in substances:
-        family, members = family_of(substance)
-        own = set(ingredients_of(substance))
+        families = families_of(substance)
+        own = {*ingredients_of(substance), *known_within(substance)}
         for one in taken:
             for ingredient in one.ingredients:
-                if ingredient in own or ingredient in members:
+                family = _family(ingredient, families)
+                if ingredient in own or family:
                     name = "" if ingredient in own else family
                     found.append(
                         Allergic(one.name, ingredient, substance, name, (one.key,))
                     )
     return found
+
+
+def _family(ingredient: str, families: dict[str, frozenset[str]]) -> str:
+    return next((name for name, has in families.items() if ingredient in has), "")
+
+
+def _is_held(substance: str) -> bool:
+    return bool(families_of(substance)) or any(known_within(substance))

@@ -50,6 +50,9 @@ class ListForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
+        if facts.get("file") and facts.get("text", "").strip():
+            words = _("Add what you typed and the file one after the other.")
+            self.add_error("file", words)
         text = facts.get("file") or facts.get("text", "")
         if not text.strip() and not self.errors:
             self.add_error("text", _("Type at least one medication, or choose a file."))

@@ -55,7 +55,7 @@ class Sheet:
 def entries_of_text(text: str) -> list[Entry]:
     """One a line; blank lines are none."""
     lines = (line.replace("\x00", "").strip() for line in text.splitlines())
-    return [_entry(line, read_line(line)) for line in lines if line]
+    return [_entry(line, read_line(line[:LONGEST_LINE])) for line in lines if line]
 
 
 def open_sheet(text: str) -> Sheet:
@@ -73,6 +73,10 @@ def open_sheet(text: str) -> Sheet:
     except csv.Error as error:
         words = _("This is no CSV file: %(error)s.") % {"error": error}
         raise NoTableError(words) from error
+    for number, row in enumerate([head, *rows], start=1):
+        if any("\n" in cell or "\r" in cell for cell in row):
+            words = _("Row %(n)d runs over several lines: is a quotation mark missing?")
+            raise NoTableError(words % {"n": number})
     return Sheet(head, tuple(row for row in rows if any(row)))
 
 
@@ -119,4 +123,7 @@ def _entry(text: str, line: Line) -> Entry:
         return Entry(text, None, _("The line is too long to be one medication."))
     if not any(letter.isalpha() for letter in line.name) or not line.ingredients:
         return Entry(text, None, _("No name of a medication was found in it."))
+    if line.others:
+        words = _("It names %(others)s as well. Write each medication on its own line.")
+        return Entry(text, None, words % {"others": ", ".join(line.others[:4])})
     return Entry(text, line)

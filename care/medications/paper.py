@@ -19,8 +19,8 @@ def paper(reconciliation: Reconciliation, *, language: str) -> bytes:
 
 
 def paper_facts(reconciliation: Reconciliation) -> dict[str, Any]:
-    """Every decision is on it, those to stop as well."""
-    decisions = list(reconciliation.decisions.order_by("name", "pk"))
+    """Every decision that stands is on it, those to stop as well."""
+    decisions = list(reconciliation.decisions.standing().order_by("name", "pk"))
     by_action = {
         action.value: [d for d in decisions if d.action == action] for action in Action
     }

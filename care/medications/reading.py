@@ -5,75 +5,55 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from care.medications.ingredients import ingredients_of, salt_and_release
-from care.medications.words import DoseUnit, Frequency, Route
+from care.medications.directions import (
+    AMOUNT,
+    DOSE_WORDS,
+    dose_of,
+    frequency_of,
+    is_as_needed,
+    route_of,
+)
+from care.medications.ingredients import (
+    FORMS,
+    RELEASE,
+    ingredients_of,
+    is_known,
+    known_within,
+    salt_and_release,
+)
 from notifications.need_words import plain
 
 _UNITS = r"(?:mg|mcg|g|ug|µg|meq|units?|iu|ml|%|unidades)"
-_STRENGTH = re.compile(
-    rf"(\d[\d,.]*(?:\s*[-/]\s*\d[\d,.]*)*\s*{_UNITS}(?:\s*/\s*[\d.]*\s*{_UNITS})*)(?!\w)",
+_STRENGTH_WORDS = (
+    rf"\d[\d,.]*(?:\s*[-/]\s*\d[\d,.]*)*\s*{_UNITS}(?:\s*/\s*[\d.]*\s*{_UNITS})*"
+)
+_STRENGTH = re.compile(rf"({_STRENGTH_WORDS})(?!\w)", re.IGNORECASE)
+# "mg-acetaminophen 325 mg": another ingredient with its own strength.
+_FURTHER = re.compile(
+    r"\s*(?:[-/+&,(]|with\b|and\b|con\b|y\b)?\s*([^\W\d][\w' -]{2,60}?)\s*[,(]?\s*"
+    rf"({_STRENGTH_WORDS})(?!\w)",
     re.IGNORECASE,
 )
-_WORD_NUMBERS: dict[str, int | Decimal] = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "half": Decimal("0.5"),
-    "una": 1,
-    "uno": 1,
-    "dos": 2,
-    "tres": 3,
-    "media": Decimal("0.5"),
-}
-# Of "1-2" neither is the amount.
-_AMOUNT = r"(?<![-/.\d])(?<!\d to )(\d+(?:[./]\d+)?|" + "|".join(_WORD_NUMBERS) + r")"
-_DOSE_WORDS: dict[DoseUnit, str] = {
-    DoseUnit.TABLET: r"tab(?:let)?s?|pills?|caplets?|tabletas?|pastillas?",
-    DoseUnit.CAPSULE: r"cap(?:sule)?s?|capsulas?",
-    DoseUnit.PUFF: r"puffs?|inhalations?|inhalacion(?:es)?",
-    DoseUnit.DROP: r"drops?|gtts?|gotas?",
-    DoseUnit.UNIT: r"units?|unidades",
-    DoseUnit.ML: r"ml",
-    DoseUnit.PATCH: r"patch(?:es)?|parches?",
-    DoseUnit.SPRAY: r"sprays?",
-}
-_ROUTES: tuple[tuple[Route, str], ...] = (
-    (Route.SKIN, r"topical(?:ly)?|to (?:the )?skin|cream|ointment|patch|crema|parche"),
-    (Route.EYE, r"(?:in|to|each|both|left|right) eyes?|ophth\w*|eye drops?|ojos?"),
-    (Route.EAR, r"(?:in|to|each|both|left|right) ears?|otic|ear drops?|oidos?"),
-    (Route.NOSE, r"nasal(?:ly)?|nostrils?|intranasal|nariz"),
-    (Route.INHALED, r"inhal\w*|puffs?|nebuliz\w*|hfa"),
-    (Route.UNDER_TONGUE, r"sublingual(?:ly)?|\bsl\b|under (?:the )?tongue"),
-    (Route.INJECTED, r"inject\w*|subcut\w*|\bsubq\b|\bsc\b|\bsq\b|\bim\b|\biv\b|pen"),
-    (Route.RECTAL, r"rectal(?:ly)?|suppositor\w*"),
-    (Route.MOUTH, r"by mouth|\bpo\b|oral(?:ly)?|por boca|por via oral"),
+_NUMBER = re.compile(r"\s*(?:(?:\(?\d{1,3}[.)]|#\d+)(?:\s+|(?=[^\W\d]))|[-*•·]\s*)+")
+_VERBS = r"(?:take|takes|taking|use|inject|apply|inhale|give|tome|tomar|toma|sig)"
+_DOSE = rf"{AMOUNT}\s*(?:{DOSE_WORDS})\b"
+_LEAD = re.compile(
+    rf"\s*(?:{_VERBS}\b\s*)?(?:{_DOSE}\.?\s*)?(?:(?:of|de)\b\s*)?"
+    rf"|\s*{_VERBS}\s+{AMOUNT}\s+",
+    re.IGNORECASE,
 )
-_DAY = r"(?:a|per|each|every|al|por) ?(?:day|dia)|daily|diari[oa]s?"
-_FREQUENCIES: tuple[tuple[Frequency, str], ...] = (
-    (Frequency.FOUR, rf"\bqid\b|\b(?:four|4|cuatro) (?:times|veces) ?(?:{_DAY})"),
-    (Frequency.THREE, rf"\btid\b|\b(?:three|3|tres) (?:times|veces) ?(?:{_DAY})"),
-    (
-        Frequency.TWICE,
-        rf"\bbid\b|\btwice (?:{_DAY})|\b(?:two|2|dos) (?:times|veces) ?(?:{_DAY})",
-    ),
-    (Frequency.OTHER_DAY, r"\bqod\b|every other day|un dia si"),
-    (Frequency.MONTHLY, r"\bmonthly\b|(?:once|1 time) (?:a|per|every) month"),
-    (Frequency.WEEKLY, r"\bweekly\b|once (?:a|per) week|every week|por semana|semanal"),
-    (Frequency.HOURS_4, r"\bq ?4 ?h(?:rs?|ours?)?\b|(?:every|cada) 4 h"),
-    (Frequency.HOURS_6, r"\bq ?6 ?h(?:rs?|ours?)?\b|(?:every|cada) (?:6|4-6) h"),
-    (Frequency.HOURS_8, r"\bq ?8 ?h(?:rs?|ours?)?\b|(?:every|cada) 8 h"),
-    (Frequency.HOURS_12, r"\bq ?12 ?h(?:rs?|ours?)?\b|(?:every|cada) 12 h"),
-    (Frequency.BEDTIME, r"\bq?hs\b|bedtime|at night|nightly|noche|al acostarse"),
-    (Frequency.MORNING, r"\bqam\b|(?:in the|every|each) morning|por la manana"),
-    (Frequency.DAILY, rf"\bqd\b|\bq day\b|\bonce (?:{_DAY})|\b(?:{_DAY})"),
+_WORDS = (
+    rf"\b{_VERBS}\b|\s{_DOSE}"
+    r"|\b(?:prn|as needed|once|twice|daily|nightly|every|each|by mouth|when|for|before"
+    r"|after|at (?:night|bedtime)|in the (?:morning|evening)|bedtime"
+    r"|with (?:food|meals?|water|milk|breakfast|lunch|dinner))\b"
+    r"|\b(?:qd|bid|tid|qid|qhs|qam|po)\b"
 )
-_AS_NEEDED = re.compile(r"\bprn\b|as needed|when needed|if needed|si (?:lo )?necesita")
+_BEFORE_STRENGTH = re.compile(_WORDS, re.IGNORECASE)
+# A number ends the name, unless it is a part of it: "Novolog 70/30", "Tylenol 3".
 _SIG = re.compile(
-    r"\b(?:take|takes|taking|use|inject|apply|inhale|give|tome|tomar|use|1 to|sig)\b"
-    r"|[:,;]| - |\t|\s\d"
-    r"|\b(?:prn|as needed|once|twice|daily|every|at night|when|for)\b"
-    r"|\b(?:qd|bid|tid|qid|qhs|po)\b",
+    rf"[:;]|,(?![^()]*\))|\s[-\u2013]\s|\t|{_WORDS}"
+    r"|(?<!tylenol)(?<!vitamin\s[a-z])\s(?!(?:70[-/]30|75[-/]25|50[-/]50)\b)\d",
     re.IGNORECASE,
 )
 
@@ -81,7 +61,7 @@ _SIG = re.compile(
 @dataclass(frozen=True, slots=True)
 class Line:
     """What a line says, "" for what it does not. `form` is the salt and release, such
-    as "succinate er"."""
+    as "succinate er". `others`: medications that it names beside this one."""
 
     name: str
     ingredients: tuple[str, ...]
@@ -92,25 +72,36 @@ class Line:
     route: str = ""
     frequency: str = ""
     as_needed: bool = False
+    others: tuple[str, ...] = ()
 
 
 def read_line(text: str) -> Line:
     """ "Metoprolol succinate ER 50 mg, 1 tab po bid" in its parts."""
-    strength = _STRENGTH.search(text)
-    name = _name(text, strength)
-    rest = plain(text[strength.end() :] if strength else text)
-    amount, unit = _dose(rest)
+    number = _NUMBER.match(text)
+    name, strength, rest = _split(text[number.end() :] if number else text)
+    rest = plain(rest)
+    amount, unit = dose_of(rest)
+    ingredients = ingredients_of(name)
+    # "Hydrocortisone cream" says where it acts; no other word of a name does.
+    forms = [word for word in re.findall(r"[a-z]+", plain(name)) if word in FORMS]
     return Line(
         name=name[:200],
-        ingredients=ingredients_of(name),
-        strength=_tidy_strength(strength[1]) if strength else "",
+        ingredients=ingredients,
+        strength=strength,
         form=salt_and_release(name, rest)[:60],
         dose_amount=amount,
         dose_unit=unit,
-        route=_first(_ROUTES, plain(text)),
-        frequency=_first(_FREQUENCIES, rest),
-        as_needed=bool(_AS_NEEDED.search(rest)),
+        route=route_of(" ".join([*forms, rest])),
+        frequency=frequency_of(rest),
+        as_needed=is_as_needed(rest),
+        others=_others(rest, ingredients),
     )
+
+
+def _others(directions: str, ingredients: tuple[str, ...]) -> tuple[str, ...]:
+    """What the directions name that is neither in it nor a shorter word for it."""
+    own = "".join(f" {one} " for one in ingredients)
+    return tuple(sorted({o for o in known_within(directions) if f" {o} " not in own}))
 
 
 def read_parts(name: str, strength: str, directions: str) -> Line:
@@ -120,36 +111,48 @@ def read_parts(name: str, strength: str, directions: str) -> Line:
     return read_line(f"{name}, {directions}" if directions else name)
 
 
-def _name(text: str, strength: re.Match[str] | None) -> str:
-    before = text[: strength.start()] if strength else text
-    name = before if strength else _SIG.split(before, maxsplit=1)[0]
-    if strength and not before.strip():
+def _split(text: str) -> tuple[str, str, str]:
+    """Name, strength and directions, wherever in the line they stand."""
+    found = _STRENGTH.search(text)
+    if not found:
+        name, rest = _named(text, _SIG)
+        return name, "", rest
+    name, rest = _named(text[: found.start()], _BEFORE_STRENGTH)
+    strengths, tail = [found[1]], text[found.end() :]
+    if name:
+        names = [name]
+        while (more := _FURTHER.match(tail)) and _may_be_name(more[1]):
+            names.append(more[1].strip())
+            strengths.append(more[2])
+            tail = tail[more.end() :]
+        name = " / ".join(names)
+    else:
         # "50 mg metoprolol": the name comes after.
-        name = _SIG.split(text[strength.end() :], maxsplit=1)[0]
-    return " ".join((name or before).split()).strip(" ,;:-*•·.")
+        name, tail = _named(tail, _SIG)
+    return name, "-".join(map(_tidy_strength, strengths))[:60], f"{rest} {tail}"
 
 
-def _dose(text: str) -> tuple[Decimal | None, str]:
-    for unit, words in _DOSE_WORDS.items():
-        if found := re.search(rf"\b{_AMOUNT}\s*(?:{words})\b", text):
-            return _amount(found[1]), str(unit.value)
-    if found := re.search(rf"\b(?:take|takes|tome|tomar)\s+{_AMOUNT}\b", text):
-        return _amount(found[1]), ""
-    return None, ""
+def _named(text: str, ends: re.Pattern[str]) -> tuple[str, str]:
+    """The name that a text begins with, behind "take 1 tablet of", and the rest. Where
+    the directions come first, as in "daily aspirin", all of it is the name."""
+    lead = _LEAD.match(text)
+    body = text[lead.end() :] if lead else text
+    end = ends.search(body)
+    name = body[: end.start()] if end else body
+    if not _bare(name) and re.search(r"[^\W\d]", left := ends.sub(" ", body)):
+        return _bare(left if is_known(left) else body), text
+    before = lead[0] if lead else ""
+    return _bare(name), f"{before} {body[end.start() :] if end else ''}"
 
 
-def _amount(text: str) -> Decimal | None:
-    if text in _WORD_NUMBERS:
-        return Decimal(_WORD_NUMBERS[text])
-    if "/" in text:
-        above, below = (Decimal(part) for part in text.split("/"))
-        return (above / below).quantize(Decimal("0.01")) if below else None
-    amount = Decimal(text)
-    return amount if amount < 1000 else None
+def _bare(name: str) -> str:
+    name = " ".join(name.split()).strip(" ,;:-*•·.")
+    return name if name.count("(") == name.count(")") else name.rstrip("( ")
 
 
-def _first(table: tuple[tuple[str, str], ...], text: str) -> str:
-    return next((code for code, words in table if re.search(words, text)), "")
+def _may_be_name(text: str) -> bool:
+    words = set(re.findall(r"[a-z]+", plain(text)))
+    return not (words & (FORMS | RELEASE) or _BEFORE_STRENGTH.search(f" {text} "))
 
 
 def _tidy_strength(text: str) -> str:

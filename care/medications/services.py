@@ -1,11 +1,12 @@
 """Writing a reconciliation. Nothing is deleted: a line is decided on, or set aside with
 a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from care.medications.board import Board, Row, board_of, key_of
@@ -103,7 +104,15 @@ def add_entries(
         )
         made.append(statement)
     MedicationStatement.objects.bulk_create(made)
+    reopen_decisions(reconciliation, {one.key for one in made})
     return made
+
+
+def reopen_decisions(reconciliation: Reconciliation, keys: Collection[str]) -> None:
+    """The lines of these have changed: what was decided on them is to be decided again,
+    and a form that was drawn before is told so."""
+    found = reconciliation.decisions.filter(key__in=keys)
+    found.update(is_standing=False, version=F("version") + 1)
 
 
 def _facts_of(entry: Entry) -> dict[str, Any]:
@@ -128,12 +137,14 @@ def correct_statement(
 ) -> MedicationStatement:
     """Read again as corrected; what came stays behind it, in brackets."""
     _lock_open(statement.reconciliation)
+    before = statement.key
     [entry] = entries_of_text(text) or [Entry(text, None, statement.problem)]
     for name, value in _facts_of(entry).items():
         setattr(statement, name, value)
     if text not in statement.text:
         statement.text = f"{text} [{statement.text}]"
     statement.save()
+    reopen_decisions(statement.reconciliation, {before, statement.key})
     _record("medication-corrected", statement, actor)
     return statement
 
@@ -147,6 +158,7 @@ def set_aside(*, statement: MedicationStatement, reason: str, actor: User) -> bo
         set_aside_at=timezone.now(), set_aside_by=actor, set_aside_reason=reason
     )
     if done:
+        reopen_decisions(statement.reconciliation, {statement.key})
         _record("medication-set-aside", statement, actor)
     return bool(done)
 
@@ -158,6 +170,7 @@ def take_back(*, statement: MedicationStatement, actor: User) -> None:
     MedicationStatement.objects.filter(pk=statement.pk).update(
         set_aside_at=None, set_aside_by=None, set_aside_reason=""
     )
+    reopen_decisions(statement.reconciliation, {statement.key})
     _record("medication-taken-back", statement, actor)
 
 
@@ -182,16 +195,17 @@ def save_decision(
     decision = found or MedicationDecision(
         reconciliation=reconciliation,
         key=row.key,
-        name=row.name,
-        ingredients=list(row.ingredients),
         version=0,
     )
-    if all(getattr(decision, name) == facts[name] for name in DECIDED) and found:
+    is_same = all(getattr(decision, name) == facts[name] for name in DECIDED)
+    if found and is_same and decision.is_standing:
         return decision
     if decision.version != version:
         raise DecidedMeanwhileError(decision)
     for name in DECIDED:
         setattr(decision, name, facts[name])
+    decision.name, decision.ingredients = row.name, list(row.ingredients)
+    decision.is_standing = True
     decision.version += 1
     decision.decided_by, decision.decided_at = actor, timezone.now()
     decision.save()

@@ -147,12 +147,18 @@ class MedicationStatement(Taking):
 class DecisionQuerySet(models.QuerySet["MedicationDecision"]):
     def taken(self) -> "DecisionQuerySet":
         """What the patient goes on with."""
-        return self.filter(action__in=TAKEN)
+        return self.standing().filter(action__in=TAKEN)
+
+    def standing(self) -> "DecisionQuerySet":
+        """Made on the lines as they are."""
+        return self.filter(is_standing=True)
 
 
 class MedicationDecision(Taking):
     """What becomes of one medication. `version` grows with each save, so that the
-    second of two people is told; `key` is that of its statements."""
+    second of two people is told; `key` is that of its statements. `is_standing` goes
+    when a line comes, leaves or is corrected: then somebody decides again.
+    `of_other_record`: what was decided in a record that was merged into this one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reconciliation = models.ForeignKey(
@@ -169,6 +175,8 @@ class MedicationDecision(Taking):
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
+    is_standing = models.BooleanField(default=True)
+    of_other_record = models.TextField(blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

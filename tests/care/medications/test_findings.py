@@ -74,6 +74,12 @@ def test_a_combination_clashes_by_each_part_and_is_twice():
     [
         ("Lisinopril", "Zestoretic", ""),
         ("Penicillin", "Augmentin", "penicillins"),
+        ("Penicillin", "Penicillin VK", "penicillins"),
+        ("Penicillins - rash", "Pen VK", "penicillins"),
+        ("Sulfa antibiotics", "Bactrim", "sulfa antibiotics"),
+        ("Cephalosporins", "Keflex", "cephalosporins"),
+        ("allergic to Advil", "ibuprofen", ""),
+        ("naproxen", "Aleve Nights", ""),
         ("sulfa drugs", "Bactrim", "sulfa antibiotics"),
         ("NSAIDs", "Advil", "NSAIDs"),
     ],
@@ -81,6 +87,13 @@ def test_a_combination_clashes_by_each_part_and_is_twice():
 def test_allergies_are_held_against_ingredients(substance, name, family):
     [found] = find(taking(name, "metformin"), [substance, "peanuts"]).allergies
     assert (found.name, found.substance, found.family) == (name, substance, family)
+
+
+def test_an_allergy_that_no_name_is_known_for_is_said_to_be_held_against_nothing():
+    found = find(taking("Zocor"), ["peanuts", "aspirin", "Sulfa antibiotics", "Foovin"])
+    assert found.substances == ["aspirin", "Sulfa antibiotics"]
+    assert found.not_held == ["peanuts", "Foovin"]
+    assert found.kept()["not_held"] == ["peanuts", "Foovin"]
 
 
 def test_a_table_of_ones_own_takes_its_place(settings, tmp_path):

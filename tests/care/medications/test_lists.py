@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from care.medications.board import key_of, rows_of
@@ -18,8 +18,18 @@ from care.medications.lists import (
 )
 from care.models import MedicationDecision, MedicationStatement
 
+STEADY = settings(
+    max_examples=50,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 NAMES = st.sampled_from(
     ["Lisinopril 10 mg", "ZESTRIL", "lisinopril/HCTZ", "tylenol #3", "hydrocortisone"]
+)
+ONE_LINE = st.one_of(
+    NAMES, st.text(st.characters(exclude_characters="\r\n"), max_size=60)
 )
 ANY_LINE = st.one_of(NAMES, st.text(max_size=60))
 
@@ -55,11 +65,27 @@ def test_tables_of_several_kinds(head):
     assert guess_columns(open_sheet(f"{head}\naspirin")) == {"name": 0, "dose": 1}
 
 
+def test_no_second_medication_hides_in_a_line():
+    line = "aspirin 81 mg daily, lisinopril 10 mg daily"
+    [entry] = entries_of_text(line)
+    assert (entry.text, entry.line) == (line, None)
+    assert "lisinopril" in entry.problem
+    for same in ("warfarin 5 mg (Coumadin) daily", "Lantus 20 units, insulin pen"):
+        [entry] = entries_of_text(same)
+        assert entry.line
+
+
+def test_a_quotation_mark_does_not_swallow_rows():
+    with pytest.raises(NoTableError, match="Row 2 runs over several lines"):
+        open_sheet('name,sig\n"Lasix,daily\nZocor,nightly\naspirin,daily\n')
+
+
 def test_a_list_is_no_table():
     with pytest.raises(NoTableError, match="Paste it as a list"):
         open_sheet("aspirin 81 mg\nlisinopril")
 
 
+@STEADY
 @given(st.lists(ANY_LINE, max_size=12))
 def test_every_line_comes_out(lines):
     text = "\n".join(lines)
@@ -69,7 +95,8 @@ def test_every_line_comes_out(lines):
     assert all(bool(entry.line) != bool(entry.problem) for entry in entries)
 
 
-@given(st.lists(st.lists(ANY_LINE, min_size=1, max_size=4), max_size=8))
+@STEADY
+@given(st.lists(st.lists(ONE_LINE, min_size=1, max_size=4), max_size=8))
 def test_every_row_of_a_table_comes_out(rows):
     file = io.StringIO()
     csv.writer(file).writerows([["name", "sig"], *rows])
@@ -81,6 +108,7 @@ def test_every_row_of_a_table_comes_out(rows):
     assert all(bool(entry.line) != bool(entry.problem) for entry in entries)
 
 
+@STEADY
 @given(
     st.lists(st.lists(ANY_LINE, max_size=6), min_size=1, max_size=3),
     st.sets(st.integers(0, 20)),

@@ -30,6 +30,25 @@ from care.medications.reading import read_line, read_parts
         ("Levotiroxina", ["levothyroxine"]),
         ("Warfarin (Coumadin)", ["warfarin"]),
         ("Nobody's Tonic", ["nobody's tonic"]),
+        ("Lantus", ["insulin glargine"]),
+        ("Insulin lispro", ["insulin lispro"]),
+        ("Insulin Something", ["insulin", "insulin something"]),
+        ("Novolog 70/30", ["insulin aspart", "novolog 70-30"]),
+        ("Tylenol (with codeine)", ["acetaminophen", "codeine"]),
+        ("Aleve PM", ["diphenhydramine", "naproxen"]),
+        ("Aleve Nights", ["aleve nights", "naproxen"]),
+        ("Penicillin VK", ["penicillin v"]),
+        ("Pen VK", ["penicillin v"]),
+        ("Jantoven (warfarin)", ["warfarin"]),
+        ("Newbrand (warfarin)", ["newbrand", "warfarin"]),
+        ("aspirin (my sister's)", ["aspirin", "aspirin (my sister's)"]),
+        ("lisinopril (blood pressure)", ["lisinopril"]),
+        ("Toprol-XL", ["metoprolol"]),
+        ("baby aspirin", ["aspirin"]),
+        ("ferrous gluconate", ["ferrous gluconate"]),
+        ("rizatriptan benzoate", ["rizatriptan"]),
+        ("erythromycin ethylsuccinate", ["erythromycin"]),
+        ("haloperidol decanoate", ["haloperidol"]),
         ("", []),
     ],
 )
@@ -79,6 +98,34 @@ def test_a_line(text, name, strength, dose, route, frequency, as_needed):
         "frequency": frequency,
         "as_needed": as_needed,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "strength"),
+    [
+        ("1. Simvastatin", "Simvastatin", ""),
+        ("2) Clarithromycin 500 mg", "Clarithromycin", "500 mg"),
+        ("- Toprol-XL 50 mg", "Toprol-XL", "50 mg"),
+        ("Take 1 tablet of metoprolol", "metoprolol", ""),
+        ("Take 5 mg of warfarin daily", "warfarin", "5 mg"),
+        ("Simvastatin nightly", "Simvastatin", ""),
+        ("Simvastatin nightly 20 mg", "Simvastatin", "20 mg"),
+        ("daily aspirin", "aspirin", ""),
+        ("Daily Vite", "Daily Vite", ""),
+        ("Tylenol 3 every 6 hours", "Tylenol 3", ""),
+        ("Humulin 70/30 daily", "Humulin 70/30", ""),
+        (
+            "Hydrocodone 5 mg-acetaminophen 325 mg tablet",
+            "Hydrocodone / acetaminophen",
+            "5 mg-325 mg",
+        ),
+        ("metformin 500 mg tablet 1000 mg daily", "metformin", "500 mg"),
+        ("Take 1 tablet daily", "", ""),
+    ],
+)
+def test_the_name_among_the_directions(text, name, strength):
+    line = read_line(text)
+    assert (line.name, line.strength) == (name, strength)
 
 
 def test_a_range_is_not_made_into_an_amount():

@@ -2,6 +2,7 @@ import pytest
 
 from care.medications.board import board_of
 from care.medications.lists import entries_of_text
+from care.medications.paper import paper_facts
 from care.medications.services import (
     ChangedMeanwhileError,
     DecidedMeanwhileError,
@@ -180,6 +181,75 @@ def test_a_line_is_corrected_set_aside_and_taken_back(patient, worker):
     assert len(board_of(found).rows) == 2
 
 
+def test_two_insulins_and_a_hidden_codeine_are_rows_of_their_own(patient, worker):
+    found = reconcile(
+        patient,
+        worker,
+        patient="Insulin glargine 20 units\nInsulin lispro 6 units\nTylenol\nAleve",
+        discharge="Lantus 20 units\nTylenol (with codeine)\nAleve PM",
+    )
+    board = board_of(found)
+    assert {row.key: len(row.statements) for row in board.rows} == {
+        "naproxen": 1,
+        "diphenhydramine+naproxen": 1,
+        "insulin glargine": 2,
+        "insulin lispro": 1,
+        "acetaminophen": 1,
+        "acetaminophen+codeine": 1,
+    }
+    twice = {one.ingredient for one in board.findings.twice}
+    assert twice == {"acetaminophen", "naproxen"}
+
+
+def test_what_was_decided_on_a_line_that_is_gone_is_on_no_paper(patient, worker, nurse):
+    found = reconcile(patient, worker, patient="warfarin 5 mg\nlisinopirl\naspirin")
+    decide_all(found, worker)
+    warfarin, misread, _aspirin = found.statements.order_by("position")
+    set_aside(statement=warfarin, reason="Her sister's", actor=worker)
+    correct_statement(statement=misread, text="lisinopril", actor=worker)
+    board = board_of(found)
+    assert [(row.key, row.is_decided) for row in board.rows] == [
+        ("aspirin", True),
+        ("lisinopril", False),
+    ]
+    decide(found, "lisinopril", worker)
+    sign_it(found, nurse)
+    found.refresh_from_db()
+    assert [d.name for d in paper_facts(found)["kept"]] == ["aspirin", "lisinopril"]
+    # What was decided before is kept as it was.
+    assert found.decisions.count() == 4
+    again = start_reconciliation(patient=patient, actor=worker)
+    assert {s.key for s in again.statements.all()} == {"aspirin", "lisinopril"}
+
+
+def test_a_change_of_lines_asks_for_the_decision_again(patient, worker, nurse):
+    found = reconcile(patient, worker, patient="warfarin 5 mg")
+    decide(found, "warfarin", worker, action="stop", reason="finished")
+    [drawn] = board_of(found).rows
+    reconcile(patient, worker, discharge="warfarin 10 mg bid")
+    [row] = board_of(found).rows
+    assert (row.is_decided, row.is_open_again, row.goes_on) == (False, True, True)
+    with pytest.raises(NotReadyError):
+        sign_it(found, nurse)
+    facts = BLANK | {"action": "stop", "reason": "finished"}
+    with pytest.raises(DecidedMeanwhileError):
+        save_decision(
+            reconciliation=found, row=drawn, version=1, facts=facts, actor=worker
+        )
+    # The same word again stands for all lines.
+    decide(found, "warfarin", worker, action="stop", reason="finished")
+    assert board_of(found).may_be_signed
+    line = found.statements.get(source="discharge")
+    for change in (
+        lambda: correct_statement(statement=line, text="warfarin 1 mg", actor=worker),
+        lambda: set_aside(statement=line, reason="Not hers", actor=worker),
+        lambda: take_back(statement=line, actor=worker),
+    ):
+        change()
+        assert not board_of(found).may_be_signed
+        decide(found, "warfarin", worker, action="stop", reason="finished")
+
+
 def test_two_records_of_one_person_bring_their_lists_together(patient, worker, clinic):
     twin = PatientFactory(organization=clinic)
     ours = reconcile(patient, worker, patient="aspirin\nwarfarin")
@@ -193,4 +263,7 @@ def test_two_records_of_one_person_bring_their_lists_together(patient, worker, c
     assert set(rows) == {"aspirin", "warfarin", "Zocor"}
     assert len(rows["aspirin"].statements) == 2
     assert rows["aspirin"].decision.action == "stop"
+    assert not rows["aspirin"].is_decided
+    assert "Continue; It works as it is" in rows["aspirin"].decision.of_other_record
+    assert rows["Zocor"].is_decided
     assert rows["Zocor"].decision.action == "continue"

@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from care.medications.board import board_of
 from care.medications.paper import paper, paper_facts
 from care.medications.services import sign
-from care.models import MedicationDecision, Reconciliation
+from care.models import AllergyIntolerance, MedicationDecision, Reconciliation
 from people.models import Role
 from tests.care.medications.factories import decide, decide_all, reconcile
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
@@ -111,6 +111,34 @@ def test_a_list_that_is_sent_back_keeps_what_was_typed(desk, found, form):
     response = desk.post(address(found, "lists/"), form)
     assert response.status_code == 422
     assert form["text"].strip() in response.content.decode()
+
+
+def test_a_file_beside_typed_lines_is_refused_and_both_are_told(desk, found):
+    file = SimpleUploadedFile("list.csv", b"Drug,Sig\nLasix 40 mg,daily\n")
+    form = {"source": "pharmacy", "text": "warfarin 5 mg", "file": file}
+    response = desk.post(address(found, "lists/"), form)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "one after the other" in page
+    assert "warfarin 5 mg" in page
+    assert not found.statements.filter(source="pharmacy")
+
+
+def test_what_is_open_again_and_what_was_held_against_nothing_is_said(
+    desk, found, patient, worker, nurse, client_for
+):
+    AllergyIntolerance.objects.create(patient=patient, substance="Peanuts")
+    decide_all(found, worker)
+    reconcile(patient, worker, discharge="aspirin 325 mg")
+    page = desk.get(address(found)).content.decode()
+    assert "Its lines changed: decide again" in page
+    assert "Allergies not held against anything" in page
+    assert "nobody asked" not in page
+    decide(found, "aspirin", worker)
+    state = {"state": board_of(found).state, "seen": "on"}
+    client_for(nurse).post(address(found, "sign/"), state)
+    page = desk.get(address(found)).content.decode()
+    assert "Allergies not held against anything: Peanuts" in page
 
 
 def test_a_choice_is_kept_at_once_and_the_second_is_told(desk, client_for, found):
