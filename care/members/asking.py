@@ -13,10 +13,10 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from care.members.importing import digest_of
+from care.members.importing import digest_of, give_up
 from care.members.segmenting import rules_in_force
 from care.models.members import ImportState, MemberImport
 from care.models.segments import RunState, SegmentRun
@@ -77,12 +77,16 @@ def ask_for_run(*, plan: Organization, by: str) -> SegmentRun:
 
 
 def start_asked() -> int:
-    """Starts a process for each import and each run that was asked for or died."""
+    """Starts a process for each import and each run that was asked for or died; an
+    import that dies again and again in the same place is given up."""
     started = 0
+    for stuck in MemberImport.objects.given_up().order_by("started_at", "pk"):
+        give_up(stuck)
     for import_ in MemberImport.objects.resumable().order_by("started_at", "pk"):
         mine = MemberImport.objects.resumable().filter(pk=import_.pk)
         now = timezone.now()
-        if mine.update(state=ImportState.READING, alive_at=now):
+        begun = {"state": ImportState.READING, "alive_at": now, "tries": F("tries") + 1}
+        if mine.update(**begun):
             start_process("import_members", import_.pk)
             started += 1
     for run in runs_to_start().order_by("asked_at", "pk"):

@@ -27,6 +27,7 @@ from care.members.effects import (
     Person,
     Refusal,
     effect_of,
+    is_of_few,
     matched,
 )
 from care.members.rules import Rules, read_rules
@@ -76,6 +77,9 @@ def _cells_sql() -> str:
         before, after = f"{measure}_before", f"{measure}_after"
         change = f"CAST({after} - {before} AS double precision)"
         sums += [f"SUM({before})", f"SUM({after})", f"SUM({change} * {change})"]
+        sums += [
+            f"SUM(CASE WHEN {used} > 0 THEN 1 ELSE 0 END)" for used in (before, after)
+        ]
     return f"""
     SELECT tier, sex, age_band, COUNT(*), {", ".join(sums)} FROM ({AROUND}) compared
     WHERE patient_id IS NULL OR patient_id NOT IN ({EVER})
@@ -102,7 +106,8 @@ def effects_of(run: SegmentRun) -> dict[str, Any]:
 
 
 def effect_in(run: SegmentRun, program: Program) -> dict[str, Any]:
-    """The effects by measure, or why none is stated; how many people it is about."""
+    """The effects by measure, or why none is stated; how many people it is about. A
+    measure that few people used is not in it."""
     starts = _starts(run, program)
     if not starts:
         return {"refusal": Refusal.NOBODY}
@@ -120,7 +125,9 @@ def effect_in(run: SegmentRun, program: Program) -> dict[str, Any]:
     found |= {"people": len(kept), "compared": others}
     for measure in MEASURES:
         people = matched(cohort.people[measure], cohort.compared[measure])
-        found[measure] = effect_of(people, cohort.compared[measure]).as_json()
+        others_of = cohort.compared[measure]
+        if not is_of_few(people, others_of):
+            found[measure] = effect_of(people, others_of).as_json()
     return found
 
 
@@ -168,9 +175,10 @@ def _add_month(
         cohort.people.setdefault(measure, []).extend(_people(index, number, people))
         found = cohort.compared.setdefault(measure, {})
         for tier, sex, age, count, *sums in cells:
-            mine = [float(value) for value in sums[3 * number : 3 * number + 3]]
+            mine = [float(value) for value in sums[5 * number : 5 * number + 5]]
             found[index, tier, sex, age] = Compared(
-                count, mine[0] / HALF, mine[1] / HALF, mine[2] / HALF**2
+                *(count, mine[0] / HALF, mine[1] / HALF, mine[2] / HALF**2),
+                *(int(mine[3]), int(mine[4])),
             )
 
 

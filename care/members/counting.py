@@ -17,17 +17,26 @@ _CONDITIONS = ", ".join(
     f"SUM(CASE WHEN {has_sql('found.conditions', code)} THEN 1 ELSE 0 END)"
     for code in CONDITIONS
 )
+# What is told as a mean, by its column; `with_` each: how many used any of it, as a
+# mean tells what few people used.
+USED = {"cost": "cost_cents", "ed_visits": "ed_visits", "stays": "stays"}
+_USERS = ", ".join(
+    f"SUM(CASE WHEN found.{column} > 0 THEN 1 ELSE 0 END)" for column in USED.values()
+)
 COUNT = f"""
 SELECT found.tier, found.trend, member.plan, {{age}} AS age_band, COUNT(*),
   CAST(SUM(found.cost_cents) AS bigint), CAST(SUM(found.ed_visits) AS bigint),
   CAST(SUM(found.stays) AS bigint), COUNT(member.patient_id),
-  SUM(CASE WHEN found.needs > 0 THEN 1 ELSE 0 END), {_CONDITIONS}
+  SUM(CASE WHEN found.needs > 0 THEN 1 ELSE 0 END), {_USERS}, {_CONDITIONS}
 FROM care_segmentassignment found
 JOIN care_member member ON member.id = found.member_id
 WHERE found.run_id = %(run)s
 GROUP BY found.tier, found.trend, member.plan, age_band
 """  # noqa: S608
-SUMS = ("members", "cost_cents", "ed_visits", "stays", "linked", "with_needs")
+SUMS = (
+    *("members", "cost_cents", "ed_visits", "stays", "linked", "with_needs"),
+    *(f"with_{used}" for used in USED),
+)
 
 Table = dict[str, dict[str, int]]
 

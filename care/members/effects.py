@@ -16,6 +16,8 @@ from math import sqrt
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from care.members.small_cells import is_small
+
 # Fewer enrolled people, or fewer comparison people in all, say nothing about a program.
 FEWEST_PEOPLE = 30
 # Fewer in a cell have no variance worth the name: who is in it is left out.
@@ -40,12 +42,14 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The comparison people of one cell: how many, the sums of what they used before
-    and after, and of the squares of their changes."""
+    and after, and of the squares of their changes; how many of them used any."""
 
     people: int
     before: float
     after: float
     squares: float
+    users_before: int = 0
+    users_after: int = 0
 
     @property
     def change(self) -> float:
@@ -141,6 +145,19 @@ def effect_of(people: Sequence[Person], compared: Mapping[Cell, Compared]) -> Ef
         low=mean - margin,
         high=mean + margin,
     )
+
+
+def is_of_few(people: Sequence[Person], compared: Mapping[Cell, Compared]) -> bool:
+    """One of the four means is what 1 to 10 people used. Then nothing of the measure
+    is told: the difference and the other three would give it away."""
+    others = [compared[cell] for cell in {person.cell for person in people}]
+    users = (
+        sum(person.before > 0 for person in people),
+        sum(person.after > 0 for person in people),
+        sum(cell.users_before for cell in others),
+        sum(cell.users_after for cell in others),
+    )
+    return any(is_small(count) for count in users)
 
 
 def _sizes(people: Iterable[Person]) -> dict[Cell, int]:

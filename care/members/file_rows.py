@@ -40,6 +40,7 @@ REASONS: dict[str, str | Promise] = {
     "no-month": _("It tells of use and names no month."),
     "columns": _("It has more columns than the first line."),
     "not-text": _("It is not UTF-8 text."),
+    "nul": _("It has a NUL character, which is no text."),
 }
 
 

@@ -12,6 +12,7 @@ from care.members.rules import (
     NUMBERS,
     Rules,
     read_rules,
+    rule_in_words,
 )
 from care.models.programs import Program
 from care.models.segments import Tier
@@ -123,6 +124,19 @@ class RuleForm(forms.Form):
         if not said or facts.get("leave_out"):
             return None
         return {"tier": facts["tier"], **said}
+
+    @property
+    def words(self) -> str:
+        """What the row says, such as "High: 3 or more ED visits"; empty where it says
+        nothing or something is wrong with it."""
+        if self.is_bound:
+            content = self.content if self.is_valid() else None
+        else:
+            content = self.initial or None
+        if not content:
+            return ""
+        [rule] = read_rules({"rules": [content]}).rules
+        return f"{Tier(rule.tier).label}: {rule_in_words(rule)}"
 
 
 RuleFormSet = forms.formset_factory(

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from care.members.file_rows import BadRow, Line
 from care.members.reading import CannotRead, Read, read_header, read_rows
@@ -93,6 +94,7 @@ def write_part(run: MemberImport, part: list[Read]) -> None:
     values = {
         "position": part[-1].position,
         "line": part[-1].line,
+        "tries": 0,
         "state": ImportState.READING,
         "alive_at": timezone.now(),
     }
@@ -133,6 +135,17 @@ def _keep_bad(run: MemberImport, bad: list[Read]) -> None:
 def _storable(text: str, most: int) -> str:
     """PostgreSQL stores no NUL."""
     return text.replace("\0", "\ufffd")[:most]
+
+
+def give_up(run: MemberImport) -> None:
+    """It was begun again and again and came no further: a person must look at it."""
+    words = _(
+        "It stopped %(tries)s times after line %(line)s and is not tried again. The"
+        " lines before it are in. Mend the file there, or ask whoever runs this"
+        " system, and send it again."
+    )
+    message = words % {"tries": run.tries, "line": run.line}
+    _end(run, ImportState.FAILED, message)
 
 
 def _end(run: MemberImport, state: ImportState, message: str) -> None:

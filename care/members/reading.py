@@ -73,6 +73,9 @@ def _found(text: str, places: list[tuple[int, str]], width: int) -> Line | BadRo
 def _cells(text: str, width: int) -> list[str]:
     if "\ufffd" in text:
         raise BadRow("not-text")
+    if "\0" in text:
+        # PostgreSQL stores none.
+        raise BadRow("nul")
     try:
         # By itself: a broken quote ends with its line and swallows no others.
         cells = next(csv.reader([text]))

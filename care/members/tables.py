@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from care.members.conditions import CONDITIONS
+from care.members.counting import USED
 from care.members.small_cells import FEWEST, told_row, told_share
 from care.models.segments import SegmentRun, Tier, Trend
 
@@ -25,7 +26,8 @@ AGES: dict[str, str | Promise] = {
 @dataclass(frozen=True, slots=True)
 class TierRow:
     """`members` and what follows are None where they are not told. `cost`: dollars a
-    member and year; `ed_visits` and `stays`: for 1,000 members and year."""
+    member and year; `ed_visits` and `stays`: for 1,000 members and year. With the
+    number of members they give the sums away, so those of few people are not told."""
 
     tier: int
     label: str
@@ -96,14 +98,16 @@ def _tier_rows(run: SegmentRun, shown: dict[int, int | None]) -> list[TierRow]:
     days = run.rules.content.get("contact_days", {})
     linked = _of_tiers(sums, "linked", shown)
     with_needs = _of_tiers(sums, "with_needs", linked)
+    users = {used: told_row(_counts(sums, f"with_{used}")) for used in USED}
     rows = []
     for tier in Tier:
         members, label = shown[tier.value], str(tier.label)
+        told = {used for used in USED if users[used][tier.value] is not None}
         row = TierRow(tier.value, label, days.get(str(tier.value), 0), members)
         if members:
             row = replace(
                 row,
-                **_means(sums[str(tier.value)], members),
+                **_means(sums[str(tier.value)], members, told),
                 linked=linked[tier.value],
                 with_needs=with_needs[tier.value],
             )
@@ -116,7 +120,7 @@ def _of_tiers(
 ) -> dict[int, int | None]:
     """How many of each tier have something. How many do in all may be known from
     elsewhere, as all who are enrolled are linked: no tier may follow from the rest."""
-    counts = {t.value: sums.get(str(t.value), {}).get(name, 0) for t in Tier}
+    counts = _counts(sums, name)
     shown = told_row(counts)
     return {
         tier: None if shown[tier] is None else told_share(count, wholes[tier])
@@ -124,12 +128,18 @@ def _of_tiers(
     }
 
 
-def _means(row: dict[str, int], members: int) -> dict[str, Any]:
-    return {
+def _counts(sums: dict[str, Any], name: str) -> dict[int, int]:
+    return {t.value: sums.get(str(t.value), {}).get(name, 0) for t in Tier}
+
+
+def _means(row: dict[str, int], members: int, told: set[str]) -> dict[str, Any]:
+    """Of what is `told`."""
+    means = {
         "cost": (Decimal(row["cost_cents"]) / 100 / members).quantize(Decimal(1)),
         "ed_visits": round(1000 * row["ed_visits"] / members),
         "stays": round(1000 * row["stays"] / members),
     }
+    return {used: means[used] for used in told}
 
 
 def _trends() -> dict[str, str]:

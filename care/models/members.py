@@ -129,6 +129,10 @@ class MemberImportQuerySet(models.QuerySet["MemberImport"]):
 
         return self.filter(organization__in=plans_managed_by(actor))
 
+    def given_up(self) -> "MemberImportQuerySet":
+        """Of the resumable, those begun MOST_TRIES times without a part written."""
+        return self.resumable().filter(tries__gte=MemberImport.MOST_TRIES)
+
     def resumable(self) -> "MemberImportQuerySet":
         """Asked for, or left in the middle by a process that died."""
         silent = timezone.now() - MemberImport.SILENT_FOR
@@ -146,9 +150,11 @@ def no_counts() -> dict[str, int]:
 class MemberImport(models.Model):
     """One reading of a plan's file. `position` is how many bytes are read and written,
     up to `line`: each part of the file is written together with it, so that a reading
-    that was killed goes on from there. `digest` is the SHA-256 of the file."""
+    that was killed goes on from there. `tries` is how often that was begun since the
+    last part was written. `digest` is the SHA-256 of the file."""
 
     SILENT_FOR = timedelta(minutes=2)
+    MOST_TRIES = 3
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(
@@ -161,6 +167,7 @@ class MemberImport(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     position = models.PositiveBigIntegerField(default=0)
     line = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(
         _("state"),
         max_length=10,

@@ -28,11 +28,11 @@ from people.requests import SignedInRequest
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measure in the unit of its label."""
+    """One measure in the unit of its label; no effect where few people used it."""
 
     label: str
     decimals: int
-    effect: Effect
+    effect: Effect | None
 
 
 @require_safe
@@ -72,11 +72,13 @@ def _measures(found: dict[str, Any]) -> list[Measured]:
         ("cost_cents", _("Cost for a member and month, dollars"), 0.01, 0),
     )
     return [
-        Measured(
-            label, decimals, Effect(**{k: v * unit for k, v in found[name].items()})
-        )
+        Measured(label, decimals, _effect(found.get(name), unit))
         for name, label, unit, decimals in words
     ]
+
+
+def _effect(means: dict[str, float] | None, unit: float) -> Effect | None:
+    return Effect(**{k: v * unit for k, v in means.items()}) if means else None
 
 
 def _left_out(counts: dict[str, int]) -> list[tuple[str, int | None]]:

@@ -8,7 +8,7 @@ from statistics import mean, variance
 import pytest
 
 from care.members.before_after import effect_in
-from care.members.effects import Compared, Person, Refusal, effect_of
+from care.members.effects import Compared, Person, Refusal, effect_of, is_of_few
 from care.members.segmenting import segment_members
 from care.models import Enrollment, Member, MemberMonth, Program, SegmentRun
 from tests.care.members.factories import MemberFactory
@@ -49,6 +49,24 @@ class TestArithmetic:
         assert found.after < found.before
         assert found.difference == 0
         assert not found.is_told_from_chance
+
+    @pytest.mark.parametrize(
+        ("users", "is_few"),
+        [
+            ((11, 11, 11, 11), False),
+            ((0, 0, 0, 0), False),
+            ((10, 11, 11, 11), True),
+            ((11, 1, 11, 11), True),
+            ((11, 11, 10, 11), True),
+            ((11, 11, 11, 3), True),
+        ],
+    )
+    def test_no_mean_is_of_what_few_people_used(self, users, is_few):
+        before, after, others_before, others_after = users
+        people = [Person("a", n < before, n < after) for n in range(30)]
+        others = Compared(40, 90, 90, 9, others_before, others_after)
+        unmatched = Compared(40, 90, 90, 9, 40, 40)
+        assert is_of_few(people, {"a": others, "b": unmatched}) == is_few
 
 
 class TestCohort:
@@ -100,6 +118,8 @@ class TestCohort:
         found = self.found(plan, program)
         assert (found["people"], found["compared"]) == (36, 40)
         assert found["left_out"] == {"insured": 0, "unmatched": 1}
+        # Nobody had a visit, which tells of nobody.
+        assert found["ed_visits"]["before"] == 0
         cost = found["cost_cents"]
         expected = mean(mine) - mean(theirs)
         margin = 1.96 * sqrt(variance(mine) / 36 + variance(theirs) / 40)
@@ -115,6 +135,16 @@ class TestCohort:
         found = self.found(plan, program)
         assert found["refusal"] == Refusal.TOO_FEW
         assert found["left_out"] == {"recent": 1, "insured": 2, "unmatched": 1}
+
+    def test_a_measure_few_people_used_is_left_out(self, plan, program):
+        for n in range(36):
+            self.enrolled(plan, program, {13: 600, 1: 600 if n < 10 else 0})
+        for _n in range(40):
+            self.member(plan, {8: 500, 6: 500})
+        found = self.found(plan, program)
+        assert (found["people"], found["compared"]) == (36, 40)
+        assert "cost_cents" not in found
+        assert "stays" in found
 
     def test_no_effect_of_few_people_or_without_others(self, plan, program):
         assert self.found(plan, program) == {"refusal": Refusal.NOBODY}

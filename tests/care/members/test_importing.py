@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError
 from django.utils import timezone
 
 from care.members import importing
@@ -162,6 +163,15 @@ class TestFile:
         assert [bad.line for bad in run.bad_rows.all()] == [3, 4]
         assert [m.external_id for m in Member.objects.order_by("pk")] == ["A1", "A6"]
 
+    def test_a_nul_costs_its_line(self, plan, put):
+        path = put(line(member_id="A\0001"), line(ours="\0"), line(member_id="A2"))
+        run = import_members(plan=plan, path=path)
+        assert run.state == ImportState.DONE
+        bad = run.bad_rows.values_list("line", "reason", "text")
+        assert [(n, reason) for n, reason, _text in bad] == [(2, "nul"), (3, "nul")]
+        assert "nul" in REASONS
+        assert Member.objects.get().external_id == "A2"
+
     @pytest.mark.parametrize(
         "content", [b"", b"name,age\n", b"\xff\xfe", b"member_id,birth_date\n"]
     )
@@ -225,6 +235,35 @@ class TestKilled:
         MemberImport.objects.create(organization=plan, state=ImportState.READING)
         assert (start_asked(), start_asked()) == (1, 0)
         assert started == [("import_members", run.pk)]
+
+    def test_what_dies_in_the_same_place_again_and_again_is_given_up(
+        self, plan, three_parts, monkeypatch
+    ):
+        """Its first part gets in: only tries that come no further count."""
+        real, asked = importing.write_lines, []
+
+        def dies_in_the_second(organization, lines):
+            if any(line.external_id == "A2" for line in lines):
+                raise DataError
+            return real(organization, lines)
+
+        def process(command, key):
+            asked.append(key)
+            with pytest.raises(DataError):
+                call_command(command, asked=key)
+
+        monkeypatch.setattr(importing, "write_lines", dies_in_the_second)
+        monkeypatch.setattr("care.members.asking.start_process", process)
+        run = MemberImport.objects.create(organization=plan, path=str(three_parts))
+        for _turn in range(3 * MemberImport.MOST_TRIES):
+            start_asked()
+            old = timezone.now() - 2 * MemberImport.SILENT_FOR
+            MemberImport.objects.update(alive_at=old)
+        run.refresh_from_db()
+        assert asked == [run.pk] * (1 + MemberImport.MOST_TRIES)
+        assert (run.state, run.line) == (ImportState.FAILED, 3)
+        assert "after line 3 and is not tried again" in run.message
+        assert Member.objects.count() == 2
 
 
 class TestCommand:

@@ -1,7 +1,10 @@
 """A plan's rules: tried before they count, never lost, told when overtaken."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from care.members.rules import FIRST_RULES, MOST_RULES, BadRules, read_rules
 from care.members.segmenting import put_rules_in_force, rules_in_force
@@ -91,6 +94,25 @@ class TestEditing:
         assert page.status_code == 422
         assert 'value="many"' in page.text
         assert "Why not" in page.text
+
+    def test_rules_are_folded_and_say_what_they_are_unless_one_is_wrong(self, desk):
+        def folds(page):
+            found = re.findall(
+                r'<details class="formset-row"( open)?>\s*<summary>(.*?)</summary>',
+                page.text,
+            )
+            return [
+                (bool(is_open), strip_tags(words).strip()) for is_open, words in found
+            ]
+
+        first = folds(desk.get(URL))
+        assert not any(is_open for is_open, _words in first)
+        assert first[4] == (False, "Rule 5 High: 3 or more ED visits")
+        assert first[-1] == (False, "Rule 13, new")
+        rows = ({"tier": 4, "ed_visits": "many"}, {"tier": 3, "stays": 2})
+        wrong = folds(desk.post(URL, form(*rows)))
+        assert wrong[0] == (True, "Rule 1, new")
+        assert wrong[1] == (False, "Rule 2, new High: 2 or more stays")
 
     def test_what_stands_is_shown_and_goes_back_as_it_is(self, desk, reader, plan):
         page = desk.get(URL)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care.members.counting import USED
 from care.members.small_cells import FEWEST, told, told_row, told_share
 from care.members.tables import tables_of
 from care.models import SegmentRules, SegmentRun, Tier
@@ -67,7 +68,7 @@ class TestTables:
     def run(self):
         """Two of 62 are in the highest tier, which would be 62 less all others."""
         sums = {"cost_cents": 100, "ed_visits": 1, "stays": 1, "linked": 1}
-        sums["with_needs"] = 1
+        sums |= {"with_needs": 1} | {f"with_{used}": 1 for used in USED}
         counts = {"4": 2, "3": 20, "2": 40}
         return SegmentRun(
             rules=SegmentRules(content={"contact_days": {"4": 7}}),
@@ -94,6 +95,25 @@ class TestTables:
             for label, cells in breakdown.rows:
                 if label in labels:
                     assert set(cells) == {None}, breakdown.code
+
+    def test_no_mean_of_what_few_people_used(self, run):
+        """60 stays for 1,000 of 50 members would be 3 stays."""
+        tiers = run.counts["tiers"]
+        tiers["4"] |= {"members": 50, "stays": 3, "with_stays": 3}
+        tiers["3"] |= {"members": 50, "stays": 40, "with_stays": 30}
+        tiers["2"] |= {"members": 400, "stays": 500, "with_stays": 200}
+        # Many visits, of few people.
+        tiers["4"] |= {"ed_visits": 80, "with_ed_visits": 2}
+        tiers["3"] |= {"ed_visits": 0, "with_ed_visits": 0}
+        tiers["2"] |= {"ed_visits": 200, "with_ed_visits": 90}
+        for row in tiers.values():
+            row |= {"cost_cents": 100 * 100 * row["members"], "with_cost": 40}
+        rows = {row.tier: row for row in tables_of(run).tiers}
+        assert [rows[t].members for t in (4, 3, 2)] == [50, 50, 400]
+        # The smallest other goes with it: the whole may be known from elsewhere.
+        assert [rows[t].stays for t in (4, 3, 2)] == [None, None, 1250]
+        assert [rows[t].ed_visits for t in (4, 3, 2)] == [None, 0, None]
+        assert [rows[t].cost for t in (4, 3, 2)] == [100, 100, 100]
 
     def test_parts_of_a_tier(self, run):
         found = {b.code: dict(b.rows) for b in tables_of(run).breakdowns}

@@ -164,3 +164,7 @@ class TestBeforeAfter:
         assert "no return on investment" in page.text
         program = Program.objects.get(organization=plan)
         assert analyst.get(f"{BEFORE_AFTER}?program={program.pk}").status_code == 200
+        self.effects(plan, people=60, compared=200, stays=measured)
+        page = analyst.get(BEFORE_AFTER)
+        assert page.text.count("not told: fewer than 11 people used any") == 2
+        assert page.text.count(said) == 1
