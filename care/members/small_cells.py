@@ -27,19 +27,21 @@ def told(count: int) -> int | None:
 
 def told_row(parts: Mapping[Key, int]) -> dict[Key, int | None]:
     """Parts of a whole that is shown. None: not told. The smallest others are hidden
-    too until at least two are, of FEWEST people together; where that cannot be, all."""
-    order = sorted(parts, key=lambda key: (parts[key], str(key)))
-    hidden = [key for key in order if is_small(parts[key])]
-    others = [key for key in order if not is_small(parts[key]) and parts[key]]
+    too, all that are as large at once, until those hidden are FEWEST people together
+    and not all alike; where that cannot be, all parts are hidden."""
+    hidden = {key for key, count in parts.items() if is_small(count)}
+    others = sorted({n for n in parts.values() if n >= FEWEST}, reverse=True)
     while hidden and others and not _is_safe([parts[key] for key in hidden]):
-        hidden.append(others.pop(0))
+        most = others.pop()
+        hidden |= {key for key, count in parts.items() if count == most}
     if hidden and not _is_safe([parts[key] for key in hidden]):
-        hidden = list(parts)
+        hidden = set(parts)
     return {key: None if key in hidden else count for key, count in parts.items()}
 
 
 def _is_safe(hidden: list[int]) -> bool:
-    return len(hidden) >= 2 and sum(hidden) >= FEWEST
+    """Which of them is which cannot be known, as what is hidden hangs on no name."""
+    return len(set(hidden)) >= 2 and sum(hidden) >= FEWEST
 
 
 def told_share(count: int, whole: int | None) -> int | None:
