@@ -129,10 +129,9 @@ class RuleForm(forms.Form):
     def words(self) -> str:
         """What the row says, such as "High: 3 or more ED visits"; empty where it says
         nothing or something is wrong with it."""
+        content: Any = self.initial
         if self.is_bound:
             content = self.content if self.is_valid() else None
-        else:
-            content = self.initial or None
         if not content:
             return ""
         [rule] = read_rules({"rules": [content]}).rules

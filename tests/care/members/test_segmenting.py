@@ -188,6 +188,9 @@ class TestRun:
                 "stays": 0,
                 "linked": 0,
                 "with_needs": 0,
+                "with_cost": 0,
+                "with_ed_visits": 0,
+                "with_stays": 0,
             }
         }
 
