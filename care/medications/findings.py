@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from care.medications.ingredients import (
+    are_known,
     families_of,
     ingredients_of,
     known_within,
@@ -58,7 +59,8 @@ class Allergic:
 class Findings:
     """`table` is None where it could not be read: then nothing was checked, and
     `not_checked` names every medication. `substances` are the allergies that were held
-    against the medications, `not_held` those that no name is known for."""
+    against the medications, `not_held` those that no name is known for; `unknown` are
+    medications of which no table says what is in them."""
 
     table: Table | None
     fault: str = ""
@@ -68,6 +70,7 @@ class Findings:
     not_checked: list[str] = field(default_factory=list)
     substances: list[str] = field(default_factory=list)
     not_held: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def warnings(self) -> int:
@@ -87,6 +90,7 @@ class Findings:
             "allergies": [[a.name, a.substance] for a in self.allergies],
             "not_checked": self.not_checked,
             "not_held": self.not_held,
+            "unknown": self.unknown,
         }
 
 
@@ -108,6 +112,7 @@ def find(taken: Sequence[Taken], substances: Iterable[str]) -> Findings:
         not_checked=[one.name for one in taken if not _is_checked(one, table)],
         substances=[one for one in every if one not in not_held],
         not_held=not_held,
+        unknown=[one.name for one in taken if not are_known(one.ingredients)],
     )
 
 

@@ -3,7 +3,7 @@ surely read stays in the name, so that the medication is a row of its own."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,8 +99,11 @@ def ingredients_of(name: str) -> tuple[str, ...]:
 
 def is_known(name: str) -> bool:
     """All of it is in the table."""
-    found = ingredients_of(name)
-    return bool(found) and names().known.issuperset(found)
+    return are_known(ingredients_of(name))
+
+
+def are_known(ingredients: Sequence[str]) -> bool:
+    return bool(ingredients) and names().known.issuperset(ingredients)
 
 
 def salt_and_release(name: str, rest: str = "") -> str:

@@ -89,6 +89,12 @@ def test_allergies_are_held_against_ingredients(substance, name, family):
     assert (found.name, found.substance, found.family) == (name, substance, family)
 
 
+def test_a_medication_is_named_when_no_table_says_what_is_in_it():
+    found = find(taking("Aleve Nights", "Foovin", "warfarin", "Zestoretic"), [])
+    assert found.unknown == ["Aleve Nights", "Foovin"]
+    assert found.kept()["unknown"] == ["Aleve Nights", "Foovin"]
+
+
 def test_an_allergy_that_no_name_is_known_for_is_said_to_be_held_against_nothing():
     found = find(taking("Zocor"), ["peanuts", "aspirin", "Sulfa antibiotics", "Foovin"])
     assert found.substances == ["aspirin", "Sulfa antibiotics"]

@@ -1,5 +1,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 
 from care.medications.board import board_of
 from care.medications.paper import paper, paper_facts
@@ -129,16 +130,24 @@ def test_what_is_open_again_and_what_was_held_against_nothing_is_said(
 ):
     AllergyIntolerance.objects.create(patient=patient, substance="Peanuts")
     decide_all(found, worker)
-    reconcile(patient, worker, discharge="aspirin 325 mg")
+    reconcile(patient, worker, discharge="aspirin 325 mg\nFoovin 5 mg")
     page = desk.get(address(found)).content.decode()
     assert "Its lines changed: decide again" in page
     assert "Allergies not held against anything" in page
+    assert "We do not know what is in these" in page
     assert "nobody asked" not in page
     decide(found, "aspirin", worker)
+    decide(found, "Foovin", worker, strength="5 mg", dose_amount=1, dose_unit="tablet")
     state = {"state": board_of(found).state, "seen": "on"}
     client_for(nurse).post(address(found, "sign/"), state)
     page = desk.get(address(found)).content.decode()
     assert "Allergies not held against anything: Peanuts" in page
+    assert "Not known what is in it: Foovin" in page
+    # Nobody said how often: the paper says so, not only how much.
+    html = render_to_string(
+        "care/medications/paper.html", paper_facts(found.__class__.objects.get())
+    )
+    assert "1 tablet(s): as it says on the label" in html
 
 
 def test_a_choice_is_kept_at_once_and_the_second_is_told(desk, client_for, found):
