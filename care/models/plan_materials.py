@@ -1,16 +1,33 @@
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from care.models.plans import CarePlan
+from care.models.plans import CarePlan, on_team_of
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class PlanMaterialQuerySet(models.QuerySet["PlanMaterial"]):
+    def visible_to(self, actor: "User") -> "PlanMaterialQuerySet":
+        """Of plans that the actor sees; private ones to the care team only."""
+        return self.filter(plan__in=CarePlan.objects.visible_to(actor)).filter(
+            Q(is_private=False) | Q(plan__patient__in=on_team_of(actor))
+        )
+
+    def in_order(self) -> "PlanMaterialQuerySet":
+        return self.order_by("attached_at", "pk")
 
 
 class PlanMaterial(models.Model):
     """Something to read that goes with a plan. `key` names it where it comes from
-    (`care.plans.materials`), `url` is its public page."""
+    (`care.plans.materials`), `url` is its public page. `is_private`: only private goals
+    of the plan are about it, so that its title would tell of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(
@@ -20,10 +37,13 @@ class PlanMaterial(models.Model):
     title = models.CharField(_("title"), max_length=255)
     title_es = models.CharField(_("title in Spanish"), max_length=255, blank=True)
     url = models.CharField(max_length=255)
+    is_private = models.BooleanField(_("care team only"), default=False, editable=False)
     attached_at = models.DateTimeField(default=timezone.now)
     attached_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    objects = PlanMaterialQuerySet.as_manager()
 
     class Meta:
         ordering = ["attached_at", "id"]

@@ -124,7 +124,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, actor: "User") -> "GoalQuerySet":
         """Of patients the actor sees; private ones to the care team only."""
         return self.filter(plan__patient__in=Patient.objects.visible_to(actor)).filter(
-            Q(is_private=False) | Q(plan__patient__in=_on_team_of(actor))
+            Q(is_private=False) | Q(plan__patient__in=on_team_of(actor))
         )
 
     def open(self) -> "GoalQuerySet":
@@ -238,7 +238,7 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
     def visible_to(self, actor: "User") -> "InterventionQuerySet":
         """As goals are."""
         return self.filter(plan__patient__in=Patient.objects.visible_to(actor)).filter(
-            Q(is_private=False) | Q(plan__patient__in=_on_team_of(actor))
+            Q(is_private=False) | Q(plan__patient__in=on_team_of(actor))
         )
 
     def open(self) -> "InterventionQuerySet":
@@ -351,6 +351,6 @@ class Intervention(models.Model):
         return str(self.owner) if self.owner else self.done_by
 
 
-def _on_team_of(actor: "User") -> models.QuerySet[CareTeamMember]:
+def on_team_of(actor: "User") -> models.QuerySet[CareTeamMember]:
     teams = CareTeamMember.objects.current().filter(user_id=actor.pk).order_by()
     return teams.values("patient")  # type: ignore[return-value]

@@ -1,4 +1,7 @@
-"""A kept version in words, for those who see private goals and those who do not."""
+"""A kept version in words, for those who see private goals and those who do not.
+
+`secret` is what readers off the care team are not told; None: the reader is on it.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from care.models import PlanVersion
+from care.plans.privacy import Secret
 from care.plans.snapshot import (
     GOAL_FIELDS,
     STEP_FIELDS,
@@ -42,8 +46,8 @@ class Shown:
     hidden: int
 
 
-def lines_of(version: PlanVersion, *, on_team: bool) -> Told:
-    told = [c for c in version.changes if on_team or not c["is_private"]]
+def lines_of(version: PlanVersion, *, secret: Secret | None) -> Told:
+    told = [c for c in version.changes if not (secret and secret.covers(c))]
     is_first = version.number == 1 and not version.changes
     lines = [_("The plan was begun.")] if is_first else [_line(c) for c in told]
     hidden = len(version.changes) - len(told)
@@ -75,22 +79,23 @@ def _whole(thing: str, name: str) -> str:
     return words.get((thing, name), "")
 
 
-def as_seen(version: PlanVersion, *, on_team: bool) -> Shown:
+def as_seen(version: PlanVersion, *, secret: Secret | None) -> Shown:
     """The whole plan as it stood then."""
     kept = version.snapshot
-    goals = [g for g in kept["goals"] if on_team or not g["is_private"]]
-    steps = [s for s in kept["steps"] if on_team or not s["is_private"]]
+    seen = secret.without if secret else list
+    goals, steps = seen(kept["goals"]), seen(kept["steps"])
+    materials = seen(kept["materials"])
     of_goal: dict[str, list[Part]] = {goal["id"]: [] for goal in goals}
     loose: list[Part] = []
     for step in steps:
         of_goal.get(step["goal"], loose).append(_part("step", step))
-    whole = len(kept["goals"]) + len(kept["steps"])
+    whole = sum(len(kept[name]) for name in ("goals", "steps", "materials"))
     return Shown(
         facts=_facts("plan", kept, ("status", "what_matters", "preferences")),
         goals=[(_part("goal", goal), of_goal[goal["id"]]) for goal in goals],
         loose=loose,
-        materials=[material["title"] for material in kept["materials"]],
-        hidden=whole - len(goals) - len(steps),
+        materials=[material["title"] for material in materials],
+        hidden=whole - len(goals) - len(steps) - len(materials),
     )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care.models import CarePlan, Intervention
+from care.plans.privacy import SAYS_NOTHING
 from care.plans.task_kinds import PLAN_REVIEW, STEP_LATE
 from notifications.jobs import register_job
 from people.models import Task, User
@@ -24,7 +25,7 @@ def watch_steps() -> int:
 def _raise(step: Intervention) -> bool:
     """Its title is for all who see the person; a private step says less."""
     patient = step.plan.patient
-    title = _("A step of the care plan is late")
+    title = str(SAYS_NOTHING[STEP_LATE])
     if not step.is_private:
         title = _("Late in the care plan: %(step)s") % {"step": step.description}
     raise_task(

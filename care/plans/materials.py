@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from care.models import CarePlan, PlanMaterial
+from care.models.plans import GoalQuerySet
 from care.plans.versions import new_version
 from people.models import User
 
@@ -47,7 +48,10 @@ def materials_on(topics: Topics) -> list[Material]:
 
 def topics_of(plan: CarePlan, actor: User) -> Topics:
     """Of its open goals that the actor sees."""
-    goals = plan.goals.visible_to(actor).open()
+    return topics_in(plan.goals.visible_to(actor).open())
+
+
+def topics_in(goals: GoalQuerySet) -> Topics:
     categories = goals.exclude(needs=None).values_list("needs__category", flat=True)
     conditions = goals.exclude(conditions__code="").exclude(conditions=None)
     codes = conditions.values_list("conditions__code", flat=True)
@@ -81,7 +85,29 @@ def attach_material(*, plan: CarePlan, key: str, actor: User) -> PlanMaterial | 
                 "attached_by": actor,
             },
         )
+        settle_privacy(fresh)
     return attached
+
+
+def settle_privacy(plan: CarePlan) -> None:
+    """Private is what private goals alone are about. What no goal is about any more
+    stays as it was."""
+    if not plan.materials.exists():
+        return
+    private, public = private_keys(plan), public_keys(plan)
+    plan.materials.filter(key__in=private - public).update(is_private=True)
+    plan.materials.filter(key__in=public).update(is_private=False)
+
+
+def private_keys(plan: CarePlan) -> set[str]:
+    """Of all that is on topics of private goals, open or not."""
+    found = materials_on(topics_in(plan.goals.filter(is_private=True)))
+    return {material.key for material in found}
+
+
+def public_keys(plan: CarePlan) -> set[str]:
+    found = materials_on(topics_in(plan.goals.filter(is_private=False)))
+    return {material.key for material in found}
 
 
 def take_off_material(*, material: PlanMaterial, actor: User) -> None:

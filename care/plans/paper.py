@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.html import format_html
 
 from care.models import CarePlan, Goal, Intervention
 from care.plans.versions import current_agreement
@@ -28,12 +29,14 @@ class Words:
 class StepOnPaper:
     step: Intervention
     words: Words
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
 class GoalOnPaper:
     goal: Goal
     words: Words
+    unit: str
     steps: list[StepOnPaper]
 
     @property
@@ -50,7 +53,7 @@ def plan_pdf(
     gets it."""
     with translation.override(language):
         return render_pdf(
-            TEMPLATE, _facts(plan, language, reader, with_private=with_private)
+            TEMPLATE, facts_of(plan, language, reader, with_private=with_private)
         )
 
 
@@ -69,29 +72,37 @@ def print_for_person(
     return pdf
 
 
-def _facts(
+def facts_of(
     plan: CarePlan, language: str, reader: str, *, with_private: bool
 ) -> dict[str, object]:
     goals = plan.goals.open().in_order()
     steps = plan.interventions.open().select_related("owner").in_order()
+    materials = plan.materials.in_order()
     if not with_private:
         goals, steps = goals.filter(is_private=False), steps.filter(is_private=False)
+        materials = materials.filter(is_private=False)
     of_goal: dict[object, list[StepOnPaper]] = {}
     for step in steps:
-        paper = StepOnPaper(step, words_of(step, language))
+        who = str(step.owner) if step.owner else english(step.done_by, language)
+        paper = StepOnPaper(step, words_of(step, language), who)
         of_goal.setdefault(step.goal_id, []).append(paper)
     lead = lead_of(plan.patient)
     return {
         "plan": plan,
         "patient": plan.patient,
         "goals": [
-            GoalOnPaper(goal, words_of(goal, language), of_goal.get(goal.pk, []))
+            GoalOnPaper(
+                goal,
+                words_of(goal, language),
+                english(goal.unit, language),
+                of_goal.get(goal.pk, []),
+            )
             for goal in goals
         ],
         "loose": of_goal.get(None, []),
         "materials": [
             (material, _absolute(material.url), qr_code(_absolute(material.url)))
-            for material in plan.materials.order_by("attached_at", "pk")
+            for material in materials
         ],
         "agreement": current_agreement(plan),
         "lead": lead,
@@ -106,6 +117,13 @@ def words_of(part: Goal | Intervention, language: str) -> Words:
     if language == "es" and part.plain_words_es:
         return Words(part.plain_words_es, is_english=False)
     return Words(part.plain_words or part.description, is_english=language == "es")
+
+
+def english(text: str, language: str) -> str:
+    """A worker's words that have no Spanish, marked where the paper is Spanish."""
+    if language == "en" or not text:
+        return text
+    return format_html('<span lang="en">{}</span>', text)
 
 
 def _absolute(url: str) -> str:

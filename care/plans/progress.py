@@ -16,6 +16,7 @@ from care.plans.lifecycle import (
     Achievement,
     check_move,
 )
+from care.plans.privacy import SAYS_NOTHING
 from care.plans.task_kinds import GOAL_REACHED
 from people import audit
 from people.models import Patient, User
@@ -90,7 +91,7 @@ def _move(goal: Goal, after: str) -> None:
 
 def _tell_reached(goal: Goal) -> None:
     """To be closed, or the next one to be set: people decide that, with the person."""
-    title = _("A goal of the care plan is reached")
+    title = str(SAYS_NOTHING[GOAL_REACHED])
     if not goal.is_private:
         title = _("Reached: %(goal)s") % {"goal": goal.description}
     raise_task(

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care.models import CarePlan, Goal, Intervention, OutsideMember
+from care.models import CarePlan, Condition, Goal, Intervention, OutsideMember
 from care.plans.lifecycle import (
     ACHIEVEMENT_MOVES,
     OPEN_PLANS,
     Achievement,
     PlanStatus,
 )
+from care.plans.materials import settle_privacy
+from care.plans.privacy import make_private
 from care.plans.progress import record_progress
 from care.plans.task_kinds import PLAN_REVIEW
 from care.plans.versions import keep_version
@@ -23,6 +26,7 @@ from people.tasks import raise_task
 from referrals.models import Referral
 from referrals.signals import event_recorded
 from referrals.status import Outcome, Status, Transition
+from resources.models import Category
 from screening.models import Need
 from screening.signals import needs_merged
 
@@ -91,14 +95,25 @@ def _ask_for_review(goal: Goal) -> None:
 def move_plans(
     sender: type, kept: Patient, merged: Patient, actor: User, **signal: Any
 ) -> None:
-    """Of two open plans the kept record's goes on with the goals and steps of both; the
-    other ends, and its versions stay as they were."""
-    going_on = kept.care_plans.filter(status__in=OPEN_PLANS).first()
-    doubled = merged.care_plans.filter(status__in=OPEN_PLANS).first()
-    if going_on and doubled:
+    """Of two open plans the one that is further along goes on with the goals and steps
+    of both, the kept record's where they are alike; the other ends, and its versions
+    stay as they were."""
+    of_both = [
+        *kept.care_plans.filter(status__in=OPEN_PLANS),
+        *merged.care_plans.filter(status__in=OPEN_PLANS),
+    ]
+    if len(of_both) > 1:
+        going_on, doubled = sorted(of_both, key=_how_far)
         _join(going_on, doubled, actor)
     CarePlan.objects.filter(patient=merged).update(patient=kept)
     OutsideMember.objects.filter(patient=merged).update(patient=kept)
+
+
+FURTHEST_FIRST = (PlanStatus.ACTIVE, PlanStatus.ON_HOLD, PlanStatus.DRAFT)
+
+
+def _how_far(plan: CarePlan) -> int:
+    return FURTHEST_FIRST.index(PlanStatus(plan.status))
 
 
 def _join(kept: CarePlan, merged: CarePlan, actor: User) -> None:
@@ -114,8 +129,28 @@ def _join(kept: CarePlan, merged: CarePlan, actor: User) -> None:
     kept.save()
     merged.status, merged.ended_on = PlanStatus.REVOKED, timezone.localdate()
     merged.save()
+    settle_privacy(kept)
     keep_version(kept, actor=actor, why=why)
     keep_version(merged, actor=actor, why=why)
+
+
+@receiver(post_save, sender=Condition, dispatch_uid="care.plans.condition_saved")
+def hear_condition(instance: Condition, **signal: Any) -> None:
+    """Marked private later, it closes the goals for it."""
+    if instance.is_private:
+        goals = Goal.objects.filter(conditions=instance)
+        make_private(goals, actor=instance.recorded_by)
+
+
+@receiver(post_save, sender=Category, dispatch_uid="care.plans.category_saved")
+def hear_category(instance: Category, raw: bool = False, **signal: Any) -> None:
+    """As `hear_condition`, for a kind of need that became sensitive."""
+    if instance.sensitive and not raw:
+        of_need = Q(need__category=instance) | Q(referral__need__category=instance)
+        make_private(
+            Goal.objects.filter(needs__category=instance),
+            Intervention.objects.filter(of_need),
+        )
 
 
 @receiver(needs_merged, dispatch_uid="care.plans.needs_merged")

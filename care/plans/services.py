@@ -18,6 +18,8 @@ from care.plans.lifecycle import (
     StepStatus,
     check_move,
 )
+from care.plans.materials import settle_privacy
+from care.plans.privacy import close_around, close_steps, has_private_behind
 from care.plans.task_kinds import GOAL_REACHED, STEP_LATE
 from care.plans.versions import keep_version, new_version
 from people import audit
@@ -204,15 +206,16 @@ def _write_goal(goal: Goal, facts: dict[str, Any], *, is_new: bool = False) -> N
     for name, value in facts.items():
         if name not in MANY:
             setattr(goal, name, value)
-    needs, conditions = facts.get("needs", ()), facts.get("conditions", ())
-    behind = any(n.category.sensitive for n in needs)
-    goal.is_private |= behind or any(c.is_private for c in conditions)
     goal.save(force_insert=is_new)
     for name in MANY:
         if name in facts:
             getattr(goal, name).set(facts[name])
+    if not goal.is_private and has_private_behind(goal):
+        goal.is_private = True
+        goal.save(update_fields=["is_private"])
     if goal.is_private:
-        goal.interventions.update(is_private=True)
+        close_around([goal.pk])
+    settle_privacy(goal.plan)
 
 
 def _write_step(
@@ -226,6 +229,8 @@ def _write_step(
     is_done = step.status == StepStatus.COMPLETED
     step.done_at = (step.done_at or timezone.now()) if is_done else None
     step.save(force_insert=is_new)
+    if step.is_private:
+        close_steps(Intervention.objects.filter(pk=step.pk))
 
 
 def _differ(row: Any, facts: dict[str, Any]) -> bool:

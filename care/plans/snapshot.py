@@ -1,11 +1,13 @@
 """A plan as data, whole, and what differs between two such states."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from care.models import CarePlan, Goal, Intervention
+from care.models import CarePlan, Goal, Intervention, PlanMaterial
 from care.plans.lifecycle import GoalStatus, PlanStatus, StepStatus
 
 Snapshot = dict[str, Any]
@@ -60,12 +62,12 @@ def snapshot_of(plan: CarePlan) -> Snapshot:
         "owner", "goal", "need__category", "referral"
     )
     return {
-        **{name: _plain(getattr(plan, name)) for name in PLAN_FIELDS},
+        **{name: plain(getattr(plan, name)) for name in PLAN_FIELDS},
         "goals": [_goal(goal) for goal in goals],
         "steps": [_step(step) for step in steps.in_order()],
         "materials": [
-            {"id": str(m.pk), "title": m.title, "is_private": False}
-            for m in plan.materials.order_by("attached_at", "pk")
+            {"id": m.key, "title": m.title, "is_private": m.is_private}
+            for m in plan.materials.in_order()
         ],
     }
 
@@ -73,7 +75,7 @@ def snapshot_of(plan: CarePlan) -> Snapshot:
 def _goal(goal: Goal) -> dict[str, Any]:
     return {
         "id": str(goal.pk),
-        **{name: _plain(getattr(goal, name)) for name in GOAL_FIELDS},
+        **{name: plain(getattr(goal, name)) for name in GOAL_FIELDS},
         "achievement_status": goal.achievement_status,
         "needs": sorted(need.category.name for need in goal.needs.all()),
         "conditions": sorted(c.label for c in goal.conditions.all()),
@@ -84,7 +86,7 @@ def _step(step: Intervention) -> dict[str, Any]:
     return {
         "id": str(step.pk),
         "goal": str(step.goal_id or ""),
-        **{name: _plain(getattr(step, name)) for name in STEP_FIELDS},
+        **{name: plain(getattr(step, name)) for name in STEP_FIELDS},
         "who": step.who,
         "for_goal": step.goal.description if step.goal else "",
         "need": step.need.category.name if step.need else "",
@@ -92,7 +94,7 @@ def _step(step: Intervention) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As JSON keeps it: figures without trailing zeros, days as text."""
     if value is None or isinstance(value, bool | int | str):
         return value
@@ -126,7 +128,7 @@ def _differences(
             changes.append(_change(thing, row, "added", None, None))
             continue
         changes += [
-            _change(thing, row, name, old[key].get(name), value)
+            _change(thing, row, name, old[key].get(name), value, old[key])
             for name, value in row.items()
             if name not in UNTOLD and old[key].get(name) != value
         ]
@@ -136,11 +138,19 @@ def _differences(
 
 # Progress has a record of its own; a goal's key is told by its name.
 UNTOLD = {"id", "goal", "achievement_status"}
+EMPTY_ROW: Mapping[str, Any] = MappingProxyType({})
 
 
 def _change(
-    thing: str, row: dict[str, Any], name: str, before: Any, after: Any
+    thing: str,
+    row: dict[str, Any],
+    name: str,
+    before: Any,
+    after: Any,
+    old: Mapping[str, Any] = EMPTY_ROW,
 ) -> Change:
+    """`goals` are those that a step was for and is for. Private where the row was so
+    before or is now."""
     return {
         "thing": thing,
         "id": row.get("id", ""),
@@ -148,7 +158,8 @@ def _change(
         "field": name,
         "before": before,
         "after": after,
-        "is_private": row.get("is_private", False),
+        "goals": [goal for goal in (old.get("goal"), row.get("goal")) if goal],
+        "is_private": any(x.get("is_private", False) for x in (old, row)),
     }
 
 
@@ -162,11 +173,19 @@ def is_material(change: Change) -> bool:
     return change["after"] in ends and not goes_on
 
 
+MODELS: Mapping[str, Any] = {
+    "plan": CarePlan,
+    "goal": Goal,
+    "step": Intervention,
+    "material": PlanMaterial,
+}
+
+
 def label_of(thing: str, name: str) -> str:
     """A field as people read it."""
     if name in LABELS:
         return str(LABELS[name])
-    model: Any = {"plan": CarePlan, "goal": Goal, "step": Intervention}[thing]
+    model: Any = MODELS[thing]
     return str(model._meta.get_field(name).verbose_name)
 
 
@@ -186,4 +205,6 @@ def value_of(thing: str, name: str, value: Any) -> str:
         return str(_("Yes") if value else _("No"))
     if isinstance(value, list):
         return ", ".join(value)
+    if isinstance(value, Decimal):
+        return str(plain(value))
     return "" if value is None else str(value)

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -5,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from care.models import CarePlan
-from care.plans.snapshot import label_of, value_of
+from care.plans.snapshot import label_of, plain, value_of
 from people.models import User
 
 
@@ -38,6 +39,9 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         self.plan, self.user = plan, user
         self.is_new = self.instance._state.adding  # noqa: SLF001
         self.initial["key"] = uuid4() if self.is_new else None
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = plain(value)
         self.initial["seen"] = getattr(self.instance, "version", 0)
         if plan.is_draft:
             del self.fields["why"]

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from care.models import PlanVersion
 from care.plans.history import as_seen, lines_of
+from care.plans.privacy import secret_for
 from care.plans.views.seen import visible_plan
 from people import audit
-from people.permissions import sees_sensitive
 from people.requests import SignedInRequest
 
 PER_PAGE = 20
@@ -24,7 +24,7 @@ PER_PAGE = 20
 def versions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `visible_to`; what is private in them: the care team."""
     plan = visible_plan(request, pk)
-    on_team = sees_sensitive(request.user, plan.patient)
+    secret = secret_for(plan, request.user)
     audit.record_read(actor=request.user, patient=plan.patient, subject=plan)
     kept = plan.versions.defer("snapshot").prefetch_related("agreements")
     page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
@@ -32,7 +32,7 @@ def versions(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "plan": plan,
         "patient": plan.patient,
         "page_obj": page,
-        "rows": [(version, lines_of(version, on_team=on_team)) for version in page],
+        "rows": [(version, lines_of(version, secret=secret)) for version in page],
     }
     return render(request, "care/plans/versions.html", context)
 
@@ -45,13 +45,13 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     kept: Any = PlanVersion.objects.filter(plan=plan).select_related("by")
     found: PlanVersion = get_object_or_404(kept, number=number)
     audit.record_read(actor=request.user, patient=plan.patient, subject=plan)
-    on_team = sees_sensitive(request.user, plan.patient)
+    secret = secret_for(plan, request.user)
     context = {
         "plan": plan,
         "patient": plan.patient,
         "version": found,
-        "shown": as_seen(found, on_team=on_team),
-        "told": lines_of(found, on_team=on_team),
+        "shown": as_seen(found, secret=secret),
+        "told": lines_of(found, secret=secret),
         "agreements": found.agreements.select_related("recorded_by"),
     }
     return render(request, "care/plans/version.html", context)

@@ -92,7 +92,7 @@ def plan_page(
         "last_agreement": None if agreement else found.agreements.first(),
         "move_form": move_form or MoveForm(plan=found),
         **_outside(found),
-        "materials": found.materials.order_by("attached_at", "pk"),
+        "materials": found.materials.visible_to(user).in_order(),
         "offered": offered_for(found, user) if may_change and found.is_open else [],
     }
     return render(request, "care/plans/plan.html", context, status=status)
@@ -157,7 +157,9 @@ def plan_material(request: SignedInRequest, pk: UUID) -> HttpResponse:
             attach_material(plan=found, key=key[:60], actor=request.user)
         else:
             key = request.POST.get("remove", "")[:60]
-            material = get_object_or_404(found.materials, key=key)
+            material = get_object_or_404(
+                found.materials.visible_to(request.user), key=key
+            )
             take_off_material(material=material, actor=request.user)
     except PlanClosed:
         messages.error(request, _("This plan has ended. Begin a new one."))

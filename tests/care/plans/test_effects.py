@@ -21,6 +21,7 @@ from referrals.actors import user_actor
 from referrals.status import Outcome
 from referrals.transitions import perform
 from tests.care.factories import make_need, send
+from tests.care.plans.factories import CarePlanFactory, GoalFactory
 from tests.care.plans.words import goal_facts
 from tests.people.factories import PatientFactory, WorkerFactory
 
@@ -140,3 +141,30 @@ def test_a_referral_moves_nothing_of_a_plan_that_waits(fed, need, worker, partne
     referral = send(need, worker)
     end(referral, "decline", partner(referral), reason="no-capacity")
     assert not fed.progress.exists()
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_merged", "goes_on"),
+    [
+        ("draft", "active", "merged"),
+        ("on-hold", "active", "merged"),
+        ("draft", "on-hold", "merged"),
+        ("active", "on-hold", "kept"),
+        ("active", "active", "kept"),
+    ],
+)
+def test_of_two_plans_the_one_further_along_goes_on(
+    patient, clinic, worker, of_kept, of_merged, goes_on
+):
+    twin = PatientFactory(organization=clinic, lead=worker)
+    plans = {
+        "kept": CarePlanFactory(patient=patient, status=of_kept),
+        "merged": CarePlanFactory(patient=twin, status=of_merged),
+    }
+    goal = GoalFactory(plan=plans["kept"])
+    boss = WorkerFactory(at=clinic, role=Role.SUPERVISOR)
+    merge_patients(actor=boss, kept=patient, merged=twin)
+    assert patient.care_plans.open().get() == plans[goes_on]
+    goal.refresh_from_db()
+    assert goal.plan == plans[goes_on]
+    assert plans[goes_on].status == patient.care_plans.open().get().status

@@ -3,9 +3,12 @@
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from pypdf import PdfReader
 
 from care.models import PlanMaterial
+from care.plans.paper import facts_of
 from care.plans.services import add_goal, add_step
 from people.models import AuditEvent, CareTeamMember
 from tests.care.plans.words import goal_facts, step_facts
@@ -66,6 +69,26 @@ def test_in_spanish_what_is_english_only_says_so(printed, eaten):
     assert "180 lb o menos" in text
     assert "Weigh less" in text
     assert "No skipped meals" not in text
+
+
+def test_workers_words_without_spanish_are_marked_as_english(plan, eaten):
+    plan.preferences = "Call before noon"
+    plan.save()
+    plan.goals.filter(unit="lb").update(baseline="186.50", unit="pounds")
+    shown = paper_html(plan, language="es")
+    for words in ("Ana", "pounds", "Weigh less"):
+        assert f'lang="en">{words}</' in shown
+    assert '<div lang="en"><p>Call before noon' in shown
+    assert "186.5 <" in shown
+    in_english = paper_html(plan, language="en")
+    assert "186.5 pounds" in in_english
+    assert 'lang="en">pounds' not in in_english
+
+
+def paper_html(plan, *, language):
+    with translation.override(language):
+        facts = facts_of(plan, language, "", with_private=False)
+        return render_to_string("care/plans/paper.html", facts)
 
 
 def test_what_is_private_stands_in_it_only_if_the_team_asks(

@@ -72,10 +72,10 @@ def test_every_earlier_version_can_be_shown_whole(patient, worker, changes):
     assert [v.number for v in versions] == list(range(1, len(stood) + 1))
     for version in versions:
         assert version.snapshot == stood[version.number]
-        shown = as_seen(version, on_team=True)
+        shown = as_seen(version, secret=None)
         names = [part.name for part, _steps in shown.goals]
         assert names == [goal["description"] for goal in version.snapshot["goals"]]
-        told = lines_of(version, on_team=True)
+        told = lines_of(version, secret=None)
         assert told.lines
         assert told.why.startswith("reason")
 
@@ -117,7 +117,7 @@ def test_a_version_says_what_changed_and_why(plan, goal, step, worker):
         why="Her doctor said so",
     )
     newest = plan.versions.first()
-    told = lines_of(newest, on_team=True)
+    told = lines_of(newest, secret=None)
     assert told.lines == ["Weigh less, target: from 180 to 182.5"]
     assert told.why == "Her doctor said so"
     assert (newest.by, newest.number) == (worker, plan.version)
