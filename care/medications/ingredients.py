@@ -131,13 +131,15 @@ def known_within(text: str) -> Iterator[str]:
 
 
 def families_of(substance: str) -> dict[str, frozenset[str]]:
-    """The families that "penicillin" or "sulfa antibiotics" names, by name, with their
-    ingredients."""
+    """The families that "penicillin" or "sulfa antibiotics" names, and those that what
+    is named belongs to, by name, with their ingredients."""
     text = f" {' '.join(re.findall(r'[a-z]+', plain(substance)))} "
+    own = {*ingredients_of(substance), *known_within(substance)}
     return {
         name: frozenset(family["ingredients"])
         for name, family in names().families.items()
-        if any(f" {called} " in text for called in [plain(name), *family["called"]])
+        if own & {*family["ingredients"]}
+        or any(f" {called} " in text for called in [plain(name), *family["called"]])
     }
 
 

@@ -82,6 +82,8 @@ def test_a_combination_clashes_by_each_part_and_is_twice():
         ("naproxen", "Aleve Nights", ""),
         ("sulfa drugs", "Bactrim", "sulfa antibiotics"),
         ("NSAIDs", "Advil", "NSAIDs"),
+        ("Amoxicillin", "Penicillin VK", "penicillins"),
+        ("naproxen", "ibuprofen", "NSAIDs"),
     ],
 )
 def test_allergies_are_held_against_ingredients(substance, name, family):
