@@ -56,7 +56,7 @@ def test_when_the_next_is_due(patient, manager, before, said, after):
 def test_what_is_written_down_late_does_not_undo_what_came_after(patient, manager):
     found = enroll(patient, manager)
     log_contact(patient=patient, actor=manager, said=Said("reached"))
-    late = Said("no-answer", on=date(2026, 3, 5))
+    late = Said("reached", on=date(2026, 3, 5))
     contact = log_contact(patient=patient, actor=manager, said=late)
     found.refresh_from_db()
     assert found.next_contact_on == date(2026, 3, 13)
