@@ -1,5 +1,5 @@
-"""How often one address has asked for something of late; counted in Django's cache,
-without keeping the address itself."""
+"""How often one address, or one holder of a key, has asked for something of late;
+counted in Django's cache, without keeping the address itself."""
 
 import hashlib
 
@@ -15,9 +15,14 @@ TOO_MANY = 429
 def count_request(request: HttpRequest, *, name: str, seconds: int = MINUTE) -> int:
     """Which request of this name it is from this address in the present span of
     `seconds`."""
-    span = int(timezone.now().timestamp()) // seconds
     address = request.META.get("REMOTE_ADDR", "")
-    digest = hashlib.sha256(f"{address}|{span}".encode()).hexdigest()
+    return count_from(address, name=name, seconds=seconds)
+
+
+def count_from(who: str, *, name: str, seconds: int = MINUTE) -> int:
+    """The same for somebody who is known by something else than an address."""
+    span = int(timezone.now().timestamp()) // seconds
+    digest = hashlib.sha256(f"{who}|{span}".encode()).hexdigest()
     key = f"{name}-{digest}"
     cache.add(key, 0, timeout=2 * seconds)
     try:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,15 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
     def newest_first(self) -> "ReadingQuerySet":
         return self.order_by("-measured_at", "-received_at", "pk")
+
+    def newest_of_each(self, most: int) -> "ReadingQuerySet":
+        """So many of each measure: what is measured often hides no other."""
+        place = Window(
+            RowNumber(),
+            partition_by=[F("patient"), F("code")],
+            order_by=[F("measured_at").desc(), F("received_at").desc(), F("pk")],
+        )
+        return self.annotate(place=place).filter(place__lte=most).newest_first()
 
 
 class Reading(models.Model):
@@ -226,6 +236,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def unacknowledged(self) -> "AlertQuerySet":
         return self.filter(acknowledged_at=None)
+
+    def acknowledged(self) -> "AlertQuerySet":
+        return self.exclude(acknowledged_at=None)
 
     def overdue(self) -> "AlertQuerySet":
         """Nobody has acknowledged them in time, and nobody above was told."""

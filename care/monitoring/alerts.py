@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from care.models import Alert, Reading
 from people import audit
-from people.models import Membership, Patient, Role, User
+from people.models import Membership, Patient, Role, Task, User
 from people.tasks import finish_tasks, raise_task, task_kind
 
 ALERT = task_kind("monitoring-alert")
@@ -23,11 +23,13 @@ def raise_alert(
     code: str = "",
     reading: Reading | None = None,
 ) -> Alert:
-    """One of a kind is open at a time; seen again, it says so."""
-    open_ones = Alert.objects.unacknowledged().filter(
-        patient=patient, rule=rule, code=code
-    )
-    known: Alert | None = open_ones.first()
+    """One of a kind is open at a time; seen again, it says so. For a reading that was
+    acknowledged before it stays acknowledged."""
+    same = Alert.objects.filter(patient=patient, rule=rule, code=code)
+    if reading and (done := same.acknowledged().filter(reading=reading).first()):
+        return done
+    open_ones = same.unacknowledged()
+    known: Alert | None = open_ones.select_for_update().first()
     if known is None:
         try:
             with transaction.atomic():
@@ -38,7 +40,7 @@ def raise_alert(
             known = open_ones.get()
     elif reading is None or known.reading_id != reading.pk:
         open_ones.update(times=F("times") + 1, words=words, reading=reading)
-    raise_task(
+    task = raise_task(
         patient=patient,
         kind=ALERT,
         title=words,
@@ -47,6 +49,8 @@ def raise_alert(
         is_urgent=True,
         due_at=timezone.now(),
     )
+    if task.title != words:
+        Task.objects.filter(pk=task.pk).update(title=words)
     return known
 
 

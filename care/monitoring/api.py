@@ -19,10 +19,11 @@ from care.models.readings import ReadingSource
 from care.monitoring.measures import MEASURES, measure_named
 from care.monitoring.services import ImplausibleError, Told, store_readings
 from people.links import hash_token
-from resources.request_counts import count_request
+from resources.request_counts import count_from, count_request
 
 MOST_AT_ONCE = 100
-LONGEST_ID = 100
+# With the device before it, it fits `Reading.external_id`.
+LONGEST_ID = 80
 FIELDS = {"id", "measure", "value", "unit", "measured_at"}
 
 
@@ -43,15 +44,15 @@ def readings(request: HttpRequest) -> JsonResponse:
     where any is refused, and then the others are kept all the same."""
     most = settings.READINGS_A_MINUTE
     if most and count_request(request, name="readings") > most:
-        words = f"More than {most} requests in a minute."
-        answer = _fault(429, "too_many_requests", words)
-        answer["Retry-After"] = "60"
-        return answer
+        return _too_many(most)
     device = _device(request)
     if device is None:
         answer = _fault(401, "unknown_token", "Send Authorization: Bearer <token>.")
         answer["WWW-Authenticate"] = "Bearer"
         return answer
+    most = settings.READINGS_A_MINUTE_A_DEVICE
+    if most and count_from(str(device.pk), name="readings-device") > most:
+        return _too_many(most)
     items = _items(request)
     if items is None:
         words = 'Send a JSON object, or {"readings": [...]} with at most 100 of them.'
@@ -73,7 +74,7 @@ def _device(request: HttpRequest) -> Device | None:
 def _items(request: HttpRequest) -> list[Any] | None:
     try:
         data = json.loads(request.body, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, InvalidOperation, RecursionError):
         return None
     if isinstance(data, dict) and "readings" in data:
         data = data["readings"]
@@ -122,14 +123,14 @@ def read_item(item: Any) -> Told:
     if not isinstance(own_id, str) or not 0 < len(own_id) <= LONGEST_ID:
         words = f"A text of your own, at most {LONGEST_ID} long, by which it is known."
         raise RefusedError("id", words)
-    if "\x00" in own_id:
+    if not own_id.isprintable():
         raise RefusedError("id", "It has a character that is not taken.")
     measure = measure_named(str(item.get("measure", "")))
     if measure is None:
         names = ", ".join(m.name for m in MEASURES.values())
         raise RefusedError("measure", f"One of {names}, or its LOINC code.")
     value = measure.in_unit(_number(item.get("value")), str(item.get("unit", "")))
-    if value is None:
+    if value is None or not item.get("unit"):
         raise RefusedError("unit", f"{measure.name} is taken in {measure.unit}.")
     return Told(measure.code, value, _moment(item.get("measured_at")), own_id)
 
@@ -156,6 +157,13 @@ def _moment(value: Any) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise RefusedError("measured_at", words)
     return moment
+
+
+def _too_many(most: int) -> JsonResponse:
+    words = f"More than {most} requests in a minute."
+    answer = _fault(429, "too_many_requests", words)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def _fault(status: int, code: str, words: str) -> JsonResponse:

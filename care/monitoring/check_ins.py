@@ -36,6 +36,7 @@ from notifications.services import notify_patient
 from notifications.signals import inbound_received
 from people import audit
 from people.models import Patient, User
+from people.models.patient import PatientQuerySet
 from people.tasks import finish_tasks, raise_task, task_kind
 
 CALL_DUE = task_kind("check-in-call")
@@ -52,13 +53,16 @@ def run_check_ins() -> int:
     return _ask_due() + _remind() + _tell_silence()
 
 
+def _cared_for() -> PatientQuerySet:
+    """Somebody still cares for them, under this record."""
+    caring = {"care_relationships__isnull": False, "care_relationships__ended_at": None}
+    return Patient.objects.filter(merged_into=None, **caring)
+
+
 def _ask_due() -> int:
     today = timezone.localdate()
     due = Monitoring.objects.filter(is_active=True, next_on__lte=today)
-    due = due.filter(
-        patient__merged_into=None, patient__care_relationships__ended_at=None
-    )
-    due = due.filter(patient__care_relationships__isnull=False).distinct()
+    due = due.filter(patient__in=_cared_for())
     rows = due.select_related("patient").order_by("next_on", "pk")
     return sum(_ask(monitoring, today) for monitoring in rows[:A_RUN])
 
@@ -121,11 +125,13 @@ def ask_for_call(check_in: CheckIn, title: str, *, is_urgent: bool = False) -> N
 
 
 def _remind() -> int:
-    """One reminder, a day later; where none may go any more, a call."""
+    """One reminder, a day later; where none may go any more, a call. Asked anew
+    meanwhile, they are reminded by that: two questions at once get no clear answer."""
     late = CheckIn.objects.filter(
         status=CheckInStatus.ASKED,
         by_call=False,
         asked_at__lte=timezone.now() - REMIND_AFTER,
+        patient__in=_cared_for(),
     )
     rows = late.select_related("patient").order_by("asked_at", "pk")
     return sum(_remind_one(check_in) for check_in in rows[:A_RUN])
@@ -137,6 +143,8 @@ def _remind_one(check_in: CheckIn) -> bool:
     reminded = {"status": CheckInStatus.REMINDED, "reminded_at": timezone.now()}
     if not mine.update(**reminded):
         return False
+    if check_in.patient.check_ins.filter(due_on__gt=check_in.due_on).exists():
+        return True
     if not _text(check_in, "reminded"):
         ask_for_call(check_in, _("Call: how are they? No text may be sent"))
     return True
@@ -149,6 +157,7 @@ def _tell_silence() -> int:
     ) | CheckIn.objects.filter(
         status=CheckInStatus.ASKED, by_call=True, asked_at__lte=now - CALL_SILENT_AFTER
     )
+    silent = silent.filter(patient__in=_cared_for())
     rows = silent.select_related("patient").order_by("asked_at", "pk")
     return sum(_tell_one(check_in) for check_in in rows[:A_RUN])
 
@@ -184,7 +193,8 @@ def hear_answer(
     """A digit that answers the question, or the number that was asked for."""
     if reply_to is not None and reply_to.kind in (CHECK_IN.code, CHECK_IN_NUMBER.code):
         found = CheckIn.objects.filter(pk=reply_to.subject_id)
-        if check_in := found.select_related("patient").first():
+        if check_in := found.select_related("patient__merged_into").first():
+            check_in.patient = check_in.patient.merged_into or check_in.patient
             _hear_digit(check_in, meaning)
     elif reply_to is None and patient is not None and meaning == TEXT:
         _hear_number(inbound, patient)
@@ -200,11 +210,15 @@ def _hear_digit(check_in: CheckIn, meaning: str) -> None:
 
 
 def answer(*, check_in: CheckIn, said: str) -> None:
-    """Heard, late or not."""
-    CheckIn.objects.filter(pk=check_in.pk).update(
-        status=CheckInStatus.ANSWERED, answered_at=timezone.now(), answer=said
+    """Heard, late or not. Who is heard of is not silent about the days before."""
+    heard = {"status": CheckInStatus.ANSWERED, "answered_at": timezone.now()}
+    CheckIn.objects.filter(pk=check_in.pk).update(answer=said, **heard)
+    before = CheckIn.objects.waiting().filter(
+        patient=check_in.patient, due_on__lt=check_in.due_on
     )
-    finish_tasks(subject_id=check_in.pk, kind=CALL_DUE)
+    for pk in [check_in.pk, *before.values_list("pk", flat=True)]:
+        finish_tasks(subject_id=pk, kind=CALL_DUE)
+    before.update(**heard)
 
 
 def _hear_number(inbound: InboundMessage, patient: Patient) -> None:
@@ -273,11 +287,16 @@ def answer_alone(*, check_in: CheckIn, said: str, told: list[Told]) -> None:
 
 
 @audit.in_turn()
-def record_call(*, check_in: CheckIn, said: str, actor: User) -> None:
-    """What somebody heard by phone."""
-    answer(check_in=check_in, said=said)
+def record_call(*, check_in: CheckIn, said: str, actor: User) -> bool:
+    """What somebody heard by phone. False: it was answered before, and stays so; that
+    they feel worse is an alert all the same."""
+    waiting = CheckIn.objects.exclude(status=CheckInStatus.ANSWERED)
+    is_first = waiting.filter(pk=check_in.pk).exists()
+    if is_first:
+        answer(check_in=check_in, said=said)
     if said == WORSE:
         words = _("Feels worse, said by phone")
         raise_alert(patient=check_in.patient, rule=WORSE_RULE, words=words)
     patient = check_in.patient
     audit.record("check-in-call", actor=actor, patient=patient, subject=check_in)
+    return is_first

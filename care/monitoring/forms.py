@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from care.models import CheckIn, Monitoring, Watch
-from care.monitoring.measures import ASKED, read_numbers
+from care.models import Alert, CheckIn, Monitoring, Watch
+from care.monitoring.measures import ASKED, MEASURES, read_numbers
 from care.monitoring.messages import CALL, WELL, WORSE
 from care.monitoring.services import ImplausibleError, Told, check_plausible
 from people.models import Patient
@@ -18,8 +18,9 @@ MEASURE_CHOICES = [(name, label) for name, (label, _codes) in ASKED.items()]
 
 
 class ReadingForm(forms.Form):
-    """A number typed in. One that cannot be right is asked again; one that only jumps
-    is kept when somebody says that it is right."""
+    """A number typed in; sent twice within the minute it is one. One that cannot be
+    right is asked again; one that only jumps is kept when somebody says that it is
+    right."""
 
     asked = forms.ChoiceField(label=gettext_lazy("What"), choices=MEASURE_CHOICES)
     number = forms.CharField(
@@ -50,8 +51,11 @@ class ReadingForm(forms.Form):
         if values is None:
             self.add_error("number", _("Type a number such as 182.5, or 120/80."))
             return facts
-        at = facts["measured_at"] or timezone.now()
-        facts["told"] = [Told(code, value, at) for code, value in values.items()]
+        at = facts["measured_at"] or timezone.now().replace(second=0, microsecond=0)
+        facts["told"] = [
+            Told(code, value, at, f"{at.isoformat()} {value}")
+            for code, value in values.items()
+        ]
         for one in facts["told"]:
             try:
                 check_plausible(self.patient, one, is_sure=facts["is_sure"])
@@ -76,7 +80,19 @@ class WatchForm(forms.ModelForm[Watch]):
         for name in ("gain_day", "gain_week"):
             if facts.get(name) is not None and facts[name] <= Decimal(0):
                 self.add_error(name, _("It must be more than 0."))
+        self._check_reach(facts)
         return facts
+
+    def _check_reach(self, facts: dict[str, Any]) -> None:
+        """A limit that no reading can pass would never raise an alert."""
+        measure = MEASURES.get(facts.get("code", ""))
+        for name in ("low", "high"):
+            limit = facts.get(name)
+            if measure and limit is not None and not measure.is_plausible(limit):
+                low, high = measure.plausible
+                words = _("In %(unit)s it is between %(low)s and %(high)s.")
+                about = {"unit": measure.unit, "low": low, "high": high}
+                self.add_error(name, words % about)
 
 
 class MonitoringForm(forms.ModelForm[Monitoring]):
@@ -134,7 +150,8 @@ class OwnCheckInForm(forms.Form):
         if values is None:
             self.add_error("number", _("Type a number such as 182.5, or 120/80."))
             return facts
-        told = [Told(code, value, timezone.now()) for code, value in values.items()]
+        now, key = timezone.now(), str(self.check_in.pk)
+        told = [Told(code, value, now, key) for code, value in values.items()]
         for one in told:
             try:
                 check_plausible(self.check_in.patient, one)
@@ -147,11 +164,24 @@ class OwnCheckInForm(forms.Form):
 
 
 class AcknowledgeForm(forms.Form):
+    """What was seen again while somebody read is looked at before it is put away."""
+
     note = forms.CharField(
         label=gettext_lazy("What you do about it"),
         max_length=300,
         help_text=gettext_lazy("For example: called, will take an extra water pill."),
     )
+
+    def __init__(self, *args: Any, alert: Alert, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alert = alert
+
+    def clean(self) -> dict[str, Any]:
+        seen = self.data.get("seen", "")
+        if seen and not self.alert.acknowledged_at and seen != str(self.alert.times):
+            words = _("It was seen again meanwhile: %(words)s. Look, then acknowledge.")
+            raise ValidationError(words % {"words": self.alert.words})
+        return super().clean() or {}
 
 
 class PlanStepForm(forms.Form):

@@ -1,9 +1,9 @@
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.dispatch import receiver
 
-from care.models import Alert, CheckIn, Device, Monitoring, Reading, Watch
+from care.models import Alert, CheckIn, Device, Monitoring, Watch
 from people.models import Patient
 from people.signals import patients_merged
 from people.tasks import finish_tasks
@@ -15,22 +15,37 @@ def move_monitoring(
 ) -> None:
     """Readings, devices, alerts and check-ins are the kept person's. Where both have
     limits, a rhythm or a check-in of one day, the kept record's stand."""
-    for model in (Device, Reading):
-        model.objects.filter(patient=merged).update(patient=kept)
+    Device.objects.filter(patient=merged).update(patient=kept)
+    _move_readings(kept, merged)
     for watch in Watch.objects.filter(patient=merged).order_by("pk"):
         _move_or_leave(watch, Watch.objects.filter(patient=kept, code=watch.code), kept)
     for check_in in CheckIn.objects.filter(patient=merged).order_by("pk"):
         same = CheckIn.objects.filter(patient=kept, due_on=check_in.due_on)
-        _move_or_leave(check_in, same, kept)
+        if not _move_or_leave(check_in, same, kept):
+            finish_tasks(subject_id=check_in.pk)
     for own in Monitoring.objects.filter(patient=merged).order_by("pk"):
         _move_or_leave(own, Monitoring.objects.filter(patient=kept), kept)
     for alert in Alert.objects.filter(patient=merged).order_by("pk"):
         _move_alert(alert, kept)
 
 
-def _move_or_leave(row: Any, same: Any, kept: Patient) -> None:
-    if not same.exists():
-        type(row).objects.filter(pk=row.pk).update(patient=kept)
+def _move_readings(kept: Patient, merged: Patient) -> None:
+    """One told to both records, as a row of the same file, is kept once."""
+    told = kept.readings.exclude(external_id="").filter(
+        source=OuterRef("source"),
+        external_id=OuterRef("external_id"),
+        code=OuterRef("code"),
+    )
+    both = [row.pk for row in merged.readings.filter(Exists(told))]
+    merged.readings.filter(pk__in=both).delete()
+    merged.readings.update(patient=kept)
+
+
+def _move_or_leave(row: Any, same: Any, kept: Patient) -> bool:
+    if same.exists():
+        return False
+    type(row).objects.filter(pk=row.pk).update(patient=kept)
+    return True
 
 
 def _move_alert(alert: Alert, kept: Patient) -> None:

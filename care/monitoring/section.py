@@ -2,18 +2,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from care.monitoring.charts import lines_of
+from care.monitoring.charts import SHOWN, lines_of
 from care.sections import Section
 
 if TYPE_CHECKING:
     from people.models import Patient, User
 
-READ = 60
-
 
 def section(person: "Patient", user: "User") -> Section:  # noqa: ARG001  as all
     """Open alerts, the latest of each measure, and when they are asked next."""
-    readings = list(person.readings.newest_first()[:READ])
+    readings = list(person.readings.newest_of_each(SHOWN))
     return Section(
         "monitoring",
         _("Monitoring"),

@@ -19,6 +19,9 @@ from people import audit
 from people.models import Patient, User
 
 LOOKED_BACK = timedelta(days=9)
+LATE_BY = timedelta(days=2)
+# A clock that was never set, or a mistyped year.
+TOO_OLD = timedelta(days=3653)
 JUMP_WITHIN = timedelta(days=2)
 
 
@@ -57,7 +60,7 @@ def store_readings(
     ]
     for reading in made:
         _move_goals(reading, actor)
-        _look(patient, reading.code)
+        _look(reading)
     if made:
         label = "" if actor else str(ReadingSource(source).label)
         audit.record("readings-kept", actor=actor, actor_label=label, patient=patient)
@@ -79,6 +82,8 @@ def check_plausible(patient: Patient, told: Told, *, is_sure: bool = False) -> N
         raise ImplausibleError(words % facts)
     if told.measured_at > timezone.now() + timedelta(hours=1):
         raise ImplausibleError(_("It is measured in the future. Please check."))
+    if told.measured_at < timezone.now() - TOO_OLD:
+        raise ImplausibleError(_("It is more than ten years old. Please check."))
     if not is_sure and _jumps(patient, told, measure):
         words = _("%(label)s of %(value)s %(unit)s is far from the last one. Please"
                   " check.")  # fmt: skip
@@ -141,20 +146,33 @@ def _day(reading: Reading) -> date:
     return timezone.localtime(reading.measured_at, zone).date()
 
 
-def _look(patient: Patient, code: str) -> None:
+def _look(reading: Reading) -> None:
     """Hold the latest reading against the person's limits; late news counts in the
-    trend."""
+    trend, and against the limits by itself. What is long ago raises nothing."""
+    patient, code = reading.patient, reading.code
     watch = Watch.objects.filter(patient=patient, code=code).first()
     latest = patient.readings.filter(code=code).newest_first().first()
     if watch is None or latest is None:
         return
+    if latest.measured_at < timezone.now() - LOOKED_BACK:
+        return
     since = latest.measured_at - LOOKED_BACK
     rows = patient.readings.filter(code=code, measured_at__gte=since)
     days = {_day(row): row.value for row in reversed(rows.newest_first())}
-    measure = MEASURES[code]
+    _hold(watch, latest, days)
+    if reading.pk != latest.pk and latest.measured_at - reading.measured_at <= LATE_BY:
+        _hold(watch, reading, {_day(reading): reading.value})
+
+
+def _hold(watch: Watch, reading: Reading, days: Mapping[date, Decimal]) -> None:
+    measure = MEASURES[reading.code]
     for hit in hits(watch, days, label=str(measure.label), unit=measure.unit):
         raise_alert(
-            patient=patient, rule=hit.rule, code=code, reading=latest, words=hit.words
+            patient=reading.patient,
+            rule=hit.rule,
+            code=reading.code,
+            reading=reading,
+            words=hit.words,
         )
 
 

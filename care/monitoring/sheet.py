@@ -50,8 +50,12 @@ class Outcome:
 
 def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
     """Each row by itself: a bad one keeps no other out. The same row again is known."""
-    rows = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
-    head = {(name or "").strip().lower(): name for name in rows.fieldnames or []}
+    sheet = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
+    try:
+        head = {(name or "").strip().lower(): name for name in sheet.fieldnames or []}
+        rows = list(sheet)
+    except csv.Error as error:
+        raise NoSheetError(_("It cannot be read as a CSV file.")) from error
     if missing := [name for name in COLUMNS if name not in head]:
         words = _("Columns are missing: %(names)s.")
         raise NoSheetError(words % {"names": ", ".join(missing)})

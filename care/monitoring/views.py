@@ -21,7 +21,7 @@ from care.medications.forms import MOST_BYTES, decoded
 from care.models import Alert, Monitoring, Watch
 from care.models.readings import ReadingSource
 from care.monitoring.alerts import acknowledge
-from care.monitoring.charts import Line, lines_of
+from care.monitoring.charts import SHOWN, Line, lines_of
 from care.monitoring.check_ins import days_between, record_call
 from care.monitoring.devices import add_device, end_device
 from care.monitoring.forms import (
@@ -37,6 +37,7 @@ from care.monitoring.forms import (
 from care.monitoring.plan import change_plan_for, open_plan
 from care.monitoring.services import set_monitoring, set_watch, store_readings
 from care.monitoring.sheet import NoSheetError, import_readings
+from care.monitoring.standing import settles, standing
 from care.permissions import can_write_clinical
 from care.plans.versions import PlanClosed
 from people.audit import record_read
@@ -44,7 +45,6 @@ from people.models import Patient
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest, sent
 
-SHOWN = 200
 ALERTS_SHOWN = 20
 CHECK_INS_SHOWN = 10
 
@@ -109,8 +109,9 @@ def watch_set(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = _writable(request, pk)
     code = (sent(request) or request.GET).get("code", "")
     known = Watch.objects.filter(patient=person, code=code).first()
+    before = standing(known, WatchForm.Meta.fields)
     form = WatchForm(sent(request), instance=known, initial={"code": code})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and settles(request, form, before):
         facts = dict(form.cleaned_data)
         set_watch(
             patient=person, code=facts.pop("code"), facts=facts, actor=request.user
@@ -118,7 +119,7 @@ def watch_set(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The limits are set."))
         return redirect("care:monitoring", pk=person.pk)
     title = _("Limits that raise an alert")
-    return _form_page(request, person, form, title)
+    return _form_page(request, person, form, title, seen=before.state)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,12 +130,13 @@ def monitoring_set(request: SignedInRequest, pk: UUID) -> HttpResponse:
     person = _patient(request, pk)
     require(can_change_patient(request.user, person))
     known = Monitoring.objects.filter(patient=person).first()
+    before = standing(known, MonitoringForm.Meta.fields)
     form = MonitoringForm(sent(request), instance=known)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and settles(request, form, before):
         set_monitoring(patient=person, facts=form.cleaned_data, actor=request.user)
         messages.success(request, _("The check-ins are set."))
         return redirect("care:monitoring", pk=person.pk)
-    return _form_page(request, person, form, _("Check-ins"))
+    return _form_page(request, person, form, _("Check-ins"), seen=before.state)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +146,7 @@ def alert(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What was seen, and acknowledging it. Who sees: `visible_to`; who acknowledges:
     `can_write_clinical`."""
     found = _alert(request, pk)
-    form = AcknowledgeForm(sent(request))
+    form = AcknowledgeForm(sent(request), alert=found)
     if request.method == "POST":
         require(can_write_clinical(request.user, found.patient))
         if form.is_valid():
@@ -168,7 +170,9 @@ def alert_plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         change_plan_for(alert=found, plan=plan, actor=request.user, **form.cleaned_data)
     except PlanClosed:
-        messages.error(request, _("The plan has been closed meanwhile."))
+        words = _("The plan has been closed meanwhile. You wrote: %(step)s")
+        step = form.cleaned_data["description"]
+        messages.error(request, words % {"step": step})
         return redirect(found)
     messages.success(request, _("The plan is changed, and the alert acknowledged."))
     return redirect(plan)
@@ -189,7 +193,7 @@ def _alert_page(
     context = {
         "alert": found,
         "patient": person,
-        "form": AcknowledgeForm(),
+        "form": AcknowledgeForm(alert=found),
         "plan": open_plan(person),
         "plan_form": PlanStepForm(),
         "may_write": can_write_clinical(request.user, person),
@@ -222,8 +226,10 @@ def check_in_call(request: SignedInRequest, pk: UUID, check_in: UUID) -> HttpRes
     form = CallForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data["said"]
-        record_call(check_in=found, said=said, actor=request.user)
-        messages.success(request, _("The check-in is answered."))
+        if record_call(check_in=found, said=said, actor=request.user):
+            messages.success(request, _("The check-in is answered."))
+        else:
+            messages.warning(request, _("It was answered before you: please look."))
     else:
         messages.error(request, _("Choose what they said."))
     return redirect("care:monitoring", pk=person.pk)
@@ -269,7 +275,7 @@ def _writable(request: SignedInRequest, pk: UUID) -> Patient:
 
 
 def _lines(person: Patient) -> list[Line]:
-    rows = list(person.readings.newest_first()[:SHOWN])
+    rows = list(person.readings.newest_of_each(SHOWN))
     return lines_of(rows, list(person.watches.order_by("code")))
 
 
@@ -301,9 +307,14 @@ def _page(
 
 
 def _form_page(
-    request: SignedInRequest, person: Patient, form: forms.BaseForm, title: str
+    request: SignedInRequest,
+    person: Patient,
+    form: forms.BaseForm,
+    title: str,
+    *,
+    seen: str,
 ) -> HttpResponse:
     record_read(actor=request.user, patient=person)
     status = UNPROCESSABLE if form.is_bound else 200
-    context = {"patient": person, "form": form, "page": title}
+    context = {"patient": person, "form": form, "page": title, "seen": seen}
     return render(request, "care/monitoring/form.html", context, status=status)

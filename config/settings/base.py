@@ -267,9 +267,11 @@ RESCREEN_AFTER_DAYS = env.int("RESCREEN_AFTER_DAYS", default=180)
 REASSESS_AFTER_DAYS = env.int("REASSESS_AFTER_DAYS", default=180)
 
 # An alert of monitoring that nobody acknowledges goes to somebody in charge after so
-# many hours. Requests with readings from one address; 0 is without a limit.
+# many hours. Requests with readings from one address, and with one device's token; 0 is
+# without a limit.
 ALERT_ESCALATE_HOURS = env.int("ALERT_ESCALATE_HOURS", default=4)
 READINGS_A_MINUTE = env.int("READINGS_A_MINUTE", default=120)
+READINGS_A_MINUTE_A_DEVICE = env.int("READINGS_A_MINUTE_A_DEVICE", default=20)
 
 # A table of drug interactions of your own (docs/care-management.md); "" is the
 # shipped one.

@@ -61,17 +61,21 @@ def test_of_several_the_good_ones_are_kept(tell):
     [
         ("id", ""),
         ("id", 7),
-        ("id", "x" * 101),
+        ("id", "x" * 81),
         ("id", "a\x00"),
+        ("id", "\ud800"),
         ("measure", "mood"),
         ("value", "much"),
         ("value", True),
         ("value", "NaN"),
         ("value", None),
         ("unit", "stone"),
+        ("unit", ""),
+        ("unit", None),
         ("measured_at", "2024-03-01"),
         ("measured_at", "2024-03-01T08:15:00"),
         ("measured_at", "2024-13-41T08:15:00Z"),
+        ("value", "1e99"),
         ("patient", "Maya"),
     ],
 )
@@ -84,7 +88,11 @@ def test_what_is_wrong_is_named(tell, field, value):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "7", "[]", '{"readings": {}}', "[" * 100_000]
+    "body",
+    [
+        *("", "{", "7", "[]", '{"readings": {}}', "[" * 100_000),
+        '{"value": 1e9999999999999999999999}',
+    ],
 )
 def test_what_is_no_reading_is_said_so(tell, body):
     response = tell(body)
@@ -105,3 +113,25 @@ def test_too_many_at_once_wait(tell, settings):
     tell(GOOD)
     response = tell(GOOD)
     assert (response.status_code, response["Retry-After"]) == (429, "60")
+
+
+def test_one_device_that_tells_too_much_stops_no_other(tell, settings, patient, worker):
+    settings.READINGS_A_MINUTE_A_DEVICE = 1
+    other = add_device(patient=patient, label="Cuff", actor=worker)
+    assert [tell(GOOD).status_code, tell(GOOD).status_code] == [200, 429]
+    assert tell(GOOD, key=other).status_code == 200
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00Z"])
+def test_a_clock_that_was_never_set_is_told(tell, when):
+    response = tell(GOOD | {"measured_at": when})
+    assert response.status_code == 422
+    assert "ten years" in response.json()["readings"][0]["message"]
+
+
+def test_the_longest_id_is_kept_whole(tell):
+    names = ["x" * 79 + end for end in "ab"]
+    told = {"readings": [GOOD | {"id": name} for name in names]}
+    assert [one["status"] for one in tell(told).json()["readings"]] == ["kept"] * 2
+    longest = Reading._meta.get_field("external_id").max_length
+    assert max(len(row.external_id) for row in Reading.objects.all()) <= longest

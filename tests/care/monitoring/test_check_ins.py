@@ -158,3 +158,45 @@ def test_without_a_rhythm_it_is_asked_once(patient, worker):
     Monitoring.objects.update(every_days=None)
     assert run_check_ins() == 1
     assert Monitoring.objects.get().next_on is None
+
+
+def yesterday_unanswered(patient, worker) -> tuple[CheckIn, CheckIn]:
+    """Asked yesterday, in vain, and again today."""
+    before = asked(patient, worker)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    later(before, asked_at=timedelta(hours=25))
+    CheckIn.objects.update(due_on=yesterday)
+    Message.objects.update(sent_at=timezone.now() - timedelta(hours=25))
+    Monitoring.objects.update(next_on=timezone.localdate())
+    run_check_ins()
+    return before, CheckIn.objects.exclude(pk=before.pk).get()
+
+
+def test_asked_every_day_one_question_is_out_and_one_answer_ends_them(patient, worker):
+    before, today = yesterday_unanswered(patient, worker)
+    assert Message.objects.filter(kind="check-in-number").count() == 2
+    assert status_of(before) == "reminded"
+    Message.objects.update(status="sent")
+    hear("182")
+    assert [status_of(one) for one in (before, today)] == ["answered", "answered"]
+    later(before, reminded_at=timedelta(hours=25))
+    assert run_check_ins() == 0
+    assert not Alert.objects.exists()
+
+
+def test_silent_day_after_day_is_an_alert(patient, worker):
+    before, _today = yesterday_unanswered(patient, worker)
+    later(before, reminded_at=timedelta(hours=25))
+    run_check_ins()
+    assert Alert.objects.get().rule == "silence"
+
+
+def test_of_a_record_merged_away_the_answer_is_the_kept_ones(patient, worker, clinic):
+    check_in = asked(patient, worker)
+    kept = PatientFactory(organization=clinic)
+    patient.merged_into = kept
+    patient.save()
+    later(check_in, asked_at=timedelta(hours=25))
+    assert run_check_ins() == 0
+    hear("2")
+    assert Alert.objects.get().patient == kept

@@ -82,6 +82,8 @@ def test_acknowledged_once_and_then_it_may_be_raised_anew(patient, worker):
     assert (alert.acknowledged_by, alert.note) == (worker, "Called her")
     assert not open_tasks("monitoring-alert")
     assert AuditEvent.objects.filter(action="alert-acknowledged").count() == 1
+    weigh(patient, "179", days_ago=1)
+    assert not Alert.objects.unacknowledged()
     weigh(patient, "182")
     assert Alert.objects.unacknowledged().count() == 1
 
@@ -134,13 +136,35 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
 
 def test_two_records_of_one_person_come_together(patient, worker, clinic):
     twin = PatientFactory(organization=clinic)
+    rows = "date,measure,value\n2024-03-01,weight,180\n"
     for one in (patient, twin):
         watch(one, worker, high=Decimal(180))
         weigh(one, "181")
         ask_daily(one, worker)
+        import_readings(patient=one, text=rows, actor=worker)
     patients_merged.send(sender=type(patient), kept=patient, merged=twin, actor=worker)
-    assert patient.readings.count() == 2
+    assert patient.readings.count() == 3
     assert Alert.objects.get().patient == patient
     assert open_tasks("monitoring-alert").count() == 1
     assert Watch.objects.filter(patient=patient).count() == 1
     assert Monitoring.objects.filter(patient=patient).count() == 1
+
+
+def test_what_a_device_tells_last_first_is_held_against_the_limits(patient, worker):
+    watch(patient, worker, low=Decimal(170), rising=False)
+    weigh(patient, "180")
+    weigh(patient, "165", days_ago=1)
+    assert "165 lb: below" in Alert.objects.get(rule="low").words
+
+
+def test_what_was_long_ago_is_history_and_no_alarm(patient, worker):
+    watch(patient, worker, high=Decimal(180))
+    weigh(patient, "190", days_ago=30)
+    assert not Alert.objects.exists()
+
+
+def test_the_task_says_the_latest(patient, worker):
+    watch(patient, worker, high=Decimal(180), rising=False)
+    for value in ("181", "195"):
+        weigh(patient, value)
+    assert open_tasks("monitoring-alert").get().title.startswith("Weight 195 lb")

@@ -1,5 +1,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from care.models import Alert, CheckIn, Device, Monitoring, Reading, Watch
 from people.models import Role
@@ -48,7 +49,13 @@ def test_a_number_that_cannot_be_right_is_asked_again(desk, base, patient):
 
 
 def test_limits_that_make_no_sense_are_sent_back(desk, base):
-    for limits in ({"low": "9", "high": "5"}, {}, {"gain_day": "-1"}):
+    nonsense: list[dict[str, str]] = [
+        {"low": "190", "high": "180"},
+        {},
+        {"gain_day": "-1"},
+        {"high": "1800"},
+    ]
+    for limits in nonsense:
         form = {"code": "29463-7", **limits}
         assert desk.post(f"{base}/limits/", form).status_code == 422
     assert not Watch.objects.exists()
@@ -92,7 +99,7 @@ def test_who_may(client_for, base, patient, worker, clinic):
     CareTeamMemberFactory(patient=patient, user=nurse)
     writes = {
         f"{base}/readings/": {"asked": "weight", "number": "180"},
-        f"{base}/limits/": {"code": "29463-7", "high": "190"},
+        f"{base}/limits/": {"code": "8867-4", "high": "120"},
         f"/alerts/{alert.pk}/": {"note": "x"},
         f"{base}/check-ins/": {"every_days": "2", "next_on": "2024-03-01"},
     }
@@ -117,3 +124,78 @@ def test_pages_ask_no_more_for_more_rows(desk, base, patient, worker):
         CheckIn.objects.create(patient=patient, due_on=f"2024-03-0{days_ago}")
         Alert.objects.create(patient=patient, rule=f"r{days_ago}", words="Seen")
     assert [count_queries(desk, page) for page in pages] == few
+
+
+def test_the_same_number_sent_twice_is_one_reading(desk, base):
+    form = {"asked": "blood-pressure", "number": "120/80"}
+    form["measured_at"] = "2024-03-01T08:00"
+    for _again in range(2):
+        assert desk.post(f"{base}/readings/", form).status_code == 302
+    assert Reading.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "shown"),
+    [
+        ("limits", {"code": "29463-7", "high": "190"}, "in a day 2.00"),
+        ("check-ins", {"next_on": "2024-03-05", "every_days": "9"}, "Weight"),
+    ],
+)
+def test_settings_of_a_colleague_are_replaced_only_once_seen(
+    desk, base, patient, worker, page, form, shown
+):
+    watch(patient, worker)
+    ask_daily(patient, worker)
+    response = desk.post(f"{base}/{page}/", form | {"seen": ""})
+    assert response.status_code == 422
+    assert shown in str(response.context["form"].non_field_errors())
+    assert set(form.values()) <= set(response.context["form"].data.values())
+    assert Watch.objects.get().high is None
+    assert Monitoring.objects.get().every_days == 1
+    seen = response.context["seen"]
+    assert desk.post(f"{base}/{page}/", form | {"seen": seen}).status_code == 302
+
+
+def test_an_alert_seen_again_meanwhile_is_looked_at_first(desk, patient, worker):
+    watch(patient, worker, high=180, rising=False)
+    weigh(patient, "181")
+    alert = Alert.objects.get()
+    weigh(patient, "195")
+    taken = {"note": "She is fine", "seen": "1"}
+    response = desk.post(f"/alerts/{alert.pk}/", taken)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "seen again meanwhile: Weight 195 lb" in page
+    assert "She is fine" in page
+    assert not Alert.objects.acknowledged().exists()
+    assert desk.post(f"/alerts/{alert.pk}/", taken | {"seen": "2"}).status_code == 302
+
+
+def test_a_call_about_what_was_answered_leaves_the_answer(desk, base, patient):
+    check_in = CheckIn.objects.create(patient=patient, due_on="2024-03-01")
+    answer_at = f"{base}/check-ins/{check_in.pk}/"
+    desk.post(answer_at, {"said": "well"})
+    page = desk.post(answer_at, {"said": "worse"}, follow=True).content.decode()
+    assert "answered before you" in page
+    assert CheckIn.objects.get().answer == "well"
+    assert Alert.objects.get().rule == "worse"
+
+
+def test_what_is_measured_often_hides_no_other(desk, base, patient):
+    weigh(patient, "180", days_ago=40)
+    now = timezone.now()
+    Reading.objects.bulk_create(
+        Reading(patient=patient, code="8867-4", value=70, unit="/min", measured_at=now)
+        for _number in range(201)
+    )
+    assert "180 lb" in desk.get(f"{base}/").content.decode()
+    page = desk.get(f"{base}/monitoring/").content.decode()
+    assert (page.count(">180<"), page.count(">70<")) == (1, 30)
+
+
+def test_a_file_that_never_ends_its_quote_is_sent_back(desk, base):
+    text = b'date,measure,value\n"' + b"x" * 140_000
+    file = SimpleUploadedFile("r.csv", text)
+    response = desk.post(f"{base}/readings/file/", {"file": file})
+    assert response.status_code == 422
+    assert "cannot be read as a CSV file" in response.content.decode()
