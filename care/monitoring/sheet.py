@@ -50,7 +50,9 @@ class Outcome:
 
 def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
     """Each row by itself: a bad one keeps no other out. The same row again is known."""
-    sheet = csv.DictReader(io.StringIO(text.replace("\x00", ""), newline=""))
+    lines = io.StringIO(text.replace("\x00", ""), newline="")
+    # Strict: a quote that is never closed would swallow all rows after it.
+    sheet = csv.DictReader(lines, strict=True)
     try:
         head = {(name or "").strip().lower(): name for name in sheet.fieldnames or []}
         rows = list(sheet)

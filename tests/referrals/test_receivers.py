@@ -326,7 +326,11 @@ class TestThePatientsAnswer:
         other = Message(kind="referral-accepted", subject_id=referral.pk)
         for question, meaning in ((other, "got-help"), (None, "text")):
             inbound_received.send(
-                InboundMessage, inbound=None, reply_to=question, meaning=meaning
+                InboundMessage,
+                inbound=None,
+                patient=None,
+                reply_to=question,
+                meaning=meaning,
             )
         reply(referral, "something-else")
         assert referral.patient_answer == ""

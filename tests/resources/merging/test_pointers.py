@@ -5,6 +5,7 @@ The relations are asked of the models: one that is added tomorrow is tried here.
 import pytest
 from django.db import IntegrityError, models, transaction
 
+from care.models import Member, MemberImport, SegmentRules, SegmentRun
 from people.models import CareRelationship, Membership, Role, User
 from resources.merging.ledger import REBUILT
 from resources.merging.merge import merge_listings, undo_merge
@@ -35,6 +36,9 @@ ONE_ONLY = {
     ListingKind.LOCATION: {"referrals.Appointment.location"},
     ListingKind.SERVICE: set(),
 }
+
+# Two organizations that both have such are not merged.
+OF_HEALTH_PLANS = (SegmentRun, SegmentRules, MemberImport, Member)
 
 
 def two_of(kind: ListingKind):
@@ -76,6 +80,8 @@ def test_all_that_points_at_it_is_moved_and_comes_back(kind, also_kept, world):
     assert forbidden == (ONE_ONLY[kind] if also_kept else set())
     CareRelationship.objects.filter(organization=kept.pk).delete()
     Membership.objects.filter(organization=kept.pk).update(role=Role.EDITOR)
+    for model in OF_HEALTH_PLANS:
+        model._base_manager.filter(organization=kept.pk).delete()
     said = SourceListing.objects.create(
         source="county", table=kind.value, listing_id=merged.pk, said={"name": "Hill"}
     )
