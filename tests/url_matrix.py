@@ -1,14 +1,14 @@
 """Who gets what at each of our addresses.
 
 The key is "METHOD namespace:name" and the row a status, or TO_SIGN_IN, for every
-role. Each URL of ours needs at least one row, or tests/test_urls.py fails. What stands
-in a URL's arguments is in `World.arguments` (tests/world.py).
+role. Each URL of ours needs at least one row, or tests/test_urls.py fails; the rows of
+care management stand beside its tests. What stands in a URL's arguments is in
+`World.arguments` (tests/world.py).
 """
 
-from tests.care.urls import HEALTH
+from tests.care.urls import CARE
 from tests.url_rows import (
     ANY_WORKER,
-    ANY_WRITER,
     CHANGES_PATIENT,
     IN_CHARGE,
     IN_CHARGE_OF_PATIENT,
@@ -19,7 +19,6 @@ from tests.url_rows import (
     SUPERVISORS,
     TEAM,
     TO_SIGN_IN,
-    WORKERS,
     Row,
     change,
     everyone,
@@ -29,30 +28,6 @@ from tests.url_rows import (
 
 __all__ = ["MATRIX", "ROLES", "TO_SIGN_IN"]
 
-COUNTED = row(payer_analyst=200, program_manager=200)
-IN_CHARGE_ROLES = ("supervisor", "program_manager")
-RUNS_PROGRAMS = workers(403, read_only=403, outsider=403) | dict.fromkeys(
-    IN_CHARGE_ROLES, 200
-)
-
-WRITERS = (*WORKERS, "clinician")
-WRITES_CLINICAL = workers(302, read_only=403, clinician=302)
-OF_READINGS = (
-    *("reading_add", "reading_import", "device_add", "device_end"),
-    "check_in_call",
-)
-SIGNS = workers(403, read_only=403, clinician=200)
-# The social worker's own, and what supervisors do for them.
-MANAGING = ("social_worker", "supervisor", "program_manager")
-OF_SOCIAL_WORKER = row(**dict.fromkeys(MANAGING, 200), care_manager=403, read_only=403)
-OF_LINES = (
-    *("rows_done", "rows_snooze", "rows_give", "rows_undo", "wake"),
-    *("filter_set", "filter_delete"),
-)
-OF_MEMBERS = (
-    *("tier_members", "member", "segment_rules"),
-    *("member_imports", "member_import", "member_import_bad_rows"),
-)
 OPEN_LISTS = (
     *("services", "service_at_locations", "organizations"),
     *("taxonomies", "taxonomy_terms"),
@@ -63,23 +38,10 @@ OPEN_API = (
     *("_service", "_service_at_location", "_organization"),
     *("_taxonomy", "_taxonomy_term"),
 )
-OF_PLANS_SEEN = (
-    *("plan", "plan_versions", "plan_version", "goal"),
-    *("visits", "visit_calendar", "appointment_calendar"),
-)
-OF_PLANS_CHANGED = (
-    *("plan_edit", "plan_agree", "plan_template", "goal_add", "goal_edit"),
-    *("step_add", "step_edit", "outside_add", "outside_edit"),
-    *("visit_add", "visit_edit"),
-)
-OF_PLANS_POSTED = (
-    *("plan_move", "plan_material", "plan_pdf", "plan_share"),
-    *("step_done", "outside_end", "visit_act"),
-)
 BY_LISTING_LINK = ("confirm", "mails", "new_link", "room")
 
 MATRIX: dict[str, Row] = {
-    **HEALTH,
+    **CARE,
     "GET closed_signup": everyone(404),
     "GET closed_email": everyone(404),
     **{f"GET resources:api{name}": everyone(200) for name in OPEN_API},
@@ -132,135 +94,6 @@ MATRIX: dict[str, Row] = {
     "POST people:consent_override": change(403),
     "GET people:consent_revoke": CHANGES_PATIENT,
     "POST people:consent_revoke": change(302),
-    "GET care:worklist": ANY_WORKER,
-    **{f"GET care:{name}": POST_ONLY for name in OF_LINES},
-    # Nothing chosen: back with a word about it.
-    **{f"POST care:rows_{name}": ANY_WRITER for name in ("done", "snooze", "give")},
-    # Nobody's, or somebody else's: there is none such.
-    "POST care:rows_undo": row(read_only=403, clinician=403),
-    "POST care:wake": row(),
-    "POST care:filter_set": workers(302, read_only=302, clinician=302, outsider=302),
-    "POST care:filter_delete": row(),
-    "GET care:team": SUPERVISORS,
-    "GET care:caseload": OF_SOCIAL_WORKER,
-    "POST care:caseload": {**OF_SOCIAL_WORKER, **dict.fromkeys(MANAGING, 422)},
-    "GET care:away": OF_SOCIAL_WORKER,
-    "POST care:away": {**OF_SOCIAL_WORKER, **dict.fromkeys(MANAGING, 422)},
-    "GET care:absence_end": POST_ONLY,
-    "POST care:absence_end": row(),
-    "GET care:programs": workers(200, read_only=200, outsider=200),
-    "GET care:program": workers(200, read_only=200),
-    "GET care:program_add": workers(403, read_only=403, outsider=403)
-    | {"supervisor": 200, "program_manager": 200},
-    "POST care:program_add": workers(403, read_only=403, outsider=403)
-    | {"supervisor": 422, "program_manager": 422},
-    "GET care:program_edit": IN_CHARGE_OF_PATIENT | {"clinician": 404},
-    "POST care:program_edit": IN_CHARGE_OF_PATIENT
-    | {"clinician": 404, "supervisor": 422, "program_manager": 422},
-    "GET care:candidates": workers(200, read_only=403),
-    # Nobody chosen: back with a word about it.
-    "POST care:candidates": workers(302, read_only=403),
-    "GET care:patient_programs": SEES_PATIENT,
-    # No program of that key.
-    "POST care:patient_programs": workers(404, read_only=403, clinician=403),
-    "GET care:enrollment": SEES_PATIENT,
-    "GET care:enrollment_move": CHANGES_PATIENT,
-    "POST care:enrollment_move": change(422),
-    # The clinic is a health plan. Analysts see counts, program managers members.
-    **{f"GET care:{name}": COUNTED for name in ("segments", "before_after")},
-    **{f"GET care:{name}": row(program_manager=200) for name in OF_MEMBERS},
-    **{f"GET care:{name}": POST_ONLY for name in ("segments_sort", "member_find")},
-    "POST care:segments_sort": row(program_manager=302),
-    "POST care:member_find": row(program_manager=422),
-    "POST care:segment_rules": row(program_manager=422),
-    "POST care:member_imports": row(program_manager=422),
-    "GET care:member_link": workers(200, read_only=403),
-    "POST care:member_link": workers(422, read_only=403),
-    "GET care:member_unlink": POST_ONLY,
-    # No member is linked to the patient.
-    "POST care:member_unlink": row(read_only=403),
-    "GET care:panel": ANY_WORKER,
-    "GET care:contact_add": CHANGES_PATIENT,
-    # Not said whether they were reached.
-    "POST care:contact_add": change(422),
-    "GET care:transition": SEES_PATIENT,
-    "GET care:transition_do": POST_ONLY,
-    "POST care:transition_do": workers(302, read_only=403, clinician=302),
-    "GET care:stays": RUNS_PROGRAMS,
-    "GET care:stay_import": RUNS_PROGRAMS,
-    "GET care:stays_upload": POST_ONLY,
-    "POST care:stays_upload": {**RUNS_PROGRAMS, **dict.fromkeys(IN_CHARGE_ROLES, 422)},
-    "GET care:token_add": POST_ONLY,
-    "POST care:token_add": {**RUNS_PROGRAMS, **dict.fromkeys(IN_CHARGE_ROLES, 422)},
-    "GET care:token_revoke": POST_ONLY,
-    "POST care:token_revoke": {**RUNS_PROGRAMS, **dict.fromkeys(IN_CHARGE_ROLES, 302)},
-    "GET care:feed_stays": PUBLIC_POST_ONLY,
-    # Without a token.
-    "POST care:feed_stays": everyone(401),
-    "GET care:consents": SEES_PATIENT,
-    "GET care:care_team": SEES_PATIENT,
-    # Of nobody on the team: there is none such. The clinician is on it and only looks.
-    "POST care:care_team": row(care_manager=403, read_only=403, clinician=403),
-    "GET care:plans": SEES_PATIENT,
-    "POST care:plans": change(302),
-    **{f"GET care:{name}": SEES_PATIENT for name in OF_PLANS_SEEN},
-    **{f"GET care:{name}": CHANGES_PATIENT for name in OF_PLANS_CHANGED},
-    **{f"POST care:{name}": change(422) for name in (*OF_PLANS_CHANGED, "goal")},
-    **{f"GET care:{name}": POST_ONLY for name in OF_PLANS_POSTED},
-    "POST care:plan_move": change(422),
-    "POST care:plan_pdf": change(200),
-    # To nobody named.
-    "POST care:plan_share": change(404),
-    "POST care:outside_end": change(302),
-    "GET care:result": SEES_PATIENT,
-    "POST care:result": change(422),
-    "POST care:visit_act": change(302),
-    # Nothing named to attach or take off.
-    "POST care:plan_material": change(404),
-    "POST care:step_done": change(302),
-    "GET care:patient": SEES_PATIENT,
-    "GET care:task_done": POST_ONLY,
-    "POST care:task_done": change(302),
-    "GET care:medications": SEES_PATIENT,
-    "POST care:medications": WRITES_CLINICAL,
-    "GET care:reconciliation": SEES_PATIENT,
-    **{f"GET care:medication_{name}": POST_ONLY for name in ("list", "line", "decide")},
-    # No list given; a line that nobody wrote; a medication that is on no list.
-    "POST care:medication_list": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)},
-    "POST care:medication_line": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 404)},
-    "POST care:medication_decide": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 404)},
-    "GET care:reconciliation_sign": SIGNS,
-    # Without the box ticked.
-    "POST care:reconciliation_sign": SIGNS | {"clinician": 422},
-    # Not signed: there is no paper.
-    "GET care:reconciliation_paper": row(),
-    "GET care:monitoring": SEES_PATIENT,
-    **{f"GET care:{name}": POST_ONLY for name in OF_READINGS},
-    # Nothing typed in, no file, nobody's device.
-    **{
-        f"POST care:{name}": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)}
-        for name in ("reading_add", "reading_import", "device_add")
-    },
-    **{
-        f"POST care:{name}": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 404)}
-        for name in ("device_end", "check_in_call")
-    },
-    "GET care:watch_set": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 200)},
-    "POST care:watch_set": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)},
-    "GET care:monitoring_set": CHANGES_PATIENT,
-    "POST care:monitoring_set": change(422),
-    "GET care:alert": SEES_PATIENT,
-    "POST care:alert": {**WRITES_CLINICAL, **dict.fromkeys(WRITERS, 422)},
-    "GET care:alert_plan": POST_ONLY,
-    "POST care:alert_plan": change(422),
-    "GET care:own_check_in": everyone(200),
-    "GET care:own_check_in_open": PUBLIC_POST_ONLY,
-    # The year of birth comes first.
-    "POST care:own_check_in": everyone(422),
-    "POST care:own_check_in_open": everyone(422),
-    "GET care:readings": PUBLIC_POST_ONLY,
-    # Without a device's token.
-    "POST care:readings": everyone(401),
     "GET screening:start": CHANGES_PATIENT,
     "GET screening:need_add": CHANGES_PATIENT,
     "GET screening:screen": CHANGES_PATIENT,
@@ -294,8 +127,6 @@ MATRIX: dict[str, Row] = {
         for name in ("alone", "answer", "finish")
     },
     "GET screening:kiosk_start": POST_ONLY,
-    "GET care:own_screening": CHANGES_PATIENT,
-    "POST care:own_screening": change(302),
     "GET screening:interest": POST_ONLY,
     "POST screening:interest": change(302),
     "GET referrals:matches": SEES_PATIENT,

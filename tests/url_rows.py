@@ -61,3 +61,9 @@ def change(status: int) -> Row:
 def clinical(status: int) -> Row:
     """Who may write in the health record: workers, and the clinician on the team."""
     return workers(status, read_only=403, clinician=status)
+
+
+def in_charge(status: int) -> Row:
+    """Those who run the programs; their colleagues are refused."""
+    refused = workers(403, read_only=403, outsider=403)
+    return refused | {"supervisor": status, "program_manager": status}

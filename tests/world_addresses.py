@@ -118,3 +118,7 @@ OF_NOTHING = (
     "notifications:telnyx_status",
     "notifications:twilio_status",
 )
+
+
+def token_of(url: str) -> str:
+    return url.rstrip("/").rsplit("/", 1)[-1]

@@ -16,7 +16,7 @@ from tests.browser.checks import (
     assert_axe_clean,
     assert_fits_phone,
 )
-from tests.browser.pages import LONG_WORD
+from tests.browser.full_world import LONG_WORD
 from tests.world import World
 
 

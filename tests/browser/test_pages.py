@@ -11,13 +11,8 @@ from tests.browser.checks import (
     assert_axe_clean,
     assert_fits_phone,
 )
-from tests.browser.pages import (
-    NOT_PAGES,
-    PAGES,
-    address_of,
-    make_full_world,
-    site_pages,
-)
+from tests.browser.full_world import make_full_world
+from tests.browser.pages import NOT_PAGES, PAGES, address_of, site_pages
 from tests.url_matrix import MATRIX
 from tests.world import World
 
