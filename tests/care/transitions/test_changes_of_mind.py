@@ -1,7 +1,6 @@
 """Sources take things back, tell them late, in any order, or in words of their own."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -20,28 +19,11 @@ from care.transitions.services import (
     stop_transition,
 )
 from people.models import Task
+from tests.care.transitions.days import FRIDAY, HERE, at, open_kinds
 from tests.care.transitions.factories import make_stay, make_transition
 
 pytestmark = pytest.mark.django_db
-HERE = ZoneInfo("America/New_York")
-FRIDAY = datetime(2026, 3, 6, 16, tzinfo=HERE)
 CLOCKS = {CONTACT, VISIT, MEDICATIONS}
-
-
-def at(*moment):
-    return time_machine.travel(datetime(*moment, tzinfo=HERE), tick=False)
-
-
-@pytest.fixture
-def home(patient):
-    """Since Friday, 4 pm."""
-    with at(2026, 3, 6, 17):
-        return make_transition(patient, ended=FRIDAY)
-
-
-def open_kinds(transition):
-    tasks = Task.objects.open().filter(subject_id=transition.pk)
-    return set(tasks.values_list("kind", flat=True))
 
 
 def write(stay, **facts):

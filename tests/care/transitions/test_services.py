@@ -1,10 +1,8 @@
 """A discharge opens a transition; what is done stops its clocks."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 
 from care.contacts.services import Said, log_contact
 from care.models import Condition, Encounter, Transition
@@ -23,28 +21,11 @@ from care.transitions.services import (
 )
 from people.merging import merge_patients
 from people.models import Role, Task
+from tests.care.transitions.days import FRIDAY, HERE, at, open_kinds
 from tests.care.transitions.factories import make_stay, make_transition
 from tests.people.factories import PatientFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
-HERE = ZoneInfo("America/New_York")
-FRIDAY = datetime(2026, 3, 6, 16, tzinfo=HERE)
-
-
-def at(*moment):
-    return time_machine.travel(datetime(*moment, tzinfo=HERE), tick=False)
-
-
-@pytest.fixture
-def home(patient):
-    """Since Friday, 4 pm."""
-    with at(2026, 3, 6, 17):
-        return make_transition(patient, ended=FRIDAY)
-
-
-def open_kinds(transition):
-    tasks = Task.objects.open().filter(subject_id=transition.pk)
-    return set(tasks.values_list("kind", flat=True))
 
 
 class TestOpening:
