@@ -1,8 +1,5 @@
 """Writing to a patient: texts at hand, warnings as typed, what becomes of a text."""
 
-from typing import Any
-from uuid import uuid4
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,49 +7,19 @@ from django.utils import timezone
 from notifications.models import Message, QuickText
 from people.models import AuditEvent
 from people.models.patient import TextingConsent
+from tests.notifications.conversations import draft, wrote
 from tests.notifications.factories import (
     NUMBER,
-    InboundFactory,
     OptOutFactory,
 )
-from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
+from tests.people.factories import WorkerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_introduction")]
 
 
 @pytest.fixture
-def clinic():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def reader(clinic):
-    return WorkerFactory(at=clinic, read_only=True)
-
-
-@pytest.fixture
-def patient(clinic, worker):
-    return PatientFactory(phone=NUMBER, organization=clinic, lead=worker)
-
-
-@pytest.fixture
 def url(patient):
     return reverse("notifications:conversation", args=[patient.pk])
-
-
-def wrote(patient, **facts: Any) -> Any:
-    facts = {"meaning": "text", "processed_at": timezone.now(), **facts}
-    return InboundFactory(patient=patient, **facts)
-
-
-def draft(body: str, **facts: str) -> dict[str, str]:
-    return {"body": body, "key": str(uuid4()), **facts}
 
 
 class TestWriting:

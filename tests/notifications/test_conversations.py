@@ -1,6 +1,4 @@
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,52 +7,21 @@ from django.utils import timezone
 from notifications.models import InboundMessage
 from notifications.signals import inbound_received
 from people.models import AuditEvent, Role, Task
+from tests.notifications.conversations import draft, wrote
 from tests.notifications.factories import (
-    NUMBER,
-    InboundFactory,
     QuestionFactory,
     SentMessageFactory,
 )
 from tests.people.factories import PatientFactory, WorkerFactory
 from tests.queries import count_queries
-from tests.resources.factories import OrganizationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_introduction")]
 LIST = "/texts/"
 
 
 @pytest.fixture
-def clinic():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def reader(clinic):
-    return WorkerFactory(at=clinic, read_only=True)
-
-
-@pytest.fixture
-def patient(clinic, worker):
-    return PatientFactory(phone=NUMBER, organization=clinic, lead=worker)
-
-
-@pytest.fixture
 def url(patient):
     return reverse("notifications:conversation", args=[patient.pk])
-
-
-def wrote(patient, **facts: Any) -> Any:
-    facts = {"meaning": "text", "processed_at": timezone.now(), **facts}
-    return InboundFactory(patient=patient, **facts)
-
-
-def draft(body: str, **facts: str) -> dict[str, str]:
-    return {"body": body, "key": str(uuid4()), **facts}
 
 
 class TestReading:

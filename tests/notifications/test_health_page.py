@@ -9,15 +9,9 @@ from notifications.worker import HEARTBEAT
 from people.models import Role
 from tests.notifications.factories import NUMBER, InboundFactory, MessageFactory
 from tests.people.factories import WorkerFactory
-from tests.resources.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/messages/health/"
-
-
-@pytest.fixture
-def clinic():
-    return OrganizationFactory()
 
 
 @pytest.fixture

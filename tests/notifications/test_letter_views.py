@@ -13,21 +13,10 @@ from people.models import AuditEvent, Role
 from tests.notifications.factories import MessageFactory
 from tests.people.factories import PatientFactory, WorkerFactory
 from tests.queries import count_queries
-from tests.resources.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/messages/letters/"
 DO = "/messages/letters/do/"
-
-
-@pytest.fixture
-def clinic():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
 
 
 def letter_to(clinic, **facts: Any) -> Any:

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clinic():
-    return OrganizationFactory()
-
-
-@pytest.fixture
 def actor(clinic):
     return WorkerFactory(at=clinic)
 

@@ -17,24 +17,8 @@ from tests.notifications.factories import (
     OptOutFactory,
 )
 from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic():
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def reader(clinic):
-    return WorkerFactory(at=clinic, read_only=True)
 
 
 @pytest.fixture

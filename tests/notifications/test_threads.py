@@ -16,14 +16,8 @@ from tests.notifications.factories import (
     SentMessageFactory,
 )
 from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clinic():
-    return OrganizationFactory()
 
 
 class TestThread:

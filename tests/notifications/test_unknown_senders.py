@@ -13,15 +13,9 @@ from tests.notifications.factories import (
 )
 from tests.people.factories import PatientFactory, WorkerFactory
 from tests.queries import count_queries
-from tests.resources.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/messages/unknown/"
-
-
-@pytest.fixture
-def clinic():
-    return OrganizationFactory()
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 
 from tests.client import CheckedClient
 from tests.people.factories import WorkerFactory
+from tests.referrals.appointments import NOW
 from tests.referrals.factories import Network, make_network
 
 PHONE = "+14125550142"
@@ -51,3 +55,9 @@ def outsider(network, client_for) -> CheckedClient:
 @pytest.fixture
 def partner(network, client_for) -> CheckedClient:
     return client_for(network.partner)
+
+
+@pytest.fixture
+def wednesday() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW) as clock:
+        yield clock

@@ -1,73 +1,33 @@
 """Reminders of appointments, the answers to them, and what became of it."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
-from notifications.models import InboundMessage, Message
-from notifications.signals import inbound_received
+from notifications.models import Message
 from people.models import Task
 from referrals.actors import user_actor
 from referrals.appointments import (
     StaleAppointment,
-    book_appointment,
     cancel_appointment,
     move_appointment,
     record_attendance,
     record_coming,
 )
-from referrals.models import Appointment, AppointmentStatus, Coming
+from referrals.models import AppointmentStatus, Coming
 from referrals.reminders import ask_what_became, remind_of_appointments
-from referrals.status import Status
-from tests.referrals.factories import Network
+from tests.referrals.appointments import (
+    NEW_YORK,
+    NOW,
+    answer,
+    book,
+    local,
+    tasks,
+    texts,
+)
 
-NEW_YORK = ZoneInfo("America/New_York")
-# A Wednesday, ten in the morning there.
-NOW = datetime(2026, 11, 18, 15, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def wednesday():
-    with time_machine.travel(NOW) as clock:
-        yield clock
-
-
-def local(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=NEW_YORK)
-
-
-def book(network: Network, at: datetime, **facts) -> Appointment:
-    referral = network.referral(Status.ACCEPTED)
-    Message.objects.all().delete()
-    facts.setdefault("actor", user_actor(network.worker))
-    return book_appointment(referral=referral, starts_at=at, **facts)
-
-
-def texts(*codes: str) -> list[Message]:
-    found = Message.objects.filter(channel="sms").exclude(kind="first-contact")
-    found = found.filter(kind__in=codes) if codes else found
-    return list(found.order_by("created_at", "pk"))
-
-
-def tasks() -> set[str]:
-    return set(
-        Task.objects.open()
-        .filter(kind__startswith="appointment")
-        .values_list("kind", flat=True)
-    )
-
-
-def answer(message: Message, digit: str) -> None:
-    inbound_received.send(
-        InboundMessage,
-        inbound=None,
-        patient=message.patient,
-        reply_to=message,
-        meaning=message.asks[digit],
-    )
+pytestmark = pytest.mark.usefixtures("wednesday")
 
 
 class TestReminders:

@@ -1,16 +1,10 @@
 """Appointments made and changed: what is told to whom."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 
-from notifications.models import InboundMessage, Message
+from notifications.models import Message
 from notifications.models import Status as MessageStatus
-from notifications.signals import inbound_received
-from people.models import Task
 from people.services import revoke_consent
 from referrals.actors import link_actor, user_actor
 from referrals.appointment_texts import place_in_texts
@@ -25,57 +19,15 @@ from referrals.models import Appointment, AppointmentStatus, Coming
 from referrals.reminders import remind_of_appointments
 from referrals.status import Status
 from referrals.transitions import ConsentMissing
-from tests.referrals.factories import Network, make_network
+from tests.referrals.appointments import book, local, tasks, texts
+from tests.referrals.factories import make_network
 from tests.resources.factories import (
     AddressFactory,
     LocationFactory,
     ServiceAtLocationFactory,
 )
 
-NEW_YORK = ZoneInfo("America/New_York")
-# A Wednesday, ten in the morning there.
-NOW = datetime(2026, 11, 18, 15, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def wednesday():
-    with time_machine.travel(NOW) as clock:
-        yield clock
-
-
-def local(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=NEW_YORK)
-
-
-def book(network: Network, at: datetime, **facts) -> Appointment:
-    referral = network.referral(Status.ACCEPTED)
-    Message.objects.all().delete()
-    facts.setdefault("actor", user_actor(network.worker))
-    return book_appointment(referral=referral, starts_at=at, **facts)
-
-
-def texts(*codes: str) -> list[Message]:
-    found = Message.objects.filter(channel="sms").exclude(kind="first-contact")
-    found = found.filter(kind__in=codes) if codes else found
-    return list(found.order_by("created_at", "pk"))
-
-
-def tasks() -> set[str]:
-    return set(
-        Task.objects.open()
-        .filter(kind__startswith="appointment")
-        .values_list("kind", flat=True)
-    )
-
-
-def answer(message: Message, digit: str) -> None:
-    inbound_received.send(
-        InboundMessage,
-        inbound=None,
-        patient=message.patient,
-        reply_to=message,
-        meaning=message.asks[digit],
-    )
+pytestmark = pytest.mark.usefixtures("wednesday")
 
 
 class TestBooking:

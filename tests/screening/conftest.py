@@ -2,6 +2,7 @@ import pytest
 
 from tests.people.factories import PatientFactory, WorkerFactory
 from tests.resources.factories import OrganizationFactory
+from tests.screening.factories import ScreeningFactory
 
 
 @pytest.fixture
@@ -34,3 +35,8 @@ def outsider(db):
 @pytest.fixture
 def patient(clinic, worker):
     return PatientFactory(organization=clinic, lead=worker)
+
+
+@pytest.fixture
+def screening(patient, worker, clinic):
+    return ScreeningFactory(patient=patient, organization=clinic, started_by=worker)

@@ -1,31 +1,10 @@
 import pytest
-from django.urls import reverse
 
 from people.models import AuditEvent
 from screening.instruments import DECLINED
 from screening.models import Screening
-from tests.screening.factories import FOOD, NO_NEED, ScreeningFactory, response
-
-HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def url(name: str, target) -> str:
-    return reverse(f"screening:{name}", args=[target.pk])
-
-
-def form_of(answers: dict, shown: dict | None = None) -> dict[str, list[str]]:
-    """What the page sends: answers, and for each question what it showed before."""
-    data = {"answers": ["1"]}
-    for link_id, value in answers.items():
-        data[f"a-{link_id}"] = [value] if isinstance(value, str) else value
-    for link_id, value in (shown or {}).items():
-        data[f"initial-a-{link_id}"] = [value]
-    return data
-
-
-@pytest.fixture
-def screening(patient, worker, clinic):
-    return ScreeningFactory(patient=patient, organization=clinic, started_by=worker)
+from tests.screening.factories import FOOD, NO_NEED, response
+from tests.screening.pages import autosave, form_of, url
 
 
 @pytest.fixture
@@ -123,11 +102,6 @@ def test_start_is_for_those_who_may_change(client_for, reader, outsider, patient
         assert client_for(user).get(url("start", patient)).status_code == status
         assert client_for(user).post(url("start", patient), data).status_code == status
     assert not Screening.objects.exists()
-
-
-def autosave(client, screening, link_id: str, *values: str):
-    data = {"question": link_id, f"a-{link_id}": values}
-    return client.post(url("save_answer", screening), data, **HTMX)
 
 
 def test_answer_is_saved_when_given_and_progress_shown(client, screening):

@@ -1,44 +1,18 @@
 """Finishing a screening, its result, and voiding it."""
 
 import pytest
-from django.urls import reverse
 
 from people.models import AuditEvent
 from screening.instruments import DECLINED
 from screening.models import ScreeningStatus
 from tests.people.factories import PatientFactory
 from tests.screening.factories import FOOD, NO_NEED, UNSAFE, ScreeningFactory, response
-
-HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def url(name: str, target) -> str:
-    return reverse(f"screening:{name}", args=[target.pk])
-
-
-def form_of(answers: dict, shown: dict | None = None) -> dict[str, list[str]]:
-    """What the page sends: answers, and for each question what it showed before."""
-    data = {"answers": ["1"]}
-    for link_id, value in answers.items():
-        data[f"a-{link_id}"] = [value] if isinstance(value, str) else value
-    for link_id, value in (shown or {}).items():
-        data[f"initial-a-{link_id}"] = [value]
-    return data
-
-
-@pytest.fixture
-def screening(patient, worker, clinic):
-    return ScreeningFactory(patient=patient, organization=clinic, started_by=worker)
+from tests.screening.pages import autosave, form_of, url
 
 
 @pytest.fixture
 def client(client_for, worker):
     return client_for(worker)
-
-
-def autosave(client, screening, link_id: str, *values: str):
-    data = {"question": link_id, f"a-{link_id}": values}
-    return client.post(url("save_answer", screening), data, **HTMX)
 
 
 def test_finish_lists_what_was_not_asked_first(client, screening):
