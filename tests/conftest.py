@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from tests.client import CheckedClient
@@ -15,6 +17,16 @@ from tests.row_order import shuffle_unordered
 from tests.template_variables import UndefinedVariable
 
 CMS = Path(__file__).parent / "cms"
+
+# The same examples in every run, however slow the machine is.
+hypothesis.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+hypothesis.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

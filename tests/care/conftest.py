@@ -1,6 +1,19 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 
 from tests.people.factories import OrganizationFactory, PatientFactory, WorkerFactory
+
+# A Wednesday, ten in the morning in New York: far from midnight and a month's end.
+NOW = datetime(2026, 11, 18, 15, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def wednesday() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notifications.models import Message
@@ -94,13 +94,7 @@ def test_what_was_said_keeps_it_for_its_days_and_no_longer(outlook):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=25,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=25)
 @given(
     steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 30)), max_size=12),
     own_days=st.sampled_from([{}, {"sent": 30, "accepted": 90, "in_service": 90}]),

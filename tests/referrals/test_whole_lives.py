@@ -13,7 +13,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -69,10 +69,7 @@ LIVES = int(os.environ.get("NEARHAND_LIVES", "0"))
 SETTINGS = settings(
     max_examples=LIVES or 8,
     stateful_step_count=15,
-    deadline=None,
-    database=None,
     derandomize=not LIVES,
-    suppress_health_check=list(HealthCheck),
 )
 JOBS = (
     silence.watch_clocks,

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.medications.board import key_of, rows_of
@@ -18,13 +18,6 @@ from care.medications.lists import (
 )
 from care.models import MedicationDecision, MedicationStatement
 
-STEADY = settings(
-    max_examples=50,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
 NAMES = st.sampled_from(
     ["Lisinopril 10 mg", "ZESTRIL", "lisinopril/HCTZ", "tylenol #3", "hydrocortisone"]
 )
@@ -85,7 +78,7 @@ def test_a_list_is_no_table():
         open_sheet("aspirin 81 mg\nlisinopril")
 
 
-@STEADY
+@settings(max_examples=50)
 @given(st.lists(ANY_LINE, max_size=12))
 def test_every_line_comes_out(lines):
     text = "\n".join(lines)
@@ -95,7 +88,7 @@ def test_every_line_comes_out(lines):
     assert all(bool(entry.line) != bool(entry.problem) for entry in entries)
 
 
-@STEADY
+@settings(max_examples=50)
 @given(st.lists(st.lists(ONE_LINE, min_size=1, max_size=4), max_size=8))
 def test_every_row_of_a_table_comes_out(rows):
     file = io.StringIO()
@@ -108,7 +101,7 @@ def test_every_row_of_a_table_comes_out(rows):
     assert all(bool(entry.line) != bool(entry.problem) for entry in entries)
 
 
-@STEADY
+@settings(max_examples=50)
 @given(
     st.lists(st.lists(ANY_LINE, max_size=6), min_size=1, max_size=3),
     st.sets(st.integers(0, 20)),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.members.conditions import CONDITIONS, packed
@@ -133,12 +133,7 @@ def expected(plan, rules):
 
 
 class TestAgainstPlainPython:
-    @settings(
-        max_examples=40,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
-    )
+    @settings(max_examples=40)
     @given(drawn=st.lists(MEMBERS, max_size=5), rules=RULES, other=RULES)
     def test_tier_trend_and_reasons_of_each(self, plan, drawn, rules, other):
         write(plan, drawn)

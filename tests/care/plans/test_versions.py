@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.models import CarePlan
@@ -45,13 +45,7 @@ CHANGES = st.one_of(
 )
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25)
 @given(st.lists(CHANGES, min_size=1, max_size=8))
 def test_every_earlier_version_can_be_shown_whole(patient, worker, changes):
     CarePlan.objects.all().delete()
