@@ -1,8 +1,6 @@
 """Readings from a CSV file: date, measure, value and, if need be, unit. What is not
 taken comes back with the reason."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from care.csv_tables import read_table
 from care.monitoring.measures import measure_named
 from care.monitoring.services import ImplausibleError, Told, store_readings
 from notifications.quiet_hours import zone_of
@@ -30,10 +29,6 @@ _FORMATS = (
 )
 
 
-class NoSheetError(Exception):
-    """It lacks columns; says which."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refused:
     line: int
@@ -49,27 +44,14 @@ class Outcome:
 
 
 def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
-    """Each row by itself: a bad one keeps no other out. The same row again is known."""
-    lines = io.StringIO(text.replace("\x00", ""), newline="")
-    # Strict: a quote that is never closed would swallow all rows after it.
-    sheet = csv.DictReader(lines, strict=True)
-    try:
-        head = {(name or "").strip().lower(): name for name in sheet.fieldnames or []}
-        rows = list(sheet)
-    except csv.Error as error:
-        raise NoSheetError(_("It cannot be read as a CSV file.")) from error
-    if missing := [name for name in COLUMNS if name not in head]:
-        words = _("Columns are missing: %(names)s.")
-        raise NoSheetError(words % {"names": ", ".join(missing)})
+    """Each row by itself: a bad one keeps no other out. The same row again is known.
+    Raises NotATable."""
+    rows = read_table(text, needed=COLUMNS)
     kept = known = 0
     refused = []
-    for number, row in enumerate(rows, start=2):
-        cells = {
-            name: str(row.get(head[name]) or "").strip()
-            for name in (*COLUMNS, "unit")
-            if name in head
-        }
-        line = ", ".join(cells.values())
+    for number, row in rows:
+        cells = {name: row.get(name, "").strip() for name in (*COLUMNS, "unit")}
+        line = ", ".join(filter(None, cells.values()))
         try:
             told = _read(patient, cells, number)
             made = store_readings(

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from care.csv_tables import NotATable
 from care.medications.forms import MOST_BYTES, decoded
 from care.models import Alert, Monitoring, Watch
 from care.models.readings import ReadingSource
@@ -36,7 +37,7 @@ from care.monitoring.forms import (
 )
 from care.monitoring.plan import change_plan_for, open_plan
 from care.monitoring.services import set_monitoring, set_watch, store_readings
-from care.monitoring.sheet import NoSheetError, import_readings
+from care.monitoring.sheet import import_readings
 from care.monitoring.standing import settles, standing
 from care.permissions import can_write_clinical
 from care.plans.versions import PlanClosed
@@ -93,7 +94,7 @@ def reading_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     text = decoded(form.cleaned_data["file"].read())
     try:
         outcome = import_readings(patient=person, text=text, actor=request.user)
-    except NoSheetError as error:
+    except NotATable as error:
         form.add_error("file", str(error))
         return _page(request, person, sheet_form=form, status=UNPROCESSABLE)
     words = ngettext("%(n)d reading kept.", "%(n)d readings kept.", outcome.kept)

@@ -1,12 +1,8 @@
 """A file of admissions and discharges: good rows are taken, bad ones kept with why."""
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
-from typing import Any
-
 from django.utils.translation import gettext as _
 
+from care.csv_tables import NotATable, read_table
 from care.models.transitions import RefusedStay, StayImport
 from care.transitions.stays import Refused, find_patient, read_stay, record_stay
 from people.models import User
@@ -14,10 +10,6 @@ from resources.models import Organization
 
 NEEDED = ("external_id", "admitted_at")
 MOST_ROWS = 2000
-
-
-class NotAFile(ValueError):
-    """Not a table of stays at all, in words."""
 
 
 def import_stays(
@@ -29,7 +21,7 @@ def import_stays(
     actor: User,
 ) -> StayImport:
     """Each row by itself, so that a bad one stops none; the same file again changes
-    nothing. Raises NotAFile before anything is written."""
+    nothing. Raises NotATable before anything is written."""
     rows = _rows(text)
     run = StayImport(
         organization=organization, source=source, file_name=file_name, by=actor
@@ -62,23 +54,8 @@ def _take(
 
 
 def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    table = csv.DictReader(StringIO(text.replace("\x00", "")))
-    try:
-        names = [name.strip().lower() for name in table.fieldnames or []]
-        missing = [name for name in NEEDED if name not in names]
-        if missing:
-            words = _("The first line names the columns. Missing: %(names)s.")
-            raise NotAFile(words % {"names": ", ".join(missing)})
-        table.fieldnames = names
-        rows = [(table.line_num, clean) for clean in _cleaned(table)]
-    except csv.Error as error:
-        raise NotAFile(_("This is no CSV file: %(why)s") % {"why": error}) from error
+    rows = read_table(text, needed=NEEDED)
     if len(rows) > MOST_ROWS:
         words = _("More than %(most)d rows. Split the file.")
-        raise NotAFile(words % {"most": MOST_ROWS})
+        raise NotATable(words % {"most": MOST_ROWS})
     return rows
-
-
-def _cleaned(table: Any) -> Iterator[dict[str, str]]:
-    for row in table:
-        yield {name: value for name, value in row.items() if isinstance(value, str)}

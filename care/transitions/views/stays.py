@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from care.csv_tables import NotATable
 from care.models.transitions import FeedToken, StayImport
 from care.programs.permissions import can_run_programs
 from care.transitions.feeds import create_token, revoke_token
 from care.transitions.forms import ImportForm, TokenForm
-from care.transitions.imports import NotAFile, import_stays
+from care.transitions.imports import import_stays
 from care.transitions.stays import FIELDS
 from people import audit
 from people.models import User
@@ -57,7 +58,7 @@ def stays_upload(request: SignedInRequest) -> HttpResponse:
                 file_name=form.file_name,
                 actor=request.user,
             )
-        except NotAFile as error:
+        except NotATable as error:
             form.add_error("file", str(error))
         else:
             return redirect(run)

@@ -4,10 +4,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from care.csv_tables import NotATable
 from care.models import Alert, Monitoring, Reading, Watch
 from care.monitoring.alerts import acknowledge, escalate_alerts
 from care.monitoring.services import ImplausibleError, Told, store_readings
-from care.monitoring.sheet import NoSheetError, import_readings
+from care.monitoring.sheet import import_readings
 from notifications.jobs import registered_jobs
 from people.models import AuditEvent, Role, Task
 from people.signals import patients_merged
@@ -130,7 +131,7 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
     assert first.measured_at.isoformat() == "2024-03-01T13:00:00+00:00"
     again = import_readings(patient=patient, text=text, actor=worker)
     assert (again.kept, again.known) == (0, 2)
-    with pytest.raises(NoSheetError, match="measure, value"):
+    with pytest.raises(NotATable, match="measure, value"):
         import_readings(patient=patient, text="Date,Weight\n", actor=worker)
 
 

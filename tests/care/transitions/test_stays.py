@@ -126,6 +126,8 @@ class TestFile:
         [
             (b"name,day\r\na,b\r\n", "Missing: external_id, admitted_at."),
             (b"", "The submitted file is empty."),
+            # The quote that never ends would take the second row into the first.
+            (table({**ROW, "facility": '"General'}, ROW), "quotation mark"),
         ],
     )
     def test_no_such_table(self, client_for, boss, clinic, content, words):
