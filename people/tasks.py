@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from people.models.task import Task
@@ -52,6 +53,25 @@ def raise_task(
             )
     except IntegrityError:
         return existing.get()
+
+
+def raised_since(kind: str, moment: str, *, subject: str = "pk") -> Exists:
+    """Of rows: such a task was raised for their `subject`, done or not, since what
+    their field `moment` says."""
+    return Exists(
+        Task.objects.filter(
+            kind=kind, subject_id=OuterRef(subject), created_at__gte=OuterRef(moment)
+        )
+    )
+
+
+def raised_since_day(kind: str, day: str) -> Exists:
+    """The same, since the day in their field `day` began."""
+    return Exists(
+        Task.objects.filter(
+            kind=kind, subject_id=OuterRef("pk"), created_at__date__gte=OuterRef(day)
+        )
+    )
 
 
 def finish_tasks(

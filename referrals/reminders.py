@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.jobs import register_job
 from notifications.kinds import MessageKind
 from notifications.quiet_hours import evening_before, next_waking_moment, zone_of
-from people.models import Task
+from people.tasks import raised_since
 from referrals import appointment_messages as texts
 from referrals.appointment_texts import text_patient
 from referrals.jobs import each
@@ -76,7 +76,8 @@ def remind(appointment: Booking, ask_to_call: Callable[[], bool]) -> bool:
 
 def _ask_to_call(appointment: Appointment) -> bool:
     """Who cannot be texted is called the day before, asked for once."""
-    if _was_raised(APPOINTMENT_REMIND).filter(pk=appointment.pk).exists():
+    rows = Appointment.objects.filter(pk=appointment.pk)
+    if rows.filter(_was_raised(APPOINTMENT_REMIND)).exists():
         return False
     title = _("Remind the patient of the appointment: %(when)s")
     raise_call_task(
@@ -88,10 +89,10 @@ def _ask_to_call(appointment: Appointment) -> bool:
 def ask_what_became() -> int:
     """A day after its hour nobody has said whether it was kept: the sender asks."""
     past = Appointment.objects.booked().filter(
-        starts_at__lte=timezone.now() - UNRECORDED_AFTER
+        ~_was_raised(APPOINTMENT_UNRECORDED),
+        starts_at__lte=timezone.now() - UNRECORDED_AFTER,
     )
-    waiting = past.exclude(pk__in=_was_raised(APPOINTMENT_UNRECORDED).values("pk"))
-    return each(waiting.for_listing().order_by("starts_at", "pk"), _ask_what_became)
+    return each(past.for_listing().order_by("starts_at", "pk"), _ask_what_became)
 
 
 def _ask_what_became(appointment: Appointment) -> bool:
@@ -102,14 +103,9 @@ def _ask_what_became(appointment: Appointment) -> bool:
     return True
 
 
-def _was_raised(kind: str) -> QuerySet[Appointment]:
-    """Appointments for whose present time such a task has been raised, done or not."""
-    raised = Task.objects.filter(
-        kind=kind,
-        subject_id=OuterRef("referral_id"),
-        created_at__gte=OuterRef("planned_at"),
-    )
-    return Appointment.objects.filter(Exists(raised))
+def _was_raised(kind: str) -> Exists:
+    """For the time an appointment has now."""
+    return raised_since(kind, "planned_at", subject="referral_id")
 
 
 def register() -> None:

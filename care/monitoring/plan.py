@@ -14,7 +14,7 @@ from care.plans.services import add_step
 from care.plans.task_kinds import PLAN_REVIEW
 from people import audit
 from people.models import Patient, Task, User
-from people.tasks import raise_task
+from people.tasks import raise_task, raised_since
 
 # So often in a row a goal was heard of and came no nearer.
 STALLED_AFTER = 3
@@ -61,13 +61,8 @@ def watch_stalled_goals() -> int:
 
 
 def _heard_since_review() -> Exists:
-    reviews = Task.objects.filter(
-        kind=PLAN_REVIEW,
-        subject_id=OuterRef("goal__plan_id"),
-        created_at__gte=OuterRef("recorded_at"),
-    )
-    heard = GoalProgress.objects.filter(goal=OuterRef("pk"))
-    return Exists(heard.filter(~Exists(reviews)))
+    reviewed = raised_since(PLAN_REVIEW, "recorded_at", subject="goal__plan_id")
+    return Exists(GoalProgress.objects.filter(~reviewed, goal=OuterRef("pk")))
 
 
 def _is_stalled(goal: Goal) -> bool:

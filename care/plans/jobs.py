@@ -1,6 +1,5 @@
 """Steps whose day is past go on the worklist of whoever does them."""
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,15 +8,15 @@ from care.models import CarePlan, Intervention
 from care.plans.privacy import SAYS_NOTHING
 from care.plans.task_kinds import PLAN_REVIEW, STEP_LATE
 from notifications.jobs import register_job
-from people.models import Task, User
+from people.models import User
 from people.permissions import sees_sensitive
-from people.tasks import raise_task
+from people.tasks import raise_task, raised_since_day
 from referrals.jobs import each
 
 
 def watch_steps() -> int:
     """Once for each day that is set for a step."""
-    late = Intervention.objects.overdue().filter(~_told_since("due_on", STEP_LATE))
+    late = Intervention.objects.overdue().filter(~raised_since_day(STEP_LATE, "due_on"))
     rows = late.select_related("plan__patient", "owner").order_by("due_on", "pk")
     return each(rows, _raise)
 
@@ -54,7 +53,7 @@ def _owner(step: Intervention) -> User | None:
 def watch_reviews() -> int:
     """On the day a plan is to be looked at again its lead is told, once for each day
     that is set."""
-    told = _told_since("review_on", PLAN_REVIEW)
+    told = raised_since_day(PLAN_REVIEW, "review_on")
     today = timezone.localdate()
     due = CarePlan.objects.active().filter(~told, review_on__lte=today)
     return each(due.select_related("patient").order_by("review_on", "pk"), _review)
@@ -70,15 +69,6 @@ def _review(plan: CarePlan) -> bool:
         due_at=timezone.now(),
     )
     return True
-
-
-def _told_since(field: str, kind: str) -> Exists:
-    """Whether such a task was raised, done or not, since the row's day came."""
-    return Exists(
-        Task.objects.filter(
-            kind=kind, subject_id=OuterRef("pk"), created_at__date__gte=OuterRef(field)
-        )
-    )
 
 
 def register() -> None:

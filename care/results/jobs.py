@@ -1,4 +1,3 @@
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -6,19 +5,14 @@ from care.models import ResultRequest
 from care.results.services import raise_result_task
 from care.results.task_kinds import RESULT_LATE
 from notifications.jobs import register_job
-from people.models import Task
+from people.tasks import raised_since_day
 from referrals.jobs import each
 
 
 def watch_results() -> int:
     """A result that has not come by its day is asked about, once for each day set."""
-    told = Task.objects.filter(
-        kind=RESULT_LATE,
-        subject_id=OuterRef("pk"),
-        created_at__date__gte=OuterRef("due_on"),
-    )
     late = ResultRequest.objects.waiting().filter(
-        ~Exists(told), due_on__lt=timezone.localdate()
+        ~raised_since_day(RESULT_LATE, "due_on"), due_on__lt=timezone.localdate()
     )
     rows = late.select_related("referral__patient", "referral__sender")
     return each(rows.order_by("due_on", "pk"), _raise)

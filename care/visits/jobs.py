@@ -1,13 +1,12 @@
 """Reminders of visits, and asking what became of them; run by the worker."""
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care.models import Visit
 from care.visits.services import ask_to_call, raise_visit_task
 from notifications.jobs import register_job
-from people.models import Task
+from people.tasks import raised_since
 from referrals.jobs import each
 from referrals.models import Coming
 from referrals.reminders import LOOK_AHEAD, UNRECORDED_AFTER, remind
@@ -29,7 +28,8 @@ def _remind(visit: Visit) -> bool:
 
 
 def _call(visit: Visit) -> bool:
-    if Visit.objects.filter(_was_raised(APPOINTMENT_REMIND), pk=visit.pk).exists():
+    told = raised_since(APPOINTMENT_REMIND, "planned_at")
+    if Visit.objects.filter(told, pk=visit.pk).exists():
         return False
     title = _("Remind the patient of the appointment: %(when)s")
     ask_to_call(visit, APPOINTMENT_REMIND, title % {"when": visit.when})
@@ -39,7 +39,7 @@ def _call(visit: Visit) -> bool:
 def ask_what_became() -> int:
     """A day after its hour nobody has said whether it was kept."""
     past = Visit.objects.booked().filter(
-        ~_was_raised(APPOINTMENT_UNRECORDED),
+        ~raised_since(APPOINTMENT_UNRECORDED, "planned_at"),
         starts_at__lte=timezone.now() - UNRECORDED_AFTER,
     )
     return each(past.for_listing().order_by("starts_at", "pk"), _ask)
@@ -49,17 +49,6 @@ def _ask(visit: Visit) -> bool:
     title = _("Was the appointment kept? %(when)s") % {"when": visit.when}
     raise_visit_task(visit, APPOINTMENT_UNRECORDED, title)
     return True
-
-
-def _was_raised(kind: str) -> Exists:
-    """For the present time such a task has been raised, done or not."""
-    return Exists(
-        Task.objects.filter(
-            kind=kind,
-            subject_id=OuterRef("pk"),
-            created_at__gte=OuterRef("planned_at"),
-        )
-    )
 
 
 def register() -> None:

@@ -71,13 +71,6 @@ class GoalForm(VersionedForm):
         if not sees_sensitive(self.user, patient):
             del fields["is_private"]
 
-    def clean_due_on(self) -> date | None:
-        """A new day is one to come; a day that was set may be past."""
-        day: date | None = self.cleaned_data["due_on"]
-        if day and day != self.instance.due_on and day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Choose a later one."))
-        return day
-
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         if facts.get("target") is None and not facts.get("target_words"):

@@ -1,8 +1,5 @@
-from datetime import date
 from typing import Any
 
-from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Intervention
@@ -52,12 +49,6 @@ class StepForm(VersionedForm):
             fields["status"].choices = choices_after(STEP_MOVES, now, StepStatus)
         if not sees_sensitive(self.user, patient):
             del fields["is_private"]
-
-    def clean_due_on(self) -> date | None:
-        day: date | None = self.cleaned_data["due_on"]
-        if day and day != self.instance.due_on and day < timezone.localdate():
-            raise forms.ValidationError(_("This day has passed. Choose a later one."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

@@ -1,8 +1,10 @@
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import CarePlan
@@ -49,6 +51,13 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def limit(self) -> None:
         """Choices to what the user sees and what may follow."""
+
+    def clean_due_on(self) -> date | None:
+        """A new day is one to come; a day that was set may be past."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day and day != self.instance.due_on and day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose a later one."))
+        return day
 
     @property
     def facts(self) -> dict[str, Any]:
