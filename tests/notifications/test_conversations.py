@@ -26,10 +26,9 @@ def url(patient):
 
 class TestReading:
     def test_both_sides_by_days_newest_last(self, client_for, worker, patient, url):
-        day = timedelta(days=1)
-        SentMessageFactory(
-            patient=patient, body="Earlier words", sent_at=timezone.now() - day
-        )
+        # Two: the day on which clocks go back is longer than 24 hours.
+        before = timezone.now() - timedelta(days=2)
+        SentMessageFactory(patient=patient, body="Earlier words", sent_at=before)
         wrote(patient, body="Later <b>words</b>")
         shown = client_for(worker).get(url).content.decode()
         assert shown.index("Earlier words") < shown.index("Later")
