@@ -75,9 +75,11 @@ class TestSections:
         assert "Elsewhere" not in text(desk.get(WORK, {"whose": "organization"}))
 
     def test_supervisor_begins_with_the_organization(self, client_for, clinic):
-        TaskFactory(patient=PatientFactory(organization=clinic), title="Call")
+        TaskFactory(
+            patient=PatientFactory(organization=clinic), title="Ring the Samples"
+        )
         supervisor = WorkerFactory(at=clinic, role=Role.SUPERVISOR)
-        assert "Call" in text(client_for(supervisor).get(WORK))
+        assert "Ring the Samples" in text(client_for(supervisor).get(WORK))
 
     def test_help_wanted_without_referral(self, desk, patient, worker):
         make_need(patient, worker)

@@ -104,12 +104,13 @@ class TestPage:
             assert response.headers["Location"] == leads
 
     def test_what_was_typed_stays(self, client_for, manager, patient):
-        sent = {"key": uuid4(), "way": "phone", "note": "kept", "next_on": "2026-03-01"}
+        sent = {"key": uuid4(), "way": "phone", "next_on": "2026-03-01"}
+        sent["note"] = "Her sister answered"
         response = client_for(manager).post(
             f"/patients/{patient.pk}/contacts/add/", sent
         )
         assert response.status_code == 422
-        assert "kept" in text(response)
+        assert "Her sister answered" in text(response)
         assert "Say whether you reached them." in text(response)
         assert "This day is over." in text(response)
 

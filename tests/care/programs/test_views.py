@@ -190,11 +190,11 @@ class TestMoving:
 
     def test_second_of_two_is_told(self, client_for, manager, patient, program):
         found = enroll(patient, manager, program=program)
-        stale = {"version": found.version - 1, "note": "mine"}
+        stale = {"version": found.version - 1, "note": "His own words"}
         response = client_for(manager).post(f"/enrollments/{found.pk}/pause/", stale)
         assert response.status_code == 409
         assert "A colleague has changed it meanwhile." in text(response)
-        assert "mine" in text(response)
+        assert "His own words" in text(response)
 
     def test_a_move_that_is_past_leads_back(
         self, client_for, manager, patient, program
