@@ -32,11 +32,13 @@ Answer = str | ChannelError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flight:
-    """A message that its provider is being asked to send."""
+    """A message that its provider is being asked to send. `owner` has its lease:
+    of the turn that began it, which may have broken off since."""
 
     departure: Departure
     lane: Lane
     provider: Provider
+    owner: str
 
 
 class Calls:

@@ -171,7 +171,7 @@ class Round:
             lane.refresh()
             return set()
         if isinstance(outcome, Departure):
-            self.calls.start(Flight(outcome, lane, provider))
+            self.calls.start(Flight(outcome, lane, provider, self.owner))
             return {outcome.message.pk, *(text.pk for text in outcome.joined)}
         if isinstance(outcome, Lost):
             self.counts["lost"] += 1
@@ -194,14 +194,14 @@ class Round:
 
     def write_taken(self) -> None:
         taken, self.taken = self.taken, []
-        by_provider: dict[str, list[tuple[Flight, str]]] = defaultdict(list)
+        together: dict[tuple[str, str], list[tuple[Flight, str]]] = defaultdict(list)
         for flight, reference in taken:
-            by_provider[flight.provider.name].append((flight, reference))
-        for flights in by_provider.values():
+            together[flight.provider.name, flight.owner].append((flight, reference))
+        for (_name, owner), flights in together.items():
             provider = flights[0][0].provider
             senders.took(provider)
             answers = [(flight.departure, reference) for flight, reference in flights]
-            self.counts += endings.sent(answers, self.owner, provider.backend)
+            self.counts += endings.sent(answers, owner, provider.backend)
 
     def land_refused(self, flight: Flight, error: ChannelError) -> None:
         """Ask the next provider, where this one has certainly not taken it and the
@@ -210,19 +210,19 @@ class Round:
             senders.rest(flight.provider, error.code)
             senders.read_senders([flight.provider])
         following = flight.lane.after(flight.provider, error, timezone.now())
-        message = flight.departure.message
-        if following and self.hand_over(message, following):
+        if following and self.hand_over(flight, following):
             self.calls.start(replace(flight, provider=following))
             return
-        self.counts[endings.failed(flight.departure, self.owner, error)] += 1
+        self.counts[endings.failed(flight.departure, flight.owner, error)] += 1
 
-    def hand_over(self, message: Message, provider: Provider) -> bool:
+    def hand_over(self, flight: Flight, provider: Provider) -> bool:
+        message = flight.departure.message
         parts = count_segments(message.text).count
         now = timezone.now()
         if gate.check_clock(message, now) or not senders.take(provider, parts, now):
             return False
         conditions = gate.conditions(message)
-        return outbox.hand_over(message, self.owner, provider.name, conditions)
+        return outbox.hand_over(message, flight.owner, provider.name, conditions)
 
 
 def _places(message: Message) -> set[Any]:

@@ -15,9 +15,9 @@ _WRONG_NUMBER = re.compile(
 # What one may ask not to be done. What others did not do ("they never contacted me",
 # "no me llamaron") is an answer to us.
 _TEXT = (
-    r"(text|texting|message|messaging|contact|contacting|send|sending|write|writing)"
+    r"(te?xt|texting|message|messaging|contact|contacting|send|sending|write|writing)"
 )
-_TEXTS = r"(text|texts|texting|message|messages|msgs?|sms)\b"
+_TEXTS = r"(text|texts|texting|txts?|message|messages|msgs?|sms)\b"
 _FILLING = (
     r"((to|any|more|get|getting|receive|receiving|be|these|those|this|your|ur|the|you|u"
     r"|of|all|such|so|many|further|my|me)\s+)"
@@ -31,7 +31,7 @@ _RELLENO = (
     r"|ningun)\s+)"
 )
 _ENGLISH = (
-    r"\b(stop|quit)\s+(?!by\b)(\w+\s+){0,2}(text|messag|contact|send|writ|call|bother)",
+    r"\b(stop|quit)\s+(?!by\b)(\w+\s+){0,2}(te?xt|messag|contact|send|writ|call|bother)",
     (
         r"(?<!they )(?<!they just )\b(do not|don.?t|dont|never)\s+(\w+\s+){0,2}"
         rf"({_TEXT}|bother|bothering)\b"
@@ -42,14 +42,15 @@ _ENGLISH = (
     ),
     rf"\b(end|cancel|cease|no more)\s+{_FILLING}{{0,3}}{_TEXTS}",
     r"\b(unsubscribe|opt(ing|ed)?[ -]?out|leave me alone|take me off)\b",
-    r"\b(remove|delete|erase|lose) (me|my (phone|cell|number|name|info))\b",
+    r"\b(remove|delete|erase) (me|my (phone|cell|number|name|info))\b",
+    r"\blose my number\b",
     r"\btake my (phone|cell|number|name) off\b",
     r"\b(please|pls|just) stop\b(?! by\b)",
     r"\bstop (it|this|that|please|now|already)\b|\b(quit|knock) it\b",
 )
 _SPANISH = (
     (
-        r"\b(deja|deje|dejen|paren?|basta)\s+(ya\s+)?de\s+(estar\s+|\w+me\s+)?"
+        r"\b(dej[ae]n?(me)?|paren?|basta)\s+(ya\s+)?de\s+(estar\s+|\w+me\s+)?"
         r"(escrib|mand|envi|text|molest|contact|llam)"
     ),
     rf"\bno (me|nos) (vuelva[ns]? a )?{_ESCRIBIR}",
@@ -58,12 +59,12 @@ _SPANISH = (
         rf"\bno (quiero|deseo|necesito)\s+{_RELLENO}{{0,5}}"
         rf"(text|mensaj|{_ESCRIBIR}|recibir)"
     ),
-    r"\bno mas (text|mensaj|sms)",
+    r"\bno mas (text|mensaj|sms)|\bno me (escribes|mandas|envias|hablen?|hables) mas\b",
     (
         r"\b(parar|paren?|cancel(ar?|en?)|detener|detenga|detengan|terminar)\s+"
         rf"{_RELLENO}{{0,3}}(text|mensaj)"
     ),
-    r"\b(quiten?me|borren?me|saquen?me|eliminen?me|dejen?me en paz)\b",
+    r"\b(quit[ae]n?me|borr[ae]n?me|saquen?me|elimin[ae]n?me|dej[ae]n?me en paz)\b",
     r"\b(dar?me|denme) de baja\b",
     r"\b(quit|borr|elimin)(en?|ar) mi (numero|nombre|telefono)\b",
 )

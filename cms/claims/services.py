@@ -267,6 +267,7 @@ def _send(invitation: Invitation, kind: MessageKind) -> None:
 
 
 def _mail(invitation: Invitation, kind: MessageKind, *, link: str) -> None:
+    """Anew each time it is sent: a claim that was held back has a new link."""
     queue_message(
         kind=kind.code,
         channel="email",
@@ -278,7 +279,7 @@ def _mail(invitation: Invitation, kind: MessageKind, *, link: str) -> None:
             "days": str(VALID_FOR[invitation.kind].days),
             "link": link,
         },
-        dedupe_key=f"{kind.code}:{invitation.pk}",
+        dedupe_key=f"{kind.code}:{invitation.pk}:{invitation.sent_at}",
         organization=invitation.organization,
         subject_id=invitation.pk,
     )

@@ -157,6 +157,8 @@ def _silent() -> QuerySet[ListingCheck]:
     asked_before = timezone.localdate() - days("give_up_after_days")
     no_address = Q(organization__email="", organization__referral_email="")
     told = Q(reminders__gt=0) | Q(stopped_on__isnull=False) | no_address
+    if not _reminder_days():
+        told = Q(asked_on__isnull=False)
     lately = Message.objects.filter(
         kind=LISTING_REMINDER.code,
         organization=OuterRef("pk"),

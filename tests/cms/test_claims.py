@@ -258,13 +258,20 @@ def claimed(client, pantry) -> str:
     return link_in(Message.objects.get())
 
 
-def test_a_claim_waits_for_a_curator_where_somebody_came_first(client, pantry, claimed):
+def test_a_claim_waits_for_a_curator_where_somebody_came_first(
+    client, client_for, pantry, claimed
+):
     user = WorkerFactory(role=Role.EDITOR, at=pantry)
     Membership.objects.filter(user=user).update(manages_editors=True)
     assert client.post(claimed, ACCOUNT).status_code == 410
     assert not User.objects.filter(email="hill@example.org").exists()
-    assert Invitation.objects.waiting().count() == 1
+    claim = Invitation.objects.waiting().get()
     assert client.get(claimed).status_code == 410
+    decide = reverse("listing_claims_decide", args=[claim.pk, "approve"])
+    client_for(WorkerFactory(role=Role.CURATOR)).post(decide)
+    links = {link_in(mail) for mail in Message.objects.all()} - {claimed}
+    assert client.post(links.pop(), ACCOUNT).status_code == 302
+    assert User.objects.get(email="hill@example.org").memberships.exists()
 
 
 @pytest.mark.parametrize("facts", [{"is_active": False}, {"read_only": True}])

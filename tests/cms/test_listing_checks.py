@@ -184,6 +184,15 @@ def test_who_was_away_is_reminded_once_and_only_then_given_up(pantry):
     assert check_of(pantry).lapsed_on == TUESDAY + timedelta(days=41)
 
 
+def test_where_nobody_is_reminded_silence_ends_all_the_same(pantry, settings):
+    settings.LISTING_CHECKS = {
+        **django_settings.LISTING_CHECKS,
+        "remind_after_days": [],
+    }
+    assert [run_on(0), run_on(29), run_on(30)] == [1, 0, 1]
+    assert check_of(pantry).lapsed_on
+
+
 def test_one_mailbox_is_asked_about_one_organization_a_day(pantry, settings):
     settings.LISTING_CHECKS = {**django_settings.LISTING_CHECKS, "most_a_day": 9}
     for _more in range(2):

@@ -115,6 +115,20 @@ def test_organization_is_corrected_but_not_what_curators_decide(client_for, pant
     assert pantry.name_is_sensitive
 
 
+def test_where_referrals_go_is_not_moved_by_another_address(client_for, pantry):
+    pantry.email, pantry.referral_email = "hill@example.org", ""
+    pantry.save()
+    editor = client_for(WorkerFactory(role=Role.EDITOR, at=pantry))
+    assert change(editor, pantry, email="mine@example.org").status_code == 302
+    assert (pantry.email, pantry.notice_email) == (
+        "mine@example.org",
+        "hill@example.org",
+    )
+    curator = client_for(WorkerFactory(role=Role.CURATOR))
+    change(curator, pantry, email="new@example.org", referral_email="")
+    assert pantry.notice_email == "new@example.org"
+
+
 def test_a_curator_sets_the_pin_of_an_organizations_links(client_for, pantry):
     curator = client_for(WorkerFactory(role=Role.CURATOR))
     assert change(curator, pantry, new_pin="12").status_code == 200

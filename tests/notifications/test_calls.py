@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import endings, outbox
 from notifications.calls import QUICK_ANSWERS, Calls
 from notifications.channels import twilio_sms
 from notifications.delivery import deliver_due
@@ -58,7 +59,8 @@ def quick(monkeypatch) -> Calls:
 
 def test_where_answers_come_at_once_the_worker_calls_by_itself(monkeypatch):
     """Several threads would only wait for each other."""
-    monkeypatch.setattr("notifications.calls.QUICK_SECONDS", 60)
+    for limit in ("QUICK_SECONDS", "SLOW_SECONDS"):
+        monkeypatch.setattr(f"notifications.calls.{limit}", 60)
     callers = []
 
     def send(self, message):
@@ -100,6 +102,23 @@ def test_a_slow_answer_has_threads_call_the_others(monkeypatch):
     for number in range(4):
         to(number, patient=None)
     assert deliver_due(calls=quick(monkeypatch)) == {"sent": 4}
+
+
+def test_what_a_turn_called_that_broke_off_is_written_by_the_next(twilio, monkeypatch):
+    for number in range(4):
+        to(number, patient=None)
+    calls = Calls()
+
+    def fail(*facts):
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(endings, "sent", fail)
+        with pytest.raises(OperationalError):
+            deliver_due(calls=calls)
+    under_way = len(calls)
+    assert under_way
+    assert deliver_due(calls=calls) == {"sent": under_way}
 
 
 def test_stopping_waits_for_the_answers(twilio):

@@ -70,6 +70,12 @@ def test_not_keywords(body: str):
         "cancelar los mensajes",
         "paren de estar mandando mensajes",
         "borren mi número por favor",
+        "Déjame en paz",
+        "déjeme de molestar",
+        "bórrame de la lista",
+        "no me escribes más",
+        "stop txting me",
+        "don't txt me",
     ],
 )
 def test_own_words_that_revoke(body: str):
@@ -106,6 +112,7 @@ def test_wrong_number(body: str):
         "They never contacted me",
         "they don't text me back",
         "Please stop by my house",
+        "I did lose my phone, sorry",
         "At the end of the week call me",
         "I don't need help but text me on Friday",
         "No me llamaron",
