@@ -28,7 +28,8 @@ PURPOSE = "invitation"
 # The same person asking for the same organization again is not mailed again at once.
 ONCE_IN = timedelta(hours=1)
 MOST_INVITATIONS_A_DAY = 30
-# Of one organization, from all addresses.
+# Of one organization, from all addresses; its own is heard all the same, or strangers
+# could keep it out.
 MOST_CLAIMS_A_DAY = 10
 
 
@@ -64,7 +65,8 @@ def ask_to_claim(
     claims = Invitation.objects.filter(
         organization=organization, kind=InvitationKind.CLAIM
     )
-    if _is_enough(claims, email):
+    is_theirs = is_own_address(organization, email)
+    if _is_open(claims, email) or not (is_theirs or _has_room(claims)):
         return None
     claim = Invitation.objects.create(
         organization=organization,
@@ -77,19 +79,20 @@ def ask_to_claim(
         status=InvitationStatus.WAITING,
     )
     _record("claim.asked", claim)
-    if is_own_address(organization, email) and not managers_of(organization):
+    if is_theirs and not managers_of(organization):
         _send(claim, CLAIM_LINK)
     return claim
 
 
-def _is_enough(claims: InvitationQuerySet, email: str) -> bool:
-    now = timezone.now()
+def _is_open(claims: InvitationQuerySet, email: str) -> bool:
     same = claims.filter(email__iexact=email)
-    recent = same.filter(created_at__gt=now - ONCE_IN)
-    if recent.exists() or same.waiting().exists() or same.open().exists():
-        return True
-    today = claims.filter(created_at__gt=now - timedelta(days=1))
-    return today.count() >= MOST_CLAIMS_A_DAY
+    recent = same.filter(created_at__gt=timezone.now() - ONCE_IN)
+    return recent.exists() or same.waiting().exists() or same.open().exists()
+
+
+def _has_room(claims: InvitationQuerySet) -> bool:
+    today = claims.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    return today.count() < MOST_CLAIMS_A_DAY
 
 
 @audit.in_turn()

@@ -318,3 +318,5 @@ def test_an_open_claim_is_not_sent_again_and_a_day_has_an_end(
     for number in range(12):
         ask(client, pantry, f"p{number}@elsewhere.example.org")
     assert Invitation.objects.count() == 10
+    ask(client, pantry, "desk@example.org")
+    assert Message.objects.filter(to="desk@example.org").exists()
