@@ -6,11 +6,11 @@ do, for the enrolled and, in the same calendar months, for everybody they are co
 with: members of the same plan organization who never were in one of its programs,
 insured in all those months, in the same tier by the rules at the end of the month
 before (without social needs, of which only today's are known), of the same age band
-and sex.
+and sex. Nothing is measured where the plan's files do not tell of the months before.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -28,11 +28,13 @@ from care.members.effects import (
     Refusal,
     effect_of,
     is_of_few,
+    least,
     matched,
 )
 from care.members.rules import Rules, read_rules
+from care.members.small_cells import is_small
 from care.members.statement import judged_sql, parameters
-from care.members.window import HALF, Window, window_of
+from care.members.window import HALF, Window, first_month, window_of
 from care.models.members import Member
 from care.models.programs import Enrollment, Program, ProgramKind
 from care.models.segments import SegmentRun
@@ -87,11 +89,16 @@ def _cells_sql() -> str:
     """  # noqa: S608
 
 
+# What `_cells_sql` finds, by the month of enrollment: it is the same for all programs.
+Cells = dict[date, list[Any]]
+
+
 @dataclass(slots=True)
 class Cohort:
     """By measure: the enrolled, and the comparison people of each cell. `left_out`
     counts who is in neither, by why."""
 
+    cells: Cells = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
     compared: dict[str, dict[Cell, Compared]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -102,33 +109,57 @@ def effects_of(run: SegmentRun) -> dict[str, Any]:
     programs = Program.objects.filter(
         organization=run.organization_id, kind=ProgramKind.PAYER
     )
-    return {str(program.pk): effect_in(run, program) for program in programs}
+    others = SegmentRun.objects.exclude(pk=run.pk)
+    before = others.newest_of(run.organization)
+    told = before.effects if before else {}
+    cells: Cells = {}
+    found = {str(program.pk): effect_in(run, program, cells) for program in programs}
+    return {key: settled(each, told.get(key, {})) for key, each in found.items()}
 
 
-def effect_in(run: SegmentRun, program: Program) -> dict[str, Any]:
-    """The effects by measure, or why none is stated; how many people it is about. A
-    measure that few people used is not in it."""
+def settled(found: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What was told before stays until FEWEST people more or fewer are in it: two means
+    with their numbers of people would tell what the few between them used."""
+    if "people" not in found or "people" not in told:
+        return found
+    between = (abs(found[name] - told[name]) for name in ("people", "compared"))
+    return told if any(is_small(number) for number in between) else found
+
+
+def effect_in(
+    run: SegmentRun, program: Program, cells: Cells | None = None
+) -> dict[str, Any]:
+    """The effects by measure, or why none is stated; how many people it is about, up to
+    which month. A measure that few people used is not in it."""
     starts = _starts(run, program)
     if not starts:
         return {"refusal": Refusal.NOBODY}
-    cohort = _cohort(run, starts)
+    cohort = _cohort(run, starts, {} if cells is None else cells)
     some = MEASURES[0]
     compared = cohort.compared.get(some, {})
     kept = matched(cohort.people.get(some, []), compared)
     cohort.left_out["unmatched"] = len(cohort.people.get(some, [])) - len(kept)
-    others = sum(compared[cell].people for cell in {person.cell for person in kept})
+    mine = {person.cell for person in kept}
     found: dict[str, Any] = {"left_out": dict(cohort.left_out)}
     if len(kept) < FEWEST_PEOPLE:
         return found | {"refusal": Refusal.TOO_FEW}
-    if others < FEWEST_PEOPLE:
+    if least(mine, compared, "people") < FEWEST_PEOPLE:
         return found | {"refusal": Refusal.NO_COMPARISON}
-    found |= {"people": len(kept), "compared": others}
+    others = sum(compared[cell].people for cell in mine)
+    through = window_of(run).through.isoformat()
+    return (
+        found
+        | {"people": len(kept), "compared": others, "through": through}
+        | dict(_measured(cohort))
+    )
+
+
+def _measured(cohort: Cohort) -> Iterator[tuple[str, dict[str, float]]]:
     for measure in MEASURES:
-        people = matched(cohort.people[measure], cohort.compared[measure])
-        others_of = cohort.compared[measure]
-        if not is_of_few(people, others_of):
-            found[measure] = effect_of(people, others_of).as_json()
-    return found
+        compared = cohort.compared[measure]
+        people = matched(cohort.people[measure], compared)
+        if not is_of_few(people, compared):
+            yield measure, effect_of(people, compared).as_json()
 
 
 def _starts(run: SegmentRun, program: Program) -> dict[int, date]:
@@ -143,15 +174,18 @@ def _starts(run: SegmentRun, program: Program) -> dict[int, date]:
     return {pk: days[patient].replace(day=1) for pk, patient in linked}
 
 
-def _cohort(run: SegmentRun, starts: dict[int, date]) -> Cohort:
-    cohort, rules = Cohort(), read_rules(run.rules.content)
-    last = window_of(run).through
+def _cohort(run: SegmentRun, starts: dict[int, date], cells: Cells) -> Cohort:
+    cohort, rules = Cohort(cells), read_rules(run.rules.content)
+    first, last = first_month(run), window_of(run).through
+    half = relativedelta(months=HALF)
     for index in sorted(set(starts.values())):
         members = [member for member, month in starts.items() if month == index]
-        if index + relativedelta(months=HALF) > last:
+        if index + half > last:
             cohort.left_out["recent"] += len(members)
-            continue
-        _add_month(cohort, run, rules, index, members)
+        elif first and index - half < first:
+            cohort.left_out["early"] += len(members)
+        else:
+            _add_month(cohort, run, rules, index, members)
     return cohort
 
 
@@ -168,13 +202,14 @@ def _add_month(
     with connection.cursor() as cursor:
         cursor.execute(f"{around} AND judged.member_id IN ({keys})", values)
         people = cursor.fetchall()
-        cursor.execute(_cells_sql().format(**text), values)
-        cells = cursor.fetchall()
+        if index not in cohort.cells:
+            cursor.execute(_cells_sql().format(**text), values)
+            cohort.cells[index] = cursor.fetchall()
     cohort.left_out["insured"] += len(members) - len(people)
     for number, measure in enumerate(MEASURES):
         cohort.people.setdefault(measure, []).extend(_people(index, number, people))
         found = cohort.compared.setdefault(measure, {})
-        for tier, sex, age, count, *sums in cells:
+        for tier, sex, age, count, *sums in cohort.cells[index]:
             mine = [float(value) for value in sums[5 * number : 5 * number + 5]]
             found[index, tier, sex, age] = Compared(
                 *(count, mine[0] / HALF, mine[1] / HALF, mine[2] / HALF**2),

@@ -6,11 +6,14 @@ estimate. Its variance is that of the differences over their number, plus, for e
 cell, the square of its share of the enrolled times the variance of the comparison
 people's mean; the interval is 1.96 standard errors to each side (Imbens and Rubin,
 Causal Inference, 2015, chapters 18 and 19, for matching within cells and its variance).
+That holds where each is compared once. Somebody may be compared in the cells of several
+months: the standard errors of months are therefore added up, which is what they are at
+most, however much the months hang together.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from math import sqrt
 
 from django.utils.functional import Promise
@@ -27,7 +30,8 @@ NORMAL_95 = 1.96
 # pulls them unequally. The number is ours.
 ALIKE_PERCENT = 10
 
-Cell = Hashable
+# The month first: within one, nobody is in two cells.
+Cell = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,8 @@ REFUSALS: dict[str, str | Promise] = {
         " somebody to be compared with. What so few did says nothing about a program."
     ),
     Refusal.NO_COMPARISON: _(
-        "There are fewer than 30 people to compare with: of the same tier, age and sex,"
-        " insured in the same months, and not enrolled."
+        "There is no month with at least 30 people to compare with: of the same tier,"
+        " age and sex, insured in the same months, and not enrolled."
     ),
 }
 
@@ -131,11 +135,7 @@ def effect_of(people: Sequence[Person], compared: Mapping[Cell, Compared]) -> Ef
     mean = sum(differences) / number
     own = sum((d - mean) ** 2 for d in differences) / (number - 1) / number
     cells = _sizes(people)
-    theirs = sum(
-        (size / number) ** 2 * compared[cell].variance / compared[cell].people
-        for cell, size in cells.items()
-    )
-    margin = NORMAL_95 * sqrt(own + theirs)
+    margin = NORMAL_95 * sqrt(own + _error_of(cells, compared) ** 2)
     return Effect(
         before=sum(p.before for p in people) / number,
         after=sum(p.after for p in people) / number,
@@ -148,21 +148,39 @@ def effect_of(people: Sequence[Person], compared: Mapping[Cell, Compared]) -> Ef
 
 
 def is_of_few(people: Sequence[Person], compared: Mapping[Cell, Compared]) -> bool:
-    """One of the four means is what 1 to 10 people used. Then nothing of the measure
-    is told: the difference and the other three would give it away."""
-    others = [compared[cell] for cell in {person.cell for person in people}]
+    """One of the four means is what 1 to 10 people used, or may be. Then nothing of the
+    measure is told: the difference and the other three would give it away."""
+    cells = {person.cell for person in people}
     users = (
         sum(person.before > 0 for person in people),
         sum(person.after > 0 for person in people),
-        sum(cell.users_before for cell in others),
-        sum(cell.users_after for cell in others),
+        least(cells, compared, "users_before"),
+        least(cells, compared, "users_after"),
     )
     return any(is_small(count) for count in users)
 
 
-def _sizes(people: Iterable[Person]) -> dict[Cell, int]:
-    cells = sorted((person.cell for person in people), key=repr)
-    return {cell: len(list(group)) for cell, group in groupby(cells)}
+def least(cells: Collection[Cell], compared: Mapping[Cell, Compared], name: str) -> int:
+    """How many different comparison people there are at least: those of one month, as
+    the same may be compared in others."""
+    by_month: defaultdict[Hashable, int] = defaultdict(int)
+    for cell in cells:
+        by_month[cell[0]] += getattr(compared[cell], name)
+    return max(by_month.values(), default=0)
+
+
+def _error_of(cells: Mapping[Cell, int], compared: Mapping[Cell, Compared]) -> float:
+    """Standard error of the comparison people's mean change, at most."""
+    number = sum(cells.values())
+    by_month: defaultdict[Hashable, float] = defaultdict(float)
+    for cell, size in cells.items():
+        others = compared[cell]
+        by_month[cell[0]] += (size / number) ** 2 * others.variance / others.people
+    return sum(sqrt(variance) for variance in by_month.values())
+
+
+def _sizes(people: Iterable[Person]) -> Counter[Cell]:
+    return Counter(person.cell for person in people)
 
 
 def _mean(

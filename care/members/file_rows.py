@@ -21,6 +21,7 @@ MOST_COST = Decimal(100_000_000)
 MOST_VISITS = 500
 SEXES = {"": "", "f": "f", "female": "f", "m": "m", "male": "m", "u": "", "unknown": ""}
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+LAST_DAY = f"{LAST_YEAR}-12-31"
 
 REASONS: dict[str, str | Promise] = {
     "no-id": _("There is no member ID."),
@@ -33,6 +34,7 @@ REASONS: dict[str, str | Promise] = {
     "enrolled-order": _("It ends before it begins."),
     "born-later": _("The date of birth is after the month."),
     "month": _("The month is none such as 2026-03."),
+    "month-ahead": _("The month had not begun when the file was sent."),
     "visits": _("ED visits are no whole number from 0 to 500."),
     "stays": _("Stays are no whole number from 0 to 500."),
     "cost": _("Cost is no amount in dollars from 0, such as 1250.40."),
@@ -69,8 +71,9 @@ class Line:
     conditions: int = 0
 
 
-def read_line(row: Mapping[str, str]) -> Line:
-    """Raises BadRow. `row` has a text for each column of the file, stripped."""
+def read_line(row: Mapping[str, str], today: str = LAST_DAY) -> Line:
+    """Raises BadRow. `row` has a text for each column of the file, stripped. The last
+    month of all lines is the one that members are sorted by, so none may lie ahead."""
     born = _day(row["birth_date"], "birth-date")
     start = _day(row["enrolled_from"], "enrolled-from")
     until = row.get("enrolled_until", "")
@@ -78,6 +81,8 @@ def read_line(row: Mapping[str, str]) -> Line:
     if end and end < start:
         raise BadRow("enrolled-order", until)
     month = _month(row.get("month", ""))
+    if month and month > today:
+        raise BadRow("month-ahead", row["month"])
     if month and born > month[:8] + "31":
         raise BadRow("born-later", row["birth_date"])
     line = Line(
@@ -121,13 +126,17 @@ def _sex(text: str) -> str:
 
 
 def _day(text: str, reason: str) -> str:
+    if not _is_day(text):
+        raise BadRow(reason, text)
+    return text
+
+
+def _is_day(text: str) -> bool:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise BadRow(reason, text) from None
-    if len(text) != len("2026-01-01") or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadRow(reason, text)
-    return text
+        return False
+    return len(text) == len("2026-01-01") and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _month(text: str) -> str | None:
@@ -135,9 +144,9 @@ def _month(text: str) -> str | None:
     if not text:
         return None
     first = text[:7] + "-01"
-    if len(text) > len("2026-03"):
-        _day(text, "month")
-    return _day(first, "month")
+    if not _is_day(first) or (len(text) > len("2026-03") and not _is_day(text)):
+        raise BadRow("month", text)
+    return first
 
 
 def _count(text: str, reason: str) -> int:

@@ -41,11 +41,16 @@ def import_members(
     begun = MemberImport.objects.filter(
         organization=plan, digest=digest, state=ImportState.READING
     )
-    found = begun.order_by("-started_at").first() or MemberImport(
-        organization=plan, digest=digest, file_name=path.name[:255], by=by
+    found = begun.order_by("-started_at").first() or MemberImport.objects.create(
+        organization=plan,
+        digest=digest,
+        file_name=path.name[:255],
+        by=by,
+        state=ImportState.READING,
     )
     found.path, found.size = str(path.resolve()), path.stat().st_size
-    found.save()
+    # No more than this: another process may be reading on just now.
+    found.save(update_fields=["path", "size"])
     return carry_out(found, progress=progress)
 
 
@@ -74,7 +79,8 @@ def _read(run: MemberImport, file: BinaryIO, progress: Progress) -> None:
     header = read_header(file)
     if run.position:
         file.seek(run.position)
-    rows = read_rows(file, header, max(run.line, 1))
+    today = timezone.localdate(run.started_at).isoformat()
+    rows = read_rows(file, header, max(run.line, 1), today)
     for part in _parts(rows):
         write_part(run, part)
         progress(run.position, run.size)

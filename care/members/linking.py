@@ -14,14 +14,11 @@ from resources.models import Organization
 
 
 class NotLinked(Exception):
-    """Code of CODES: why the patient is not linked."""
+    """`code`: why the patient is not linked; the page has the words."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-CODES = ("no-birth-date", "no-such-member", "linked-already")
 
 
 @audit.in_turn()

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from care.models.programs import Program, ProgramKind
 from people.models.user import Role
+from people.permissions import WORKER_ROLES
 
 if TYPE_CHECKING:
     from people.models import User
@@ -35,6 +36,12 @@ def plans_managed_by(actor: "User") -> "QuerySet[Organization]":
     """Health plans where the actor is program manager, read-only or not: they see
     members, imports and rules. Analysts do not."""
     return _plans(actor.organization_ids(Role.PROGRAM_MANAGER))
+
+
+def plans_worked_for(actor: "User") -> "QuerySet[Organization]":
+    """Health plans where the actor is a worker, read-only or not: they see which member
+    a patient is."""
+    return _plans(actor.organization_ids(*WORKER_ROLES))
 
 
 def sees_segments(actor: "User") -> bool:

@@ -50,7 +50,7 @@ def read_header(file: BinaryIO) -> Header:
     return Header(tuple(names), len(first))
 
 
-def read_rows(file: BinaryIO, header: Header, line: int) -> Iterator[Read]:
+def read_rows(file: BinaryIO, header: Header, line: int, today: str) -> Iterator[Read]:
     """From where the file stands; `line` is the number of the line before."""
     places = [(n, name) for n, name in enumerate(header.names) if name in COLUMNS]
     position = file.tell()
@@ -59,13 +59,16 @@ def read_rows(file: BinaryIO, header: Header, line: int) -> Iterator[Read]:
         position += len(raw)
         text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
         if text:
-            yield Read(line, position, text, _found(text, places, len(header.names)))
+            found = _found(text, places, len(header.names), today)
+            yield Read(line, position, text, found)
 
 
-def _found(text: str, places: list[tuple[int, str]], width: int) -> Line | BadRow:
+def _found(
+    text: str, places: list[tuple[int, str]], width: int, today: str
+) -> Line | BadRow:
     try:
         cells = _cells(text, width)
-        return read_line({name: cells[n].strip() for n, name in places})
+        return read_line({name: cells[n].strip() for n, name in places}, today)
     except BadRow as bad:
         return bad
 

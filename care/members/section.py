@@ -2,10 +2,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from care.members.permissions import health_plans
+from care.members.permissions import plans_worked_for
 from care.models.members import Member
 from care.sections import Section
-from people.permissions import WORKER_ROLES, can_change_patient
+from people.permissions import can_change_patient
 
 if TYPE_CHECKING:
     from people.models import Patient, User
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 def section(person: "Patient", user: "User") -> Section | None:
     """Which member of the health plan that the user works for somebody is; nothing to
     workers of other organizations."""
-    organizations = user.organization_ids(*WORKER_ROLES)
-    plans = list(health_plans().filter(pk__in=organizations).order_by("name")[:1])
-    if not plans:
+    plans = plans_worked_for(user)
+    if not plans.exists():
         return None
-    members = Member.objects.filter(patient=person, organization__in=organizations)
+    members = Member.objects.filter(patient=person, organization__in=plans)
     return Section(
         "members",
         _("Health plan"),

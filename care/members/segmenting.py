@@ -3,21 +3,13 @@
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from care.members.before_after import effects_of
 from care.members.counting import count_run
 from care.members.rules import FIRST_RULES, Rules, read_rules
-from care.members.statement import (
-    facts_sql,
-    judged_sql,
-    parameters,
-    reasons_sql,
-    tier_sql,
-)
-from care.members.window import NothingToSort, Window, window_of
-from care.models.members import MemberMonth
+from care.members.statement import judged_sql, parameters
+from care.members.window import NothingToSort, Window, months_told, window_of
 from care.models.segments import RunState, SegmentAssignment, SegmentRules, SegmentRun
 from people.models import User
 from resources.models import Organization
@@ -28,13 +20,6 @@ COLUMNS = (
 )
 # Of older runs only the counts are kept.
 RUNS_KEPT = 2
-
-
-def last_month(plan: Organization) -> date | None:
-    """The last month that the plan's files tell of."""
-    months = MemberMonth.objects.filter(member__organization=plan)
-    found: date | None = months.aggregate(last=Max("month"))["last"]
-    return found
 
 
 def rules_in_force(plan: Organization) -> SegmentRules:
@@ -74,7 +59,8 @@ def segment_members(
 
 def carry_out(run: SegmentRun) -> SegmentRun:
     """All of it is written, or nothing; the run before counts until then."""
-    run.through = run.through or last_month(run.organization)
+    first, last = months_told(run.organization_id)
+    run.through = run.through or last
     if run.through is None:
         _save(run, state=RunState.FAILED)
         raise NothingToSort
@@ -82,7 +68,7 @@ def carry_out(run: SegmentRun) -> SegmentRun:
     try:
         with transaction.atomic():
             assign(run)
-            counts = count_run(run)
+            counts = count_run(run) | {"first": first and first.isoformat()}
             _forget_older(run)
             now = timezone.now()
             _save(run, state=RunState.DONE, counts=counts, finished_at=now)
@@ -128,19 +114,12 @@ def moved_by(
 ) -> dict[tuple[int, int], int]:
     """How many members are in which tier by either rules, as (before, after): what a
     change of the rules would move. Nothing is written."""
-    window = Window(through)
-    sides = []
-    for number, rules in enumerate((before, after)):
-        sides.append(
-            f"SELECT member_id, {tier_sql(rules)} AS tier FROM (SELECT known.*,"  # noqa: S608
-            f" {reasons_sql(rules)} AS reasons FROM ({facts_sql(rules)}) known)"
-            f" side{number}"
-        )
     statement = (
         "SELECT old.tier, new.tier, COUNT(*)"  # noqa: S608
-        f" FROM ({sides[0]}) old JOIN ({sides[1]}) new USING (member_id)"
-        " GROUP BY old.tier, new.tier"
+        f" FROM ({judged_sql(before)}) old JOIN ({judged_sql(after)}) new"
+        " USING (member_id) GROUP BY old.tier, new.tier"
     )
+    values = parameters(plan.pk, Window(through), before, after)
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters(plan.pk, window, before, after))
+        cursor.execute(statement, values)
         return {(old, new): count for old, new, count in cursor.fetchall()}

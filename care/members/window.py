@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Max, Min
+
+from care.models.members import MemberMonth
 
 if TYPE_CHECKING:
     from care.models.segments import SegmentRun
@@ -47,3 +51,16 @@ def window_of(run: "SegmentRun") -> Window:
     if run.through is None:
         raise NothingToSort
     return Window(run.through)
+
+
+def months_told(organization: UUID) -> tuple[date | None, date | None]:
+    """The first and the last month that a plan's files tell of."""
+    months = MemberMonth.objects.filter(member__organization=organization)
+    found = months.aggregate(first=Min("month"), last=Max("month"))
+    return found["first"], found["last"]
+
+
+def first_month(run: "SegmentRun") -> date | None:
+    """The first month that the files told of when it was carried out; None: of none."""
+    first = run.counts.get("first")
+    return date.fromisoformat(first) if first else None

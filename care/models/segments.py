@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from people.models import User
     from resources.models import Organization
 
 
@@ -69,12 +68,6 @@ class RunState(models.TextChoices):
 
 
 class SegmentRunQuerySet(models.QuerySet["SegmentRun"]):
-    def counted_for(self, actor: "User") -> "SegmentRunQuerySet":
-        """Analysts' and program managers' of the health plan."""
-        from care.members.permissions import plans_counted_for
-
-        return self.filter(organization__in=plans_counted_for(actor))
-
     def newest_of(self, organization: "Organization") -> "SegmentRun | None":
         done = self.filter(organization=organization, state=RunState.DONE)
         return done.order_by("-finished_at", "pk").first()
@@ -84,7 +77,8 @@ class SegmentRun(models.Model):
     """All members of a health plan sorted by one version of its rules. `through` is
     the first day of the last month that counts. `counts` is how many there are, by
     tier and more (`care.members.counting`), with small numbers: what is shown of it
-    goes through `care.members.small_cells`. `effects` is what the plan's programs did
+    goes through `care.members.small_cells`; `first` in it is the first month that the
+    plan's files tell of. `effects` is what the plan's programs did
     (`care.members.before_after`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

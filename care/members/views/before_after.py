@@ -1,6 +1,7 @@
 """What the programs of a health plan did, as far as that can be said."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,7 @@ from care.members.effects import (
 )
 from care.members.forms import ProgramForm
 from care.members.permissions import plans_counted_for
-from care.members.small_cells import FEWEST, told
+from care.members.small_cells import FEWEST, told_row
 from care.members.views.choosing import chosen_plan
 from care.members.window import HALF
 from care.models.programs import Program, ProgramKind
@@ -28,10 +29,11 @@ from people.requests import SignedInRequest
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measure in the unit of its label; no effect where few people used it."""
+    """One measure in the unit of its label, as `floatformat` is told to write it; no
+    effect where few people used it."""
 
     label: str
-    decimals: int
+    form: str
     effect: Effect | None
 
 
@@ -54,6 +56,7 @@ def before_after(request: SignedInRequest) -> HttpResponse:
         run=run,
         refusal=REFUSALS.get(found.get("refusal", "")),
         found=found,
+        through=_day(found.get("through")),
         measures=_measures(found) if "people" in found else [],
         left_out=_left_out(found.get("left_out", {})),
         half=HALF,
@@ -67,13 +70,13 @@ def before_after(request: SignedInRequest) -> HttpResponse:
 
 def _measures(found: dict[str, Any]) -> list[Measured]:
     words = (
-        ("ed_visits", _("ED visits for 1,000 members and month"), 1000.0, 1),
-        ("stays", _("Inpatient stays for 1,000 members and month"), 1000.0, 1),
-        ("cost_cents", _("Cost for a member and month, dollars"), 0.01, 0),
+        ("ed_visits", _("ED visits for 1,000 members and month"), 1000.0, "1g"),
+        ("stays", _("Inpatient stays for 1,000 members and month"), 1000.0, "1g"),
+        ("cost_cents", _("Cost for a member and month, dollars"), 0.01, "0g"),
     )
     return [
-        Measured(label, decimals, _effect(found.get(name), unit))
-        for name, label, unit, decimals in words
+        Measured(label, form, _effect(found.get(name), unit))
+        for name, label, unit, form in words
     ]
 
 
@@ -81,15 +84,22 @@ def _effect(means: dict[str, float] | None, unit: float) -> Effect | None:
     return Effect(**{k: v * unit for k, v in means.items()}) if means else None
 
 
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _left_out(counts: dict[str, int]) -> list[tuple[str, int | None]]:
-    """Why, and how many; None: too few to be told. There is no total beside them."""
+    """Why, and how many; None: not told. There is no total beside them, but how many
+    are enrolled may be known from elsewhere."""
     words = {
         "recent": _("enrolled less than %(n)s whole months before the data end"),
+        "early": _("enrolled less than %(n)s whole months after the data begin"),
         "insured": _("not insured in all the months before and after"),
         "unmatched": _("without anybody to be compared with"),
     }
+    told = told_row(counts)
     return [
-        (label % {"n": HALF} if "%" in label else label, told(counts[code]))
+        (label % {"n": HALF} if "%" in label else label, told[code])
         for code, label in words.items()
         if counts.get(code)
     ]

@@ -26,7 +26,6 @@ from people.requests import UNPROCESSABLE, SignedInRequest
 
 PER_PAGE = 50
 SECONDS = "3"
-COUNTS = ("rows", "members", "months", "bad")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +65,6 @@ def member_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     audit.record_list(actor=request.user, page="care.member_import", count=len(page))
     context = {
         "run": run,
-        "counts": [run.counts[name] for name in COUNTS],
         "reasons": [(REASONS.get(code, code), count) for code, count in reasons],
         "page_obj": page,
         "rows": [(row, REASONS.get(row.reason, row.reason)) for row in page],

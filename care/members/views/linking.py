@@ -1,6 +1,5 @@
 """Which member of the plan a patient is, by the ID on the card."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from care.members.forms import LinkForm
 from care.members.linking import NotLinked, link_member, unlink_member
-from care.members.permissions import health_plans
+from care.members.permissions import plans_worked_for
 from care.models.members import Member
 from people import audit
 from people.models import Patient
 from people.permissions import (
-    WORKER_ROLES,
     can_change_patient,
     require,
     require_or_404,
@@ -28,17 +26,12 @@ from people.requests import UNPROCESSABLE, SignedInRequest
 LONGEST_KEY = 18
 
 
-def _plans(request: SignedInRequest) -> Any:
-    organizations = request.user.organization_ids(*WORKER_ROLES)
-    return health_plans().filter(pk__in=organizations).order_by("name", "pk")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def member_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: workers of a health plan who may change the patient."""
     person = visible_or_404(Patient.objects.all(), request.user, pk=pk)
-    plans = _plans(request)
+    plans = plans_worked_for(request.user)
     require_or_404(plans.exists())
     require(can_change_patient(request.user, person))
     form = LinkForm(request.POST if request.method == "POST" else None, plans=plans)
@@ -81,7 +74,7 @@ def _link(request: SignedInRequest, person: Patient, form: LinkForm) -> bool:
 def member_unlink(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: workers of a health plan who may change the patient. `plan` is posted."""
     person = visible_or_404(Patient.objects.all(), request.user, pk=pk)
-    plans = _plans(request)
+    plans = plans_worked_for(request.user)
     require_or_404(plans.exists())
     require(can_change_patient(request.user, person))
     linked = Member.objects.filter(patient=person, organization__in=plans)

@@ -17,12 +17,12 @@ from care.members.forms import RuleFormSet, TrendForm, initial_of, rules_of
 from care.members.permissions import plans_managed_by
 from care.members.rules import BadRules, Rules, read_rules
 from care.members.segmenting import (
-    last_month,
     moved_by,
     put_rules_in_force,
     rules_in_force,
 )
 from care.members.views.choosing import Chosen, chosen_plan
+from care.members.window import months_told
 from care.models.segments import SegmentRules, Tier
 from people.permissions import require
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
@@ -102,7 +102,7 @@ def _digest(rules: Rules) -> str:
 
 def _preview(chosen: Chosen, rules: Rules, digest: str) -> dict[str, Any]:
     """How many members of each tier the change would put where."""
-    through = last_month(chosen.plan)
+    _first, through = months_told(chosen.plan.pk)
     if through is None:
         return {"seen": digest, "is_tried": True}
     before = read_rules(rules_in_force(chosen.plan).content)

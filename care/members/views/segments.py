@@ -1,5 +1,6 @@
 """Segments of a health plan's members: counts for analysts, members for managers."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from care.members.rules import read_rules, rule_in_words
 from care.members.small_cells import FEWEST
 from care.members.tables import tables_of
 from care.members.views.choosing import chosen_plan
-from care.members.window import Window
+from care.members.window import Window, first_month
 from care.models.members import Member
 from care.models.segments import SegmentAssignment, SegmentRun, Tier
 from people import audit
@@ -45,10 +46,12 @@ def segments(request: SignedInRequest) -> HttpResponse:
     run = SegmentRun.objects.select_related("rules").newest_of(chosen.plan)
     asked = SegmentRun.objects.filter(organization=chosen.plan).first()
     is_waiting = bool(asked and asked.is_at_work)
+    window = Window(run.through) if run and run.through else None
     context = chosen.context(
         run=run,
         tables=tables_of(run) if run else None,
-        window=Window(run.through) if run and run.through else None,
+        window=window,
+        short_since=_short_since(run, window),
         rules=rules_in_words(run) if run else [],
         fewest=FEWEST,
         is_waiting=is_waiting,
@@ -59,6 +62,12 @@ def segments(request: SignedInRequest) -> HttpResponse:
     if is_waiting:
         response["Refresh"] = SECONDS
     return response
+
+
+def _short_since(run: SegmentRun | None, window: Window | None) -> date | None:
+    """The first month told of, where the run counts months before it."""
+    first = first_month(run) if run else None
+    return first if first and window and first > window.first else None
 
 
 def rules_in_words(run: SegmentRun) -> list[tuple[str, list[str]]]:
@@ -89,10 +98,12 @@ def tier_members(request: SignedInRequest, tier: int) -> HttpResponse:
     chosen = chosen_plan(request, plans_managed_by(request.user))
     require_or_404(tier in Tier.values)
     run = SegmentRun.objects.select_related("rules").newest_of(chosen.plan)
-    found = SegmentAssignment.objects.filter(run=run, tier=tier) if run else None
-    rows = (found or SegmentAssignment.objects.none()).order_by("member")
-    paginator = Paginator(rows.select_related("member", "run__rules"), PER_PAGE)
+    rows = SegmentAssignment.objects.filter(run=run, tier=tier).order_by("member")
+    paginator = Paginator(rows.select_related("member"), PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
+    if run:
+        for each in page:
+            each.run = run
     audit.record_list(actor=request.user, page="care.members", count=len(page))
     context = chosen.context(
         tier=Tier(tier),

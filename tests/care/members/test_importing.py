@@ -1,11 +1,12 @@
 """A plan's file read in one pass: what gets in, what does not and why, and that a
 reading that was killed, or is done twice, ends the same."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DataError
 from django.utils import timezone
@@ -40,6 +41,12 @@ GOOD = {
 def line(**changes) -> str:
     names = HEADER.split(",")
     return ",".join(f'"{(GOOD | changes).get(name, "")}"' for name in names)
+
+
+@pytest.fixture(autouse=True)
+def in_july():
+    with time_machine.travel(datetime(2026, 7, 15, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
@@ -107,6 +114,7 @@ class TestLine:
         with pytest.raises(BadRow) as bad:
             read_line(GOOD | changes)
         assert bad.value.reason == reason
+        assert any(bad.value.value in text for text in changes.values())
         assert reason in REASONS
 
     def test_twelve_months_of_every_condition_fit_into_the_number(self):
@@ -137,6 +145,16 @@ class TestFile:
         [bad] = run.bad_rows.all()
         assert (bad.line, bad.reason, bad.value) == (5, "birth-date", "soon")
         assert "A3" in bad.text
+
+    def test_a_month_ahead_does_not_become_the_last_one(self, plan, put):
+        path = put(line(month="2026-07"), line(month="2026-08"), line(month="2062-03"))
+        run = import_members(plan=plan, path=path)
+        bad = run.bad_rows.values_list("line", "reason", "value")
+        assert list(bad) == [
+            (3, "month-ahead", "2026-08"),
+            (4, "month-ahead", "2062-03"),
+        ]
+        assert MemberMonth.objects.get().month == date(2026, 7, 1)
 
     def test_read_twice_changes_nothing(self, plan, put):
         path = put(line(month="2026-03", ed_visits="1"), line(member_id="A2"))

@@ -7,7 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from care.members.counting import USED
-from care.members.small_cells import FEWEST, told, told_row, told_share
+from care.members.small_cells import (
+    FEWEST,
+    is_small,
+    told,
+    told_row,
+    told_share,
+    told_table,
+)
 from care.members.tables import tables_of
 from care.models import SegmentRules, SegmentRun, Tier
 
@@ -43,6 +50,48 @@ def test_no_hidden_part_can_be_worked_out_from_the_whole(parts):
             and sum(other.values()) == sum(parts.values())
             for other in others(parts, hidden)
         ), (parts, key)
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        dict.fromkeys("abc", st.one_of(st.integers(0, 12), st.integers(0, 60)))
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(ROWS, st.sets(st.integers(0, 1)))
+def test_neither_a_row_nor_a_column_gives_a_hidden_cell_away(drawn, untold):
+    rows = dict(enumerate(drawn))
+    untold &= set(rows)
+    shown = told_table(rows, untold)
+    assert {cell for key in untold for cell in shown[key].values()} <= {None}
+    columns = {c: {key: row[c] for key, row in rows.items()} for c in "abc"}
+    for line, told_line in [
+        *((row, shown[key]) for key, row in rows.items()),
+        *((parts, {k: shown[k][c] for k in rows}) for c, parts in columns.items()),
+    ]:
+        hidden = [line[key] for key, count in told_line.items() if count is None]
+        assert all(count in (None, line[key]) for key, count in told_line.items())
+        assert not any(map(is_small, filter(None, told_line.values())))
+        all_are_hidden = len(hidden) == len(line)
+        is_mixed = len(set(hidden)) > 1 and sum(hidden) >= FEWEST
+        assert all_are_hidden or is_mixed or not any(hidden)
+
+
+def test_a_column_hides_another_cell_too():
+    """Whoever knows how many are of the first column would know the 3."""
+    rows = {
+        4: {"a": 3, "b": 20, "c": 90},
+        3: {"a": 50, "b": 60, "c": 70},
+        2: {"a": 80, "b": 70, "c": 99},
+    }
+    assert told_table(rows) == {
+        4: {"a": None, "b": None, "c": 90},
+        3: {"a": None, "b": None, "c": 70},
+        2: {"a": 80, "b": 70, "c": 99},
+    }
 
 
 def others(parts: dict, hidden: list[str]):
@@ -128,9 +177,22 @@ class TestTables:
         found = {b.code: dict(b.rows) for b in tables_of(run).breakdowns}
         moderate = str(Tier.MODERATE.label)
         assert found["trend"][moderate] == [15, 25, 0]
-        assert found["plan"][moderate] == [None, 0, None]
+        assert found["plan"][moderate] == [0, None, None]
         asthma, cancer = (
             found["conditions"][moderate][3],
             found["conditions"][moderate][8],
         )
         assert (asthma, cancer) == (None, 12)
+
+    def test_a_plan_of_few_members_has_no_name(self, run):
+        run.counts["plan"]["2"] = {"Tin": 25, "": 4, "Mrs. Example": 3, "Copper": 8}
+        [plans] = [b for b in tables_of(run).breakdowns if b.code == "plan"]
+        assert plans.columns == ["Gold", "Tin", "Others"]
+
+    def test_who_lacks_something_follows_from_no_other_tier(self, run):
+        """45 of 50 are linked; how many are in all may be known."""
+        tiers = run.counts["tiers"]
+        for tier, members, linked in (("4", 50, 45), ("3", 60, 30), ("2", 90, 40)):
+            tiers[tier] |= {"members": members, "linked": linked}
+        rows = {row.tier: row.linked for row in tables_of(run).tiers}
+        assert rows == {4: None, 3: None, 2: 40, 1: None}
