@@ -3,6 +3,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 
 from resources.categories import CATEGORIES_CSV
 from screening.instruments import (
@@ -21,7 +23,9 @@ def check_instruments(**_options: Any) -> list[CheckMessage]:
     messages: list[CheckMessage] = []
     for path in instrument_files():
         try:
-            messages += _unknown_categories(read_instrument(path), categories)
+            instrument = read_instrument(path)
+            messages += _unknown_categories(instrument, categories)
+            messages += _missing_scripts(instrument)
         except InvalidInstrumentError as error:
             messages += [Error(f"{path.name}: {p}", id=E001) for p in error.problems]
     return messages + list(_unknown_follow_ups())
@@ -41,6 +45,15 @@ def _unknown_follow_ups() -> Iterator[CheckMessage]:
                 )
 
 
+def _missing_scripts(instrument: Instrument) -> Iterator[CheckMessage]:
+    for alert in instrument.alerts:
+        page = f"screening/scripts/{alert.script}.html"
+        try:
+            get_template(page)
+        except TemplateDoesNotExist:
+            yield Error(f"{instrument.id}: no template {page} to show.", id=E004)
+
+
 def _unknown_categories(
     instrument: Instrument, categories: set[str]
 ) -> Iterator[CheckMessage]:
@@ -56,3 +69,4 @@ def _unknown_categories(
 E001 = "screening.E001"
 E002 = "screening.E002"
 E003 = "screening.E003"
+E004 = "screening.E004"

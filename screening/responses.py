@@ -25,6 +25,8 @@ class Response:
 
 
 NOT_ASKED = Response()
+# What `Answer.number` can hold.
+MOST = 9_999_999
 
 
 def checked(question: Question, response: Response) -> Response:
@@ -67,5 +69,8 @@ def _check_number(question: Question, response: Response) -> None:
         return
     if question.kind != "integer" or response.declined:
         raise ValidationError(_not_offered())
-    if response.number < 0 or response.number != response.number.to_integral_value():
+    number = response.number
+    if not number.is_finite() or number < 0 or number != number.to_integral_value():
         raise ValidationError(_("Enter a whole number, 0 or more."))
+    if number > MOST:
+        raise ValidationError(_("This number is too large."))

@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from care.assessment.forms import PartForm
 from care.assessment.parts import PARTS, Part, Text
-from care.health.kinds import KIND_OF_CODE, HealthRow, Kind, rows_of
+from care.health.kinds import KINDS, HealthRow, Kind, rows_of
 from care.models import Assessment, AssessmentPart
 from people.models import Patient, User
 from people.permissions import sees_sensitive
-from screening.permissions import hidden_questions
 from screening.results import shown_totals
 from screening.scoring import Total
 from screening.starting import StartRow, start_rows
@@ -92,10 +91,7 @@ def form_of(
 
 def carried_parts(assessment: Assessment) -> dict[str, AssessmentPart]:
     """What was written last time, by part: offered until it is saved again."""
-    earlier = (
-        Assessment.objects.of(assessment.patient).signed().exclude(pk=assessment.pk)
-    )
-    last = earlier.filter(started_at__lte=assessment.started_at).in_order().first()
+    last = Assessment.objects.before(assessment).first()
     if last is None:
         return {}
     rows = last.parts.select_related("assessment")
@@ -118,7 +114,7 @@ def _carried_on(
 def _lists(
     part: Part, patient: Patient, actor: User
 ) -> list[tuple[Kind, list[HealthRow]]]:
-    kinds = [KIND_OF_CODE[code] for code in part.kinds]
+    kinds = [kind for kind in KINDS if kind.part == part.code]
     return [(kind, rows_of(kind, patient, actor)) for kind in kinds]
 
 
@@ -128,10 +124,9 @@ def _asked(patient: Patient, actor: User) -> dict[str, list[Asked]]:
     last = _last_completed(patient)
     for row in start_rows(patient):
         done = last.get(row.instrument.id)
-        hidden = done is not None and hidden_questions(actor, done)
         asked = Asked(
             row,
-            shown_totals(done, actor) if done and not hidden else [],
+            shown_totals(done, actor) if done else [],
             done.result_url if done else "",
         )
         by_part.setdefault(row.instrument.part, []).append(asked)

@@ -30,14 +30,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Instruments whose file names this part's code are asked in it. A private one is
-    the care team's. `kinds` are of `care.health.kinds`, kept in it as lists."""
+    """Instruments whose file, and lists of `care.health.kinds` that name this part's
+    code are in it. A private one is the care team's."""
 
     code: str
     label: Text
     fields: tuple[Field, ...]
     is_private: bool = False
-    kinds: tuple[str, ...] = ()
 
 
 # The usual lists of basic and instrumental activities (Katz 1963, Lawton 1969).
@@ -112,7 +111,6 @@ PARTS = [
                 hint=_("Pain, sleep, eating, what they do for it, who treats them."),
             ),
         ),
-        kinds=("condition", "allergy", "encounter"),
     ),
     Part(
         "psychological",
@@ -143,7 +141,6 @@ PARTS = [
             Field("enough", _("Is it enough help?"), "one", ENOUGH),
             Field("words", _("How those who help are doing, and who else could")),
         ),
-        kinds=("person",),
     ),
     Part(
         "barriers",

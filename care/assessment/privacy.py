@@ -14,6 +14,7 @@ from care.models import Assessment, Condition, Encounter
 from people.models import Patient
 from resources.models import Category
 from screening.instruments import load_instruments
+from screening.permissions import sensitive_questions
 
 # Block code and line key; no two parts share one.
 Mark = tuple[str, str]
@@ -44,8 +45,12 @@ def private_now(patient: Patient) -> set[Mark]:
 
 
 def _private_scores() -> set[str]:
-    private = (i for i in load_instruments().values() if i.is_private)
-    return {f"{i.id}.{score.id}" for i in private for score in i.scores}
+    return {
+        f"{instrument.id}.{score.id}"
+        for instrument in load_instruments().values()
+        for score in instrument.scores
+        if sensitive_questions(instrument) & set(score.link_ids)
+    }
 
 
 def _private_in(blocks: Iterable[Block]) -> set[Mark]:

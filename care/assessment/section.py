@@ -1,4 +1,5 @@
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +14,20 @@ SHOWN = 8
 RECENT_DAYS = 90
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first SHOWN of a list, and whether there are `more`."""
+
+    rows: list[Any]
+    more: bool
+
+
 def section(person: "Patient", user: "User") -> Section:
-    """Where the assessment stands, and the health facts that matter at once."""
-    visible = {"patient": person}
-    conditions = Condition.objects.visible_to(user).filter(**visible)
-    allergies = AllergyIntolerance.objects.filter(**visible).active()
-    seen = Encounter.objects.visible_to(user).filter(**visible)
+    """Where the assessment stands, and the health facts that matter at once: allergies
+    all of them."""
+    conditions = Condition.objects.visible_to(user).filter(patient=person)
+    allergies = AllergyIntolerance.objects.filter(patient=person).active()
+    seen = Encounter.objects.visible_to(user).filter(patient=person)
     stays = seen.acute().recent(RECENT_DAYS)
     rows = list(
         Assessment.objects.of(person).select_related("signed_by").in_order()[:SHOWN]
@@ -31,9 +40,14 @@ def section(person: "Patient", user: "User") -> Section:
             "patient": person,
             "unfinished": next((row for row in rows if row.is_unfinished), None),
             "last": next((row for row in rows if row.is_signed), None),
-            "conditions": list(conditions.current().in_order()[:SHOWN]),
-            "allergies": list(allergies.in_order()[:SHOWN]),
-            "stays": list(stays.in_order()[:SHOWN]),
+            "conditions": _first(conditions.current().in_order()),
+            "allergies": list(allergies.in_order()),
+            "stays": _first(stays.in_order()),
             "may_write": can_write_clinical(user, person),
         },
     )
+
+
+def _first(rows: Any) -> First:
+    found = list(rows[: SHOWN + 1])
+    return First(found[:SHOWN], len(found) > SHOWN)

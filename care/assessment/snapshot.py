@@ -23,6 +23,7 @@ from care.models import (
 )
 from people.models import Patient
 from screening.models import Need, Screening
+from screening.permissions import sensitive_questions
 from screening.scoring import totals
 
 # So far back stays and emergency visits are listed.
@@ -188,6 +189,7 @@ def _scores(patient: Patient) -> Iterator[Block]:
 
 def _score_lines(screening: Screening) -> Iterator[Line]:
     instrument = screening.definition
+    hidden = sensitive_questions(instrument)
     day = timezone.localdate(screening.completed_at)
     for total in totals(instrument, screening.responses()):
         known = total.value is not None
@@ -196,7 +198,7 @@ def _score_lines(screening: Screening) -> Iterator[Line]:
         yield Line(
             f"{instrument.id}.{total.score.id}",
             f"{total.score.title}: {score}, {when}",
-            instrument.is_private,
+            bool(hidden & set(total.score.link_ids)),
         )
 
 

@@ -20,10 +20,7 @@ class Panel:
 def summary_of(assessment: Assessment, *, private: bool) -> dict[str, Any]:
     """What the pages of it show. `changes` is None where there is none before."""
     blocks = blocks_of(assessment)
-    earlier = (
-        Assessment.objects.of(assessment.patient).signed().exclude(pk=assessment.pk)
-    )
-    before = earlier.filter(started_at__lt=assessment.started_at).in_order().first()
+    before = Assessment.objects.before(assessment).first()
     was = blocks_of(before) if before else []
     if not private:
         hidden = hidden_lines(assessment, was, blocks)

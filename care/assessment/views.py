@@ -40,6 +40,7 @@ from people.models import Patient
 from people.permissions import require, sees_sensitive, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 from resources.pdf import PdfUnavailable
+from screening.permissions import can_screen
 
 PER_PAGE = 20
 
@@ -106,6 +107,7 @@ def _desk(
         "done": sum(row.saved is not None for row in rows),
         "hidden": len(PART_OF_CODE) - len(rows),
         "may_write": True,
+        "may_screen": can_screen(request.user, found.patient),
     }
     return render(request, "care/assessment/desk.html", context, status=status)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from care.health.codes import is_private_code, normal_code
-from care.health.private_stays import is_private_stay
+from care.health.private_stays import is_private_stay, sounds_private
 from care.models import (
     AllergyIntolerance,
     Condition,
@@ -53,6 +53,17 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             raise ValidationError(words, params={"who": who})
         return data
+
+    @property
+    def may_be_made_private(self) -> bool:
+        """By its words; of a known row the care team's own choice stands."""
+        return self.is_new or not self.on_team
+
+    def make_private(self, data: dict[str, Any]) -> None:
+        """Also where the form does not ask."""
+        self.instance.is_private = True
+        if "is_private" in self.fields:
+            data["is_private"] = True
 
     def not_to_come(self, name: str) -> Any:
         day = self.cleaned_data[name]
@@ -109,8 +120,9 @@ class ConditionForm(HealthForm):
         began, ended = data.get("onset_on"), data.get("abated_on")
         if began and ended and ended < began:
             self.add_error("abated_on", gettext("This is before it began."))
-        if is_private_code(data.get("code") or ""):
-            data["is_private"] = True
+        by_words = self.may_be_made_private and sounds_private(data.get("label") or "")
+        if by_words or is_private_code(data.get("code") or ""):
+            self.make_private(data)
         return data
 
 
@@ -169,10 +181,8 @@ class EncounterForm(HealthForm):
         if began:
             self.instance.started_at = _noon(began)
         self.instance.ended_at = _noon(ended) if ended else None
-        if (self.is_new or not self.on_team) and self._sounds_private(data):
-            self.instance.is_private = True
-            if self.on_team:
-                data["is_private"] = True
+        if self.may_be_made_private and self._sounds_private(data):
+            self.make_private(data)
         return data
 
     def _sounds_private(self, data: dict[str, Any]) -> bool:
@@ -197,4 +207,6 @@ class SupportPersonForm(HealthForm):
 
 
 def _noon(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(12)))
+    """Of today not a time still to come."""
+    noon = timezone.make_aware(datetime.combine(day, time(12)))
+    return min(noon, timezone.now())

@@ -161,7 +161,7 @@ KINDS = [
         EncounterForm,
         "physical",
         _of_encounter,
-        lambda row: not row,
+        lambda _row: False,
         is_paged=True,
     ),
     Kind(

@@ -43,6 +43,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def signed(self) -> "AssessmentQuerySet":
         return self.filter(status=AssessmentStatus.COMPLETED)
 
+    def before(self, assessment: "Assessment") -> "AssessmentQuerySet":
+        """Of the same patient, signed, begun earlier; newest first."""
+        earlier = self.filter(started_at__lt=assessment.started_at)
+        return earlier.of(assessment.patient).signed().in_order()
+
     def in_order(self) -> "AssessmentQuerySet":
         """Newest first."""
         return self.order_by("-started_at", "pk")

@@ -146,6 +146,7 @@ class NoteSearchForm(forms.Form):
     q = forms.CharField(
         label=_("Words"),
         required=False,
+        max_length=200,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     kind = forms.ChoiceField(

@@ -14,14 +14,14 @@ SHOWN = 3
 
 
 def section(person: "Patient", user: "User") -> Section:
-    """The last notes, and this month's minutes."""
+    """The last notes, without those entered in error, and this month's minutes."""
     return Section(
         "notes",
         _("Notes"),
         "care/notes/_section.html",
         {
             "patient": person,
-            "notes": notes_of(person, user)[:SHOWN],
+            "notes": notes_of(person, user).counted()[:SHOWN],
             "month": months_of(person)[0],
             "may_write": can_write_clinical(user, person),
         },

@@ -22,7 +22,8 @@ def call_for_action(*, screening: Screening, actor: User) -> None:
         title=_("Act now: an answer that cannot wait"),
         detail=_("Open the screening: it says what to do."),
         subject_id=screening.pk,
-        url=screening.get_absolute_url(),
+        # Not where it is asked: a clinician of the team reads, and does not screen.
+        url=screening.result_url,
         is_urgent=True,
         due_at=timezone.now(),
     )

@@ -14,7 +14,7 @@ from resources.models import Organization
 from screening.instruments import Instrument, find_current
 from screening.models import Screening, ScreeningStatus
 from screening.permissions import sees_sensitive_answers, sensitive_categories
-from screening.scoring import evaluate, score
+from screening.scoring import evaluate, score, totals
 from screening.services.answers import (
     carry_answers,
     locked_screening,
@@ -143,7 +143,7 @@ def void_screening(*, screening: Screening, note: str, actor: User) -> Screening
 
 def _go_on(screening: Screening, flags: set[str], actor: User) -> None:
     """Begin what the rules that flagged ask for next, with the answers it shares. Not
-    where that was answered of late."""
+    where that was answered whole of late."""
     for follow_up in screening.definition.follow_ups:
         instrument = find_current(follow_up.instrument)
         if follow_up.flag not in flags or instrument is None:
@@ -155,13 +155,22 @@ def _go_on(screening: Screening, flags: set[str], actor: User) -> None:
 def _answered_of_late(patient: Patient, instrument: Instrument) -> bool:
     since = timezone.now() - timedelta(days=instrument.carry_over_days)
     done = patient.screenings.completed().filter(instrument=instrument.id)
-    return done.filter(completed_at__gte=since).exists()
+    late = done.filter(completed_at__gte=since).prefetch_related("answers")
+    return any(_is_whole(screening) for screening in late)
+
+
+def _is_whole(screening: Screening) -> bool:
+    """Each of its scores is known."""
+    found = totals(screening.definition, screening.responses())
+    return all(total.value is not None for total in found)
 
 
 def _next(screening: Screening, instrument: Instrument, actor: User) -> Screening:
     """The unfinished one, or a new one of whoever may see what was answered."""
     unfinished = screening.patient.screenings.unfinished()
     if going_on := unfinished.filter(instrument=instrument.id).first():
+        going_on.follows = screening
+        going_on.save(update_fields=["follows"])
         return going_on
     knows = sees_sensitive_answers(actor, screening)
     language = screening.language

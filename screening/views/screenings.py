@@ -167,10 +167,12 @@ def _finished(request: SignedInRequest, screening: Screening) -> HttpResponse:
 
 
 def _next_one(screening: Screening, actor: User) -> Screening | None:
-    """The unfinished one that the answers called for, if the actor may see them."""
+    """The unfinished one that the answers called for, if the actor may see both."""
     if not sees_sensitive_answers(actor, screening):
         return None
-    return screening.followed_by.unfinished().in_order().first()
+    following = screening.followed_by.unfinished().select_related("patient")
+    found = following.in_order().first()
+    return found if found and sees_sensitive_answers(actor, found) else None
 
 
 @require_safe

@@ -1,9 +1,12 @@
 """Conditions, allergies, stays and people: who writes, and what is refused."""
 
+from datetime import datetime, time
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from care.health.codes import is_private_code, normal_code
 from care.models import Condition, Encounter, SupportPerson
@@ -50,6 +53,24 @@ def test_mental_health_is_private_of_itself(desk, patient, client_for, clinic):
     assert "Diabetes" not in page
 
 
+def test_a_condition_is_private_by_its_words_until_the_team_says_otherwise(
+    desk, patient, client_for, clinic
+):
+    colleague = client_for(WorkerFactory(at=clinic))
+    add(desk, patient, "condition", **CONDITION | {"label": "Depression"})
+    add(colleague, patient, "condition", **CONDITION | {"label": "Alcohol use"})
+    assert list(Condition.objects.values_list("is_private", flat=True)) == [True, True]
+    ideation = CONDITION | {"label": "In crisis", "code": "R45.851"}
+    assert add(colleague, patient, "condition", **ideation).status_code == 422
+
+    row = Condition.objects.get(label="Depression")
+    opened = CONDITION | {"label": row.label, "as_of": row.recorded_at.isoformat()}
+    edit(desk, "condition", row, **opened)
+    page = colleague.get(reverse("care:health", args=[patient.pk])).content.decode()
+    assert "Depression" in page
+    assert "Alcohol use" not in page
+
+
 def test_the_same_form_twice_is_one_row(desk, patient):
     key = str(uuid4())
     for _time in range(2):
@@ -80,6 +101,17 @@ def test_days_of_a_stay(desk, patient):
     assert add(desk, patient, "encounter", **stay, **days).status_code == 422
     add(desk, patient, "encounter", **stay, started_on="2026-03-02")
     assert Encounter.objects.get().ended_at is None
+
+
+def test_a_stay_of_this_morning_is_not_still_to_come(desk, patient):
+    today = timezone.localdate()
+    stay = {"encounter_class": "emergency", "source": "patient"}
+    days = {"started_on": today.isoformat(), "ended_on": today.isoformat()}
+    morning = timezone.make_aware(datetime.combine(today, time(9)))
+    with time_machine.travel(morning, tick=False):
+        add(desk, patient, "encounter", **stay, **days)
+    visit = Encounter.objects.get()
+    assert visit.started_at == visit.ended_at == morning
 
 
 def test_how_they_came_in_may_stay_unknown(desk, patient):

@@ -10,7 +10,7 @@ from people.models import Task
 from screening.models import Answer, Screening
 from screening.services import finish_screening
 from screening.services.screenings import FINISH_TASK
-from tests.screening.factories import PHQ, PHQ_2, ScreeningFactory
+from tests.screening.factories import PHQ, PHQ_2, PHQ_9, ScreeningFactory
 
 pytestmark = pytest.mark.django_db
 FOOD = {"88122-7": "LA28397-0", "88123-5": "LA28398-8"}
@@ -136,8 +136,23 @@ def test_who_may_not_see_the_answers_begins_it_for_who_may(
 
 
 def test_it_is_not_asked_again_within_the_week(ask, worker):
-    ask("phq-9", completed=True)
+    ask("phq-9", dict.fromkeys(PHQ_9, PHQ[0]), completed=True)
     first = ask("phq-2", {PHQ_2[0]: PHQ[3], PHQ_2[1]: PHQ[3]})
     finish_screening(screening=first, actor=worker)
     assert not first.followed_by.exists()
     assert not Answer.objects.exclude(carried_from=None).exists()
+
+
+def test_finished_without_a_score_it_is_asked_again(ask, worker):
+    ask("phq-9", dict.fromkeys(PHQ_9[:-1], PHQ[1]), completed=True)
+    first = ask("phq-2", {PHQ_2[0]: PHQ[3], PHQ_2[1]: PHQ[3]})
+    finish_screening(screening=first, actor=worker)
+    assert first.followed_by.get().is_unfinished
+
+
+def test_begun_before_it_is_gone_on_with(ask, client_for, worker):
+    begun = ask("phq-9", {PHQ_9[2]: PHQ[1]})
+    first = ask("phq-2", {PHQ_2[0]: PHQ[2], PHQ_2[1]: PHQ[1]})
+    answer = finish(client_for(worker), first)
+    assert answer["Location"] == begun.get_absolute_url()
+    assert set(answers_of(begun)) == {*PHQ_2, PHQ_9[2]}

@@ -1,12 +1,15 @@
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from screening import checks, instruments
 from screening.instruments import (
     InvalidInstrumentError,
+    Question,
     UnknownInstrumentError,
     current_instruments,
     find_current,
@@ -14,6 +17,7 @@ from screening.instruments import (
     instrument_files,
     read_instrument,
 )
+from screening.responses import Response, checked
 
 REFERENCE = settings.BASE_DIR.parent / "shared" / "reference" / "screening"
 HVS = next(p for p in instrument_files() if p.stem == "hunger-vital-sign")
@@ -94,6 +98,31 @@ def test_scores_alerts_and_follow_ups_are_checked(
     }
     document[part] = [sound[part] | broken]
     assert problem in problems(read, document)[0]
+
+
+def test_alert_without_a_page_to_show_is_refused(tmp_path, monkeypatch, document):
+    alert = {"linkId": "88122-7", "codes": ["LA28397-0"]}
+    document["alerts"] = [{"id": "a", "when": [alert], "script": "unicorns"}]
+    (tmp_path / "alert.json").write_text(json.dumps(document))
+    monkeypatch.setattr(instruments, "FOLDER", tmp_path)
+    [message] = checks.check_instruments()
+    assert message.id == "screening.E004"
+    assert "screening/scripts/unicorns.html" in message.msg
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ("-1", "whole number"),
+        ("1.5", "whole number"),
+        ("nan", "whole number"),
+        ("4125550142", "too large"),
+    ],
+)
+def test_a_number_that_cannot_be_kept_is_refused(typed, error):
+    question = Question("minutes", "How many minutes?", kind="integer")
+    with pytest.raises(ValidationError, match=error):
+        checked(question, Response(number=Decimal(typed)))
 
 
 def test_translation_is_marked_and_keeps_the_codes():

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from notifications.models import Message
-from people.models import AuditEvent, Task
+from people.models import AuditEvent, Role, Task
 from screening.own_links import may_be_alone
 from screening.services import finish_screening, save_answers, void_screening
 from screening.services.safety import SAFETY_TASK
-from tests.people.factories import PatientFactory
+from tests.people.factories import PatientFactory, WorkerFactory
 from tests.screening.factories import ITEM_9, PHQ, PHQ_9, ScreeningFactory, response
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -100,6 +100,21 @@ def test_where_nobody_is_on_the_team_who_asked_leads(clinic, worker):
     save_answers(screening=alone, responses=given, actor=worker)
     assert patient.care_team.get(is_lead=True).user == worker
     assert open_tasks()[0].owner == worker
+
+
+def test_a_clinician_who_leads_reads_what_to_do(clinic, worker, client_for):
+    lead = WorkerFactory(at=clinic, role=Role.CLINICIAN)
+    patient = PatientFactory(organization=clinic, lead=lead)
+    asked = ScreeningFactory(
+        instrument="phq-9", patient=patient, organization=clinic, started_by=worker
+    )
+    given = {ITEM_9: response(PHQ[2])}
+    save_answers(screening=asked, responses=given, actor=worker)
+    [task] = open_tasks()
+    assert task.owner == lead
+    page = client_for(lead).get(task.url)
+    assert page.status_code == 200
+    assert SCRIPT in page.content.decode()
 
 
 def test_it_is_never_answered_alone(client_for, screening, worker):

@@ -74,6 +74,30 @@ def test_each_part_is_kept_as_soon_as_it_is_given(desk, assessment):
     assert "No phone or no minutes" in summary
 
 
+def test_a_clinician_is_offered_no_questionnaire_to_ask(
+    assessment, client_for, clinic, patient, desk
+):
+    clinician = WorkerFactory(at=clinic, role=Role.CLINICIAN)
+    patient.care_team.create(user=clinician)
+    ask = reverse("screening:start", args=[patient.pk])
+    page = client_for(clinician).get(url("assessment", assessment)).content.decode()
+    assert "PHQ-2" in page
+    assert ask not in page
+    assert ask in desk.get(url("assessment", assessment)).content.decode()
+
+
+def test_the_chart_leaves_out_no_allergy_and_says_where_it_leaves_out(desk, patient):
+    for number in range(9):
+        AllergyFactory(patient=patient, substance=f"Drug {number}")
+    ConditionFactory.create_batch(8, patient=patient)
+    chart = reverse("care:patient", args=[patient.pk])
+    page = desk.get(chart).content.decode()
+    assert "Drug 8" in page
+    assert "and more" not in page
+    ConditionFactory(patient=patient)
+    assert "and more" in desk.get(chart).content.decode()
+
+
 def test_nonsense_is_refused_and_said(desk, assessment):
     answer = save(desk, assessment, "barriers", headers=HTMX, list=["unicorns"])
     assert answer.status_code == 422

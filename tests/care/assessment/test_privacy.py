@@ -1,5 +1,6 @@
 """What becomes private, or was, is not read in older or newer assessments."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from django.utils import timezone
 
 from care.assessment.services import sign_assessment, start_assessment
 from care.models import Assessment
+from screening.instruments import get_instrument
 from tests.care.records import AssessmentFactory, ConditionFactory, EncounterFactory
 from tests.people.factories import WorkerFactory
 from tests.resources.factories import CategoryFactory
-from tests.screening.factories import NeedFactory
+from tests.screening.factories import PHQ, PHQ_9, NeedFactory, ScreeningFactory
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("Opioid dependence", "Northside Detox", "Safety at home")
@@ -103,6 +105,24 @@ def test_no_longer_current_it_stays_private(signed, records, colleague):
     condition.save()
     second = signed()
     assert told(colleague, first) == told(colleague, second) == []
+
+
+def test_a_score_is_as_private_as_the_questions_it_rests_on(
+    signed, patient, desk, colleague, monkeypatch
+):
+    """Also of an instrument that is not private as a whole."""
+    CategoryFactory(code="mental-health", sensitive=True)
+    answers = dict.fromkeys(PHQ_9, PHQ[0])
+    ScreeningFactory(
+        instrument="phq-9", patient=patient, answers=answers, completed=True
+    )
+    not_private = replace(get_instrument("phq-9", "1.0"), is_private=False)
+    monkeypatch.setattr(
+        "screening.models.screening.get_instrument", lambda *_key: not_private
+    )
+    address = reverse("care:assessment_summary", args=[signed().pk])
+    assert "PHQ-9 score" in desk.get(address).content.decode()
+    assert "PHQ-9 score" not in colleague.get(address).content.decode()
 
 
 def test_many_assessments_are_paged(desk, patient, worker):

@@ -150,7 +150,10 @@ def test_entered_in_error_it_stays_readable_and_counts_no_more(
     assert months_of(patient)[0].total == 75
     assert colleague.post(url("note_void", note), {"why": "x"}).status_code == 403
     assert desk.post(url("note_void", note), {"why": ""}).status_code == 422
+    chart = reverse("care:patient", args=[patient.pk])
+    assert "bus pass" in desk.get(chart).content.decode()
     desk.post(url("note_void", note), {"why": "Wrong person"})
+    assert "bus pass" not in desk.get(chart).content.decode()
     page = desk.get(url("notes", patient)).content.decode()
     assert "Wrong person" in page
     assert "bus pass" in page
