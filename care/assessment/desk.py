@@ -1,7 +1,7 @@
 """An unfinished assessment as the page where it is filled in shows it."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +32,15 @@ class Said:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Words that another page's or person's took the place of."""
+
+    by: str
+    at: datetime
+    words: list[Said]
+
+
 @dataclass(slots=True)
 class PartRow:
     """`saved` is None where nobody has written here yet; then `carried_on` is the day
@@ -48,7 +57,21 @@ class PartRow:
     @property
     def their_words(self) -> list[Said]:
         """What somebody else saved meanwhile, field by field."""
-        data = self.theirs.data if self.theirs else {}
+        return self._said(self.theirs.data if self.theirs else {})
+
+    @property
+    def replaced(self) -> list[Replaced]:
+        """Oldest first."""
+        return [
+            Replaced(
+                entry["by"],
+                datetime.fromisoformat(entry["at"]),
+                self._said(entry["data"]),
+            )
+            for entry in (self.saved.history if self.saved else ())
+        ]
+
+    def _said(self, data: dict[str, Any]) -> list[Said]:
         return [Said(f.label, f.in_words(data.get(f.name))) for f in self.part.fields]
 
     @property

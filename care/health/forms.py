@@ -44,7 +44,7 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.is_new and data.get("as_of") != self.initial["as_of"]:
+        if self._is_stale(data):
             self.data = {**self.data.dict(), "as_of": self.initial["as_of"]}
             who = self.instance.recorded_by or gettext("Somebody")
             words = gettext(
@@ -53,6 +53,12 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             raise ValidationError(words, params={"who": who})
         return data
+
+    def _is_stale(self, data: dict[str, Any]) -> bool:
+        """The same form sent twice is not: all of it stands there already."""
+        if self.is_new or data.get("as_of") == self.initial["as_of"]:
+            return False
+        return bool({*self.changed_data} - {"key", "as_of"})
 
     @property
     def may_be_made_private(self) -> bool:

@@ -140,7 +140,7 @@ def note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "note": notes_of(found.patient, request.user).get(pk=found.pk),
         "patient": found.patient,
         "form": form if may_write else None,
-        "may_void": _may_void(request.user, found),
+        "may_void": _may_void(request.user, found) and not found.is_void,
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "care/notes/note.html", context, status=status)
@@ -153,6 +153,8 @@ def note_void(request: SignedInRequest, pk: UUID) -> HttpResponse:
     still holds."""
     found = _written_or_404(request, pk)
     require(_may_void(request.user, found))
+    if found.is_void:
+        return redirect(found)
     form = VoidNoteForm(sent(request))
     if form.is_valid():
         void_note(note=found, why=form.cleaned_data["why"], actor=request.user)
@@ -174,5 +176,4 @@ def _written_or_404(request: SignedInRequest, pk: UUID) -> Note:
 
 
 def _may_void(actor: User, note: Note) -> bool:
-    own = note.author_id == actor.pk and not note.is_void
-    return own and can_write_clinical(actor, note.patient)
+    return note.author_id == actor.pk and can_write_clinical(actor, note.patient)

@@ -142,14 +142,17 @@ def void_screening(*, screening: Screening, note: str, actor: User) -> Screening
 
 
 def _go_on(screening: Screening, flags: set[str], actor: User) -> None:
-    """Begin what the rules that flagged ask for next, with the answers it shares. Not
-    where that was answered whole of late."""
+    """Begin what the rules that flagged ask for next, with the answers it shares if
+    whoever began that may see them. Not where that was answered whole of late."""
     for follow_up in screening.definition.follow_ups:
         instrument = find_current(follow_up.instrument)
         if follow_up.flag not in flags or instrument is None:
             continue
-        if not _answered_of_late(screening.patient, instrument):
-            carry_answers(source=screening, to=_next(screening, instrument, actor))
+        if _answered_of_late(screening.patient, instrument):
+            continue
+        following = _next(screening, instrument, actor)
+        if sees_sensitive_answers(following.started_by, screening):
+            carry_answers(source=screening, to=following)
 
 
 def _answered_of_late(patient: Patient, instrument: Instrument) -> bool:

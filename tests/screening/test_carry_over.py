@@ -156,3 +156,13 @@ def test_begun_before_it_is_gone_on_with(ask, client_for, worker):
     answer = finish(client_for(worker), first)
     assert answer["Location"] == begun.get_absolute_url()
     assert set(answers_of(begun)) == {*PHQ_2, PHQ_9[2]}
+
+
+def test_of_a_colleague_who_may_not_see_them_it_gets_no_answers(
+    ask, client_for, worker, colleague
+):
+    begun = ask("phq-9", by=colleague)
+    first = ask("phq-2", {PHQ_2[0]: PHQ[2], PHQ_2[1]: PHQ[1]})
+    answer = finish(client_for(worker), first)
+    assert answer["Location"] == begun.get_absolute_url()
+    assert answers_of(begun) == {}

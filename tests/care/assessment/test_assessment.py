@@ -124,6 +124,7 @@ def test_two_at_once_the_second_is_told_and_nothing_is_lost(
     part = assessment.parts.get()
     assert part.data["words"] == "Moved."
     assert [entry["data"]["words"] for entry in part.history] == ["Rent is late."]
+    assert "Rent is late." in desk.get(url("assessment", assessment)).content.decode()
 
 
 def test_mood_is_the_care_teams(desk, assessment, colleague, patient):

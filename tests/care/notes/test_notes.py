@@ -159,6 +159,10 @@ def test_entered_in_error_it_stays_readable_and_counts_no_more(
     assert "bus pass" in page
     assert months_of(patient)[0].total == 0
     assert desk.post(url("note", note), form()).status_code == 403
+    again = desk.post(url("note_void", note), {"why": "Wrong day"})
+    assert again["Location"] == url("note", note)
+    note.refresh_from_db()
+    assert note.voided_note == "Wrong person"
 
 
 def test_found_by_words_and_kind_without_words_in_the_address(
