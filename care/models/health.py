@@ -255,13 +255,17 @@ def _patients(actor: "User") -> "models.QuerySet[Patient]":
     return Patient.objects.visible_to(actor).order_by()
 
 
-def seen_by(actor: "User", or_if: models.Q | None = None) -> models.Q:
-    """Rows with `patient` and `is_private`: private ones for the care team, or where
-    `or_if` holds."""
+def seen_by(
+    actor: "User", or_if: models.Q | None = None, *, patient: str = "patient"
+) -> models.Q:
+    """Rows with `is_private`, of the patients the actor sees: private ones for the care
+    team, or where `or_if` holds. `patient` is the way from the row to its patient."""
     from people.models import CareTeamMember
 
     teams: Any = CareTeamMember.objects.current().filter(user=actor).order_by()
-    open_to = models.Q(is_private=False) | models.Q(patient__in=teams.values("patient"))
+    of_patient = f"{patient}__in"
+    on_team = models.Q(**{of_patient: teams.values("patient")})
+    open_to = models.Q(is_private=False) | on_team
     if or_if is not None:
         open_to |= or_if
-    return models.Q(patient__in=_patients(actor)) & open_to
+    return models.Q(**{of_patient: _patients(actor)}) & open_to

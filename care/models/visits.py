@@ -3,11 +3,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from care.models.health import seen_by
 from care.models.outside import OutsideMember
-from people.models import CareTeamMember, Patient
+from people.models import Patient
 from referrals.models import AppointmentStatus, Booking
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ class VisitKind(models.TextChoices):
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, actor: "User") -> "VisitQuerySet":
         """Of patients the actor sees; private ones to the care team only."""
-        teams = CareTeamMember.objects.current().filter(user_id=actor.pk).order_by()
-        return self.filter(patient__in=Patient.objects.visible_to(actor)).filter(
-            Q(is_private=False) | Q(patient__in=teams.values("patient"))
-        )
+        return self.filter(seen_by(actor))
 
     def booked(self) -> "VisitQuerySet":
         return self.filter(status=AppointmentStatus.BOOKED)
@@ -96,7 +93,3 @@ class Visit(Booking):
     @property
     def is_discreet(self) -> bool:
         return self.is_private
-
-    @property
-    def may_record(self) -> bool:
-        return self.is_booked and self.starts_at <= timezone.now()

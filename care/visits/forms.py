@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import Visit
 from care.models.visits import VisitKind
-from care.plans.forms.versioned import DayInput
+from care.plans.forms.versioned import DayInput, mean_version
 from people.care_teams import may_join
 from people.models import Patient, User
 from people.permissions import sees_sensitive
@@ -17,7 +17,8 @@ AROUND = ("day", "hour", "seen")
 
 
 class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
-    """When, where and with whom, on the clock of where the person lives."""
+    """When, where and with whom, on the clock of where the person lives; one that is
+    booked stays on its own."""
 
     day = forms.DateField(label=_("Day"), widget=DayInput)
     hour = forms.TimeField(
@@ -76,11 +77,22 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         if "day" in facts and "hour" in facts:
-            zone = ZoneInfo(self.patient.time_zone or settings.LOCAL_TIME_ZONE)
-            facts["starts_at"] = start_of(self, facts, zone)
+            facts["starts_at"] = start_of(self, facts, self._zone())
         if facts.get("kind") == VisitKind.OURS and not facts.get("owner"):
             self.add_error("owner", _("Say which colleague expects them."))
+        owner = facts.get("owner")
+        if (
+            facts.get("is_private")
+            and owner
+            and not sees_sensitive(owner, self.patient)
+        ):
+            words = _("Choose a colleague of the care team: others would not see it.")
+            self.add_error("owner", words)
         return facts
+
+    def _zone(self) -> ZoneInfo:
+        booked = self.instance.time_zone
+        return ZoneInfo(booked or self.patient.time_zone or settings.LOCAL_TIME_ZONE)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -88,8 +100,7 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def again(self, visit: Visit) -> None:
         """Somebody else changed it: what was typed stays."""
-        typed = {name: self.data.get(name) for name in self.data}
-        self.data = typed | {"seen": str(visit.version)}
+        mean_version(self, visit.version)
         self.add_error(
             None,
             _("Somebody changed it meanwhile. Nothing was done: look, then try again."),

@@ -4,9 +4,14 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from care.models import Visit
-from care.visits.services import is_late_answer, raise_visit_task, record_answer
+from care.visits.services import (
+    is_late_answer,
+    join_visits,
+    raise_visit_task,
+    record_answer,
+)
 from notifications.signals import inbound_received
-from people.models import Patient
+from people.models import Patient, User
 from people.signals import patients_merged
 from referrals.appointment_messages import QUESTIONS
 from referrals.models import Coming
@@ -26,14 +31,20 @@ def hear_patient(reply_to: Any, meaning: str = "", **signal: Any) -> None:
         title = _("The patient answered about an appointment that has changed: call")
         raise_visit_task(visit, APPOINTMENT_ANSWER, title)
         return
-    record_answer(visit=visit, answer=meaning, actor=None, label=_("Patient, by text"))
+    record_answer(
+        visit=visit,
+        answer=meaning,
+        seen=visit.version,
+        actor=None,
+        label=_("Patient, by text"),
+    )
 
 
 @receiver(patients_merged, dispatch_uid="care.visits.patients_merged")
-def move_visits(kept: Patient, merged: Patient, **signal: Any) -> None:
+def move_visits(kept: Patient, merged: Patient, actor: User, **signal: Any) -> None:
     """An hour booked on both records is booked once."""
     for visit in merged.visits.booked().order_by("pk"):
-        same = kept.visits.booked().filter(starts_at=visit.starts_at)
-        if same.filter(with_whom=visit.with_whom).exists():
-            visit.delete()
+        there = kept.visits.booked().filter(starts_at=visit.starts_at)
+        if same := there.filter(with_whom=visit.with_whom).first():
+            join_visits(kept=same, doubled=visit, actor=actor)
     merged.visits.update(patient=kept)

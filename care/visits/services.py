@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from care.models import Visit
 from notifications.kinds import MessageKind
+from notifications.models import Message
 from notifications.outbox import withdraw
 from people import audit
 from people.models import Patient, User
@@ -66,13 +67,19 @@ def book_visit(
 @audit.in_turn()
 def move_visit(*, visit: Visit, facts: dict[str, Any], seen: int, actor: User) -> Visit:
     """Another time or place, or other words. Only another time or place is told, and
-    what the person had answered counts no more. Raises StaleVisit."""
-    before = (visit.starts_at, visit.place)
+    what the person had answered counts no more. The same form sent twice changes it
+    once. Raises StaleVisit."""
+    visit = Visit.objects.for_listing().select_for_update(of=("self",)).get(pk=visit.pk)
+    as_said = all(getattr(visit, name) == value for name, value in facts.items())
+    if visit.is_booked and as_said:
+        return visit
     there = visit.patient.visits.booked().exclude(pk=visit.pk)
     same = {name: facts[name] for name in ("starts_at", "with_whom")}
     if there.filter(**same).exists():
         raise StaleVisit(visit)
+    before = (visit.starts_at, visit.place)
     moved = (facts["starts_at"], facts["place"]) != before
+    closes = facts.get("is_private", False) and not visit.is_private
     if moved:
         facts = facts | {
             "patient_answer": Coming.NEEDS_ACTION,
@@ -84,6 +91,8 @@ def move_visit(*, visit: Visit, facts: dict[str, Any], seen: int, actor: User) -
         withdraw(subject_id=visit.pk, kinds=texts.TEXTS)
         _settle(visit, actor)
         _tell(visit, texts.MOVED)
+    elif closes:
+        _say_no_place(visit)
     _record(visit, "moved", actor)
     return visit
 
@@ -116,13 +125,16 @@ def record_visit(*, visit: Visit, kept: bool, seen: int, actor: User) -> None:
 
 @audit.in_turn()
 def record_answer(
-    *, visit: Visit, answer: str, actor: User | None, label: str = ""
+    *, visit: Visit, answer: str, seen: int, actor: User | None, label: str = ""
 ) -> bool:
-    """Their word about the present time; False where it is booked no more or was
-    answered so already. One who cannot come is called about another time."""
+    """Their word about the time of version `seen`; False where it is booked no more or
+    was answered so already. One who cannot come is called about another time. Raises
+    StaleVisit."""
+    if visit.version != seen:
+        raise StaleVisit(visit)
     changed = (
         Visit.objects.booked()
-        .filter(pk=visit.pk, version=visit.version)
+        .filter(pk=visit.pk, version=seen)
         .exclude(patient_answer=answer)
         .update(patient_answer=answer, patient_answered_at=timezone.now())
     )
@@ -157,6 +169,12 @@ def ask_to_call(visit: Visit, kind: str, title: str) -> None:
     raise_visit_task(visit, kind, title, detail=what_to_mind(visit.patient))
 
 
+def _say_no_place(visit: Visit) -> None:
+    """A text that still waits names the place, which is private now."""
+    if withdraw(subject_id=visit.pk, kinds=texts.TEXTS):
+        _tell(visit, texts.BOOKED)
+
+
 def _tell(visit: Visit, kind: MessageKind) -> None:
     if text_patient(visit, kind, expires_at=visit.starts_at):
         return
@@ -184,6 +202,26 @@ def _change(visit: Visit, seen: int, **changes: Any) -> None:
     visit.refresh_from_db()
     if not changed:
         raise StaleVisit(visit)
+
+
+@audit.in_turn()
+def join_visits(*, kept: Visit, doubled: Visit, actor: User) -> None:
+    """The same hour stood on two records of one person: what only one of them says the
+    one that stays says too, and an answer to a text about either counts for it."""
+    closes = doubled.is_private and not kept.is_private
+    kept.is_private |= doubled.is_private
+    kept.note = kept.note or doubled.note
+    kept.version += 1
+    kept.save(update_fields=["is_private", "note", "version"])
+    if closes:
+        _say_no_place(kept)
+    withdraw(subject_id=doubled.pk, kinds=texts.TEXTS)
+    Message.objects.filter(subject_id=doubled.pk).update(subject_id=kept.pk)
+    _settle(doubled, actor)
+    answer = doubled.patient_answer
+    doubled.delete()
+    if kept.patient_answer == Coming.NEEDS_ACTION != answer:
+        record_answer(visit=kept, answer=answer, seen=kept.version, actor=actor)
 
 
 def _record(visit: Visit, name: str, actor: User | None, label: str = "") -> None:

@@ -107,7 +107,10 @@ def _again(request: SignedInRequest, patient: Patient) -> Visit | None:
 def _known(again: Visit | None, user: Any) -> dict[str, Any]:
     if again is None:
         return {"owner": user}
-    names = ("kind", "with_whom", "owner", "outside", "minutes", "place", "note")
+    names = (
+        *("kind", "with_whom", "owner", "outside", "minutes"),
+        *("place", "note", "is_private"),
+    )
     return {name: getattr(again, name) for name in names}
 
 
@@ -116,7 +119,6 @@ def _known(again: Visit | None, user: Any) -> dict[str, Any]:
 def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
     visit = _visit(request, pk)
-    as_it_was = Visit.objects.for_listing().get(pk=pk)
     form = VisitForm(
         sent(request), patient=visit.patient, user=request.user, instance=visit
     )
@@ -124,7 +126,7 @@ def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             move_visit(
-                visit=as_it_was,
+                visit=visit,
                 facts=form.facts,
                 seen=form.cleaned_data.get("seen") or 0,
                 actor=request.user,
@@ -152,7 +154,7 @@ def visit_act(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     }
     try:
         if name in ANSWERS:
-            record_answer(visit=visit, answer=ANSWERS[name], actor=request.user)
+            record_answer(answer=ANSWERS[name], **told)
         elif name == "cancel":
             cancel_visit(**told)
         elif name in {"kept", "missed"}:

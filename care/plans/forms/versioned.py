@@ -18,6 +18,20 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+def mean_version(form: forms.BaseForm, version: int) -> None:
+    """Drawn again with what was typed, the form is meant for this version."""
+    data: Any = form.data
+    form.data = data.copy()
+    form.data["seen"] = str(version)  # type: ignore[index]
+
+
+def a_day_to_come(day: date | None, before: date | None) -> date | None:
+    """A new day is one to come; a day that was set may be past."""
+    if day and day != before and day < timezone.localdate():
+        raise forms.ValidationError(_("This day has passed. Choose a later one."))
+    return day
+
+
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A part of a plan. `seen` is the version that the page showed, `key` that of a new
     row, so that the form sent twice adds one; of a plan that is not a draft any more it
@@ -97,10 +111,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def again(self, row: Any) -> None:
         """What was typed, against the row as it is now: sent once more it is meant."""
-        sent: Any = self.data
-        data = sent.copy()
-        data["seen"] = str(row.version)
-        self.data = data
+        mean_version(self, row.version)
         self.add_error(
             None,
             _(

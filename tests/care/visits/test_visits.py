@@ -10,11 +10,17 @@ from care.models import Visit
 from care.visits.ical import calendar_file
 from care.visits.jobs import ask_what_became, remind_of_visits
 from care.visits.receivers import hear_patient
+from care.visits.services import ask_to_call
 from notifications.models import Message
+from people.merging import merge_patients
 from people.models import CareTeamMember, Role
 from referrals import appointment_messages as texts
 from tests.care.factories import make_need, send
-from tests.people.factories import OrganizationFactory, WorkerFactory
+from tests.people.factories import (
+    OrganizationFactory,
+    PatientFactory,
+    WorkerFactory,
+)
 
 DAY = timedelta(days=1)
 
@@ -168,6 +174,74 @@ def test_a_private_one_is_the_teams_and_its_place_in_no_text(
     assert "Dr. Lee" in text(desk.get(visits))
     CareTeamMember.objects.all().delete()
     assert desk.post(f"/visits/{visit.pk}/cancel/", {"seen": 1}).status_code == 404
+
+
+def test_what_is_private_stays_so_and_is_of_the_team(desk, patient, visits, clinic):
+    other = WorkerFactory(at=clinic)
+    ours = posted(kind="ours", owner=other.pk, is_private="on")
+    assert "colleague of the care team" in text(desk.post(f"{visits}add/", ours))
+    desk.post(f"{visits}add/", posted(is_private="on"))
+    missed = patient.visits.get()
+    past(missed)
+    Visit.objects.update(status="noshow")
+    again = desk.get(f"{visits}add/?again={missed.pk}")
+    assert again.context["form"]["is_private"].value() is True
+
+
+def test_made_private_later_no_text_that_waits_names_the_place(desk, patient, visit):
+    Message.objects.update(status="queued")
+    desk.post(f"/visits/{visit.pk}/", posted(is_private="on", seen=1))
+    waiting = Message.objects.filter(subject_id=visit.pk, status="queued")
+    assert "Cedar" not in waiting.get().body
+    assert sent(patient) == [texts.BOOKED.code] * 2
+
+
+def test_an_hour_stays_on_the_clock_it_was_booked_on(desk, patient, visit):
+    start = visit.starts_at
+    patient.time_zone = "America/Los_Angeles"
+    patient.save()
+    page = f"/visits/{visit.pk}/"
+    for _twice in range(2):
+        saved = desk.post(page, posted(note="Bring pills", seen=1))
+        assert saved.status_code == 302
+    visit.refresh_from_db()
+    assert (visit.starts_at, visit.note, visit.version) == (start, "Bring pills", 2)
+    assert sent(patient) == [texts.BOOKED.code]
+
+
+def test_an_answer_to_another_time_is_not_written_down(desk, visit):
+    desk.post(f"/visits/{visit.pk}/", posted(hour="15:00", seen=1))
+    told = desk.post(f"/visits/{visit.pk}/coming/", {"seen": 1}, follow=True)
+    assert "Somebody changed it meanwhile" in text(told)
+    visit.refresh_from_db()
+    assert visit.patient_answer == "needs-action"
+    desk.post(f"/visits/{visit.pk}/coming/", {"seen": 2})
+    visit.refresh_from_db()
+    assert visit.patient_answer == "accepted"
+
+
+def test_an_hour_on_two_records_of_one_person_is_one_and_as_private(
+    desk, patient, visit, clinic, worker
+):
+    twin = PatientFactory(organization=clinic, lead=worker, phone="+14125550143")
+    doubled = posted(is_private="on", note="Bring pills")
+    desk.post(f"/patients/{twin.pk}/appointments/add/", doubled)
+    same = twin.visits.get()
+    ask_to_call(same, "appointment-remind", "Remind them")
+    asked = Message.objects.get(kind=texts.BOOKED.code, subject_id=same.pk)
+    Visit.objects.filter(pk=same.pk).update(patient_answer="accepted")
+    boss = WorkerFactory(at=clinic, role=Role.SUPERVISOR)
+    merge_patients(kept=patient, merged=twin, actor=boss)
+    visit.refresh_from_db()
+    assert [visit.pk] == list(patient.visits.values_list("pk", flat=True))
+    assert (visit.is_private, visit.note) == (True, "Bring pills")
+    assert visit.patient_answer == "accepted"
+    assert "appointment-remind" not in open_kinds(patient)
+    waiting = Message.objects.filter(kind=texts.BOOKED.code, status="queued")
+    assert "Cedar" not in waiting.get().body
+    asked.refresh_from_db()
+    hear_patient(reply_to=asked, meaning="declined", sender=None)
+    assert "appointment-cannot" in open_kinds(patient)
 
 
 def test_a_calendar_file_says_when_and_where_and_not_who(desk, visit, patient):
