@@ -10,7 +10,7 @@ from care.models import CarePlan, Goal, Intervention
 from care.plans.versions import current_agreement
 from people import audit
 from people.models import User
-from people.tasks import lead_of
+from people.questions_phone import phone_for_questions
 from resources.pdf import render_pdf
 from resources.qr_code import qr_code
 
@@ -86,7 +86,7 @@ def facts_of(
         who = str(step.owner) if step.owner else english(step.done_by, language)
         paper = StepOnPaper(step, words_of(step, language), who)
         of_goal.setdefault(step.goal_id, []).append(paper)
-    lead = lead_of(plan.patient)
+    line = phone_for_questions(plan.patient)
     return {
         "plan": plan,
         "patient": plan.patient,
@@ -105,8 +105,8 @@ def facts_of(
             for material in materials
         ],
         "agreement": current_agreement(plan),
-        "lead": lead,
-        "call": (lead and lead.phone) or settings.NOTIFICATIONS["help_phone"],
+        "who": line.who if line else "",
+        "call": line.number if line else settings.NOTIFICATIONS["help_phone"],
         "reader": reader,
         "today": timezone.localdate(),
     }

@@ -85,6 +85,16 @@ def test_workers_words_without_spanish_are_marked_as_english(plan, eaten):
     assert 'lang="en">pounds' not in in_english
 
 
+def test_it_gives_the_one_number_for_all_questions(plan, worker, settings):
+    shown = paper_html(plan, language="en")
+    assert f"Call us: {settings.NOTIFICATIONS['help_phone']}" in shown
+    assert f"Call {worker}" not in shown
+    worker.phone = "+14125550177"
+    worker.save()
+    shown = paper_html(plan, language="en")
+    assert f"Call {worker}: {worker.phone}" in shown
+
+
 def paper_html(plan, *, language):
     with translation.override(language):
         facts = facts_of(plan, language, "", with_private=False)
