@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import OutsideMember
-from care.plans.forms.versioned import DayInput
+from care.plans.forms.versioned import DayInput, mean_version
 from resources.models import Organization
 
 AROUND = ("listed", "seen")
@@ -82,8 +82,7 @@ class OutsideForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def again(self, version: int) -> None:
         """Somebody else changed it: what was typed stays, and is saved when meant."""
-        typed = {name: self.data.get(name) for name in self.data}
-        self.data = typed | {"seen": str(version)}
+        mean_version(self, version)
         self.add_error(
             None,
             _(

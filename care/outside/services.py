@@ -25,16 +25,19 @@ def save_member(
     seen: int = 0,
 ) -> OutsideMember:
     """Add somebody, or change what is known of them. Somebody of the same name and part
-    who is on the team already is the same. Raises StaleMember."""
+    who is on the team already is the same: what else is said of them is changed there.
+    Raises StaleMember."""
     if member is None:
         same = patient.outside_team.current()
         known = same.filter(name=facts["name"], part=facts["part"]).first()
         if known is not None:
-            return known
+            if _says(known, facts):
+                return known
+            raise StaleMember(known)
         member, action = OutsideMember(patient=patient, added_by=actor), "added"
     else:
         member = OutsideMember.objects.select_for_update().get(pk=member.pk)
-        if all(getattr(member, name) == value for name, value in facts.items()):
+        if _says(member, facts):
             return member
         if member.version != seen or member.until:
             raise StaleMember(member)
@@ -45,6 +48,10 @@ def save_member(
     member.save()
     audit.record(f"outside-team-{action}", actor=actor, patient=patient, subject=member)
     return member
+
+
+def _says(member: OutsideMember, facts: dict[str, Any]) -> bool:
+    return all(getattr(member, name) == value for name, value in facts.items())
 
 
 @audit.in_turn()

@@ -26,11 +26,8 @@ def consent_of(member: OutsideMember) -> Consent | None:
 def may_get_plan(member: OutsideMember) -> bool:
     """On the team, and their organization is covered by a consent to coordinate care;
     one who is of none in the directory: the person said so."""
-    if member.until is not None:
-        return False
-    if member.organization_id is not None:
-        return consent_of(member) is not None
-    return member.may_see_plan and member.agreed_on is not None
+    may = those_who_may_get_plan(member.patient, [member])
+    return bool(may) and member.until is None
 
 
 def those_who_may_get_plan(

@@ -108,7 +108,10 @@ def _edit(
             )
         except StaleMember as stale:
             now, status = stale.member, CONFLICT
-            form.again(stale.member.version)
+            if member is None:
+                form.add_error("name", _("On the team already. Change it there."))
+            else:
+                form.again(stale.member.version)
         else:
             messages.success(request, _("Saved."))
             return redirect("care:care_team", patient.pk)

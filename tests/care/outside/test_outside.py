@@ -61,6 +61,10 @@ def test_somebody_outside_is_added_changed_and_taken_off(desk, patient, worker):
     assert "Fills the pill box" in shown
     assert worker.email in shown
     assert "Social worker, Allegheny Street Clinic" in shown
+    other_number = desk.post(page, DAUGHTER | {"phone": "412-555-0199"})
+    assert other_number.status_code == 409
+    assert "On the team already" in text(other_number)
+    assert "412-555-0199" in text(other_number)
     edit = f"/outside-team/{daughter.pk}/"
     changed = DAUGHTER | {"note": "After 5 pm", "seen": 1}
     assert desk.post(edit, changed).status_code == 302
