@@ -3,11 +3,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from care.models.plans import CarePlan, on_team_of
+from care.models.health import seen_by
+from care.models.plans import CarePlan
 
 if TYPE_CHECKING:
     from people.models import User
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 class PlanMaterialQuerySet(models.QuerySet["PlanMaterial"]):
     def visible_to(self, actor: "User") -> "PlanMaterialQuerySet":
         """Of plans that the actor sees; private ones to the care team only."""
-        return self.filter(plan__in=CarePlan.objects.visible_to(actor)).filter(
-            Q(is_private=False) | Q(plan__patient__in=on_team_of(actor))
-        )
+        return self.filter(seen_by(actor, patient="plan__patient"))
 
     def in_order(self) -> "PlanMaterialQuerySet":
         return self.order_by("attached_at", "pk")

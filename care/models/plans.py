@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from care.models.health import seen_by
 from care.plans.lifecycle import (
     GOAL_TONES,
     OPEN_GOALS,
@@ -24,7 +25,7 @@ from care.plans.lifecycle import (
     PlanStatus,
     StepStatus,
 )
-from people.models import CareTeamMember, Patient
+from people.models import Patient
 
 if TYPE_CHECKING:
     from people.models import User
@@ -123,9 +124,7 @@ class CarePlan(models.Model):
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, actor: "User") -> "GoalQuerySet":
         """Of patients the actor sees; private ones to the care team only."""
-        return self.filter(plan__patient__in=Patient.objects.visible_to(actor)).filter(
-            Q(is_private=False) | Q(plan__patient__in=on_team_of(actor))
-        )
+        return self.filter(seen_by(actor, patient="plan__patient"))
 
     def open(self) -> "GoalQuerySet":
         return self.filter(lifecycle_status__in=OPEN_GOALS)
@@ -237,9 +236,7 @@ class Goal(models.Model):
 class InterventionQuerySet(models.QuerySet["Intervention"]):
     def visible_to(self, actor: "User") -> "InterventionQuerySet":
         """As goals are."""
-        return self.filter(plan__patient__in=Patient.objects.visible_to(actor)).filter(
-            Q(is_private=False) | Q(plan__patient__in=on_team_of(actor))
-        )
+        return self.filter(seen_by(actor, patient="plan__patient"))
 
     def open(self) -> "InterventionQuerySet":
         return self.filter(status__in=OPEN_STEPS)
@@ -349,8 +346,3 @@ class Intervention(models.Model):
     @property
     def who(self) -> str:
         return str(self.owner) if self.owner else self.done_by
-
-
-def on_team_of(actor: "User") -> models.QuerySet[CareTeamMember]:
-    teams = CareTeamMember.objects.current().filter(user_id=actor.pk).order_by()
-    return teams.values("patient")  # type: ignore[return-value]

@@ -24,13 +24,15 @@ def record_agreement(
     note: str = "",
 ) -> PlanAgreement:
     """The person agreed to version `seen`. The same form sent twice is one agreement.
-    Raises ChangedMeanwhile where something material changed since, PlanClosed."""
+    Raises ChangedMeanwhile where something material changed since, or there is no such
+    version; PlanClosed."""
     plan = CarePlan.objects.select_for_update().get(pk=plan.pk)
     if not plan.is_open:
         raise PlanClosed
-    if plan.versions.filter(number__gt=seen, is_material=True).exists():
+    version = plan.versions.filter(number=seen).first()
+    since = plan.versions.filter(number__gt=seen, is_material=True)
+    if version is None or since.exists():
         raise ChangedMeanwhile
-    version = plan.versions.get(number=seen)
     agreement, is_new = PlanAgreement.objects.get_or_create(
         plan=plan,
         version=version,

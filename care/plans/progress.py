@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,6 @@ from care.models import Goal, GoalProgress
 from care.models.plan_history import ProgressSource
 from care.plans.lifecycle import (
     ACHIEVEMENT_MOVES,
-    OPEN_GOALS,
     REACHED,
     Achievement,
     check_move,
@@ -39,18 +39,18 @@ def record_progress(
 
     `value` is in the goal's unit; without one `achievement` says how far, or it stays
     as it is. `source` is one of ProgressSource; with a `source_key` the same thing told
-    again counts once. What is older than the latest is kept and moves nothing. None for
-    a goal that is closed, and for what was told before. Raises MoveRefused where
-    `achievement` may not follow the present one.
+    again counts once. What is older than the latest is kept and moves nothing. None
+    where the goal or its plan is closed, and for what was told before. Raises
+    MoveRefused where `achievement` may not follow the present one.
     """
     goal = (
         Goal.objects.select_for_update().select_related("plan__patient").get(pk=goal.pk)
     )
-    if goal.lifecycle_status not in OPEN_GOALS:
+    if not (goal.is_open and goal.plan.is_open):
         return None
-    latest = goal.progress.exclude(on__gt=on).order_by("-on", "-recorded_at").first()
+    before = goal.progress.exclude(on__gt=on).order_by("-on", "-recorded_at")
     is_late = goal.progress.filter(on__gt=on).exists()
-    after = achievement or _by_value(goal, latest, value, is_late=is_late)
+    after = achievement or _by_value(goal, before, value, is_late=is_late)
     if achievement:
         check_move(ACHIEVEMENT_MOVES, goal.achievement_status, achievement)
     progress = GoalProgress(
@@ -110,27 +110,27 @@ def goals_for_reading(patient: Patient, code: str) -> list[Goal]:
 
 
 def _by_value(
-    goal: Goal, latest: GoalProgress | None, value: Decimal | None, *, is_late: bool
+    goal: Goal, told: QuerySet[GoalProgress], value: Decimal | None, *, is_late: bool
 ) -> str:
-    """Late news says how far it stood on its own day."""
-    before = (
-        latest.achievement_status if latest and is_late else goal.achievement_status
-    )
+    """By what was `told` until that day, newest first; late news says how far it stood
+    on its own day."""
+    latest = told.first() if is_late else None
+    before = latest.achievement_status if latest else goal.achievement_status
     if value is None or goal.target is None:
         return str(before)
     return achievement_of(
         value=value,
         target=goal.target,
         at_most=goal.at_most,
-        previous=_previous(goal, latest),
+        previous=_previous(goal, told),
         before=before,
     )
 
 
-def _previous(goal: Goal, latest: GoalProgress | None) -> Decimal | None:
-    if latest is not None and latest.value is not None:
-        return latest.value
-    return goal.baseline
+def _previous(goal: Goal, told: QuerySet[GoalProgress]) -> Decimal | None:
+    """Words in between say nothing of the figure."""
+    latest = told.exclude(value=None).first()
+    return latest.value if latest else goal.baseline
 
 
 def achievement_of(

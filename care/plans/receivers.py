@@ -22,7 +22,7 @@ from care.plans.task_kinds import PLAN_REVIEW
 from care.plans.versions import keep_version
 from people.models import Patient, User
 from people.signals import patients_merged
-from people.tasks import raise_task
+from people.tasks import finish_tasks, raise_task
 from referrals.models import Referral
 from referrals.signals import event_recorded
 from referrals.status import Outcome, Status, Transition
@@ -65,7 +65,8 @@ def hear_referral(
             % {"number": referral.number, "status": referral.get_status_display()},
         )
         if is_last and referral.status in CAME_TO_NOTHING:
-            _ask_for_review(goal)
+            title = _("A referral of the care plan came to nothing: change the plan")
+            _ask_for_review(goal.plan, goal.plan.patient, title)
 
 
 def _said_by(referral: Referral, goal: Goal, *, is_last: bool) -> str:
@@ -79,13 +80,11 @@ def _said_by(referral: Referral, goal: Goal, *, is_last: bool) -> str:
     return said if said in ACHIEVEMENT_MOVES[goal.achievement_status] else ""
 
 
-def _ask_for_review(goal: Goal) -> None:
-    """The way that was planned is shut: another has to be found."""
-    plan = goal.plan
+def _ask_for_review(plan: CarePlan, patient: Patient, title: str) -> None:
     raise_task(
-        patient=plan.patient,
+        patient=patient,
         kind=PLAN_REVIEW,
-        title=_("A referral of the care plan came to nothing: change the plan"),
+        title=title,
         subject_id=plan.pk,
         url=plan.get_absolute_url(),
     )
@@ -105,6 +104,9 @@ def move_plans(
     if len(of_both) > 1:
         going_on, doubled = sorted(of_both, key=_how_far)
         _join(going_on, doubled, actor)
+        finish_tasks(subject_id=doubled.pk, kind=PLAN_REVIEW, actor=actor)
+        title = _("Two care plans of one person became one: look at it again")
+        _ask_for_review(going_on, kept, title)
     CarePlan.objects.filter(patient=merged).update(patient=kept)
     OutsideMember.objects.filter(patient=merged).update(patient=kept)
 
@@ -125,7 +127,8 @@ def _join(kept: CarePlan, merged: CarePlan, actor: User) -> None:
     merged.materials.exclude(key__in=list(known)).update(plan=kept)
     for name in ("what_matters", "preferences"):
         words = [getattr(kept, name), getattr(merged, name)]
-        setattr(kept, name, "\n\n".join(filter(None, dict.fromkeys(words)))[:1000])
+        setattr(kept, name, "\n\n".join(filter(None, dict.fromkeys(words))))
+    kept.review_on = min(filter(None, (kept.review_on, merged.review_on)), default=None)
     kept.save()
     merged.status, merged.ended_on = PlanStatus.REVOKED, timezone.localdate()
     merged.save()

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from care.models import CarePlan, Goal, Intervention
@@ -13,6 +13,7 @@ from care.plans.lifecycle import (
     OPEN_PLANS,
     PLAN_MOVES,
     STEP_MOVES,
+    Achievement,
     GoalStatus,
     PlanStatus,
     StepStatus,
@@ -20,10 +21,10 @@ from care.plans.lifecycle import (
 )
 from care.plans.materials import settle_privacy
 from care.plans.privacy import close_around, close_steps, has_private_behind
-from care.plans.task_kinds import GOAL_REACHED, STEP_LATE
+from care.plans.task_kinds import GOAL_REACHED, PLAN_REVIEW, STEP_LATE
 from care.plans.versions import keep_version, new_version
 from people import audit
-from people.models import Patient, User
+from people.models import Patient, Task, User
 from people.tasks import finish_tasks
 
 
@@ -83,10 +84,18 @@ def move_plan(*, plan: CarePlan, to: str, actor: User, why: str = "") -> None:
             begun.update(lifecycle_status=GoalStatus.ACTIVE, version=F("version") + 1)
         if to not in OPEN_PLANS:
             fresh.ended_on = today
-            for step in fresh.interventions.order_by("pk"):
-                finish_tasks(subject_id=step.pk, kind=STEP_LATE, actor=actor)
+            _finish_tasks_about(fresh, actor)
         fresh.status = to
         fresh.save(update_fields=["status", "started_on", "ended_on"])
+
+
+def _finish_tasks_about(plan: CarePlan, actor: User) -> None:
+    """Of a plan that has ended nothing is late, reached or to be looked at again."""
+    about = Q(kind=PLAN_REVIEW, subject_id=plan.pk)
+    about |= Q(kind=GOAL_REACHED, subject_id__in=plan.goals.values("pk"))
+    about |= Q(kind=STEP_LATE, subject_id__in=plan.interventions.values("pk"))
+    told = Task.objects.open().filter(about, patient=plan.patient_id)
+    told.update(done_at=timezone.now(), done_by=actor)
 
 
 def add_goal(
@@ -118,7 +127,8 @@ def put_goal(plan: CarePlan, facts: dict[str, Any], key: UUID | None = None) -> 
 def change_goal(
     *, goal: Goal, facts: dict[str, Any], seen: int, actor: User, why: str = ""
 ) -> None:
-    """Raises StaleRow where it is not version `seen` any more and says something else,
+    """A goal that was reached is in progress again when another target is set. Raises
+    StaleRow where it is not version `seen` any more and says something else,
     MoveRefused, PlanClosed."""
     with new_version(goal.plan, actor=actor, why=why):
         fresh = Goal.objects.select_for_update().get(pk=goal.pk)
@@ -132,9 +142,18 @@ def change_goal(
             facts.get("lifecycle_status", fresh.lifecycle_status),
         )
         fresh.version += 1
+        if fresh.is_reached and _aims_elsewhere(fresh, facts):
+            fresh.achievement_status = Achievement.IN_PROGRESS
         _write_goal(fresh, facts)
-        if not fresh.is_open:
+        if not (fresh.is_open and fresh.is_reached):
             finish_tasks(subject_id=fresh.pk, kind=GOAL_REACHED, actor=actor)
+
+
+TARGETS = ("target", "at_most", "target_words", "measure_code", "unit")
+
+
+def _aims_elsewhere(goal: Goal, facts: dict[str, Any]) -> bool:
+    return _differ(goal, {name: facts[name] for name in TARGETS if name in facts})
 
 
 def add_step(

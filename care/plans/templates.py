@@ -39,24 +39,25 @@ def apply_template(
     added again: applied twice, it adds nothing."""
     with new_version(plan, actor=actor, why=why) as fresh:
         names = set(fresh.goals.open().values_list("description", flat=True))
+        needs, conditions = _known(fresh, actor)
+        behind = {
+            "needs": [n for n in needs if n.category_id == template.category_id],
+            "conditions": [c for c in conditions if template.is_for_code(c.code)],
+        }
         return [
-            _add(fresh, template, block.value, actor)
+            _add(fresh, block.value, behind, actor)
             for block in template.goals
             if block.value["description"] not in names
         ]
 
 
-def _add(plan: CarePlan, template: PlanTemplate, words: Any, actor: User) -> Goal:
+def _add(plan: CarePlan, words: Any, behind: dict[str, Any], actor: User) -> Goal:
     today = timezone.localdate()
-    needs, conditions = _known(plan, actor)
     goal = put_goal(
         plan,
         _filled(words, GOAL_WORDS)
-        | {
-            "due_on": today + timedelta(days=words["days"]),
-            "needs": [n for n in needs if n.category_id == template.category_id],
-            "conditions": [c for c in conditions if template.is_for_code(c.code)],
-        },
+        | behind
+        | {"due_on": today + timedelta(days=words["days"])},
     )
     for step in words["steps"]:
         done_by = step.get("done_by") or ""

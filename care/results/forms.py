@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import ResultRequest
 from care.models.results import ResultStatus
-from care.plans.forms.versioned import DayInput
+from care.plans.forms.versioned import DayInput, mean_version
 
 
 class ResultForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -55,8 +55,7 @@ class ResultForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def again(self, result: ResultRequest) -> None:
         """Somebody else wrote first: what was typed stays."""
-        typed = {name: self.data.get(name) for name in self.data}
-        self.data = typed | {"seen": str(result.version)}
+        mean_version(self, result.version)
         self.add_error(
             None,
             _("Somebody changed it meanwhile. Look, then save again."),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import CarePlan, PlanAgreement
-from care.plans.forms.versioned import DayInput
+from care.plans.forms.versioned import DayInput, mean_version
 
 
 class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -27,8 +27,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def again(self) -> None:
         """The plan changed materially since it was shown: it is read out anew."""
-        typed = {name: self.data.get(name) for name in self.data}
-        self.data = typed | {"seen": str(self.plan.version)}
+        mean_version(self, self.plan.version)
         self.add_error(
             None,
             _(

@@ -25,13 +25,6 @@ def mean_version(form: forms.BaseForm, version: int) -> None:
     form.data["seen"] = str(version)  # type: ignore[index]
 
 
-def a_day_to_come(day: date | None, before: date | None) -> date | None:
-    """A new day is one to come; a day that was set may be past."""
-    if day and day != before and day < timezone.localdate():
-        raise forms.ValidationError(_("This day has passed. Choose a later one."))
-    return day
-
-
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A part of a plan. `seen` is the version that the page showed, `key` that of a new
     row, so that the form sent twice adds one; of a plan that is not a draft any more it

@@ -30,9 +30,12 @@ def agree(request: SignedInRequest, pk: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 record_agreement(plan=plan, actor=request.user, **form.cleaned_data)
-            except (ChangedMeanwhile, PlanClosed):
+            except ChangedMeanwhile:
                 status = CONFLICT
                 form.again()
+            except PlanClosed:
+                status = CONFLICT
+                form.add_error(None, _("This plan has ended. Begin a new one."))
             else:
                 messages.success(request, _("Their agreement is written down."))
                 return redirect(plan)

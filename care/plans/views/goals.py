@@ -88,7 +88,7 @@ def goal(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "patient": found.plan.patient,
         "page_obj": Paginator(progress, PER_PAGE).get_page(request.GET.get("page")),
         "form": form,
-        "may_add": may_change and found.is_open,
+        "may_add": may_change and found.is_open and found.plan.is_open,
         "may_change": may_change and found.plan.is_open,
     }
     return render(request, "care/plans/goal.html", context, status=status)

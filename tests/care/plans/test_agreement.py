@@ -52,4 +52,6 @@ def test_nobody_agrees_to_what_they_have_not_heard(plan, step, worker, agree):
     )
     with pytest.raises(ChangedMeanwhile):
         agree(seen=seen)
+    with pytest.raises(ChangedMeanwhile):
+        agree(seen=plan.version + 1)
     assert not plan.agreements.exists()

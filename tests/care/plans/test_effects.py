@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from care.models import Intervention
 from care.plans.jobs import watch_reviews, watch_steps
+from care.plans.progress import record_progress
 from care.plans.services import (
     add_goal,
     begin_plan,
+    change_goal,
     change_plan,
     change_step,
     finish_step,
@@ -107,6 +109,35 @@ def test_a_late_step_is_on_the_worklist_once_for_each_day(plan, step, worker):
     assert not plan.patient.tasks.open().exists()
 
 
+def test_another_target_is_reached_anew(plan, goal, worker):
+    def weigh(value):
+        day = timezone.localdate()
+        record_progress(goal=goal, value=value, on=day, source="by-hand")
+
+    weigh(179)
+    [told] = plan.patient.tasks.open()
+    goal.refresh_from_db()
+    lower = {"target": 170}
+    change_goal(goal=goal, facts=lower, seen=goal.version, actor=worker)
+    goal.refresh_from_db()
+    assert goal.achievement_status == "in-progress"
+    assert not plan.patient.tasks.open().exists()
+    weigh(169)
+    [again] = plan.patient.tasks.open()
+    assert (again.kind, again.pk != told.pk) == ("goal-reached", True)
+
+
+def test_a_plan_that_ended_asks_for_nothing(plan, goal, step, worker):
+    day = timezone.localdate()
+    Intervention.objects.update(due_on=day - timedelta(days=1))
+    record_progress(goal=goal, value=179, on=day, source="by-hand")
+    change_plan(plan=plan, facts={"review_on": day}, seen=plan.version, actor=worker)
+    assert (watch_steps(), watch_reviews()) == (1, 1)
+    assert plan.patient.tasks.open().count() == 3
+    move_plan(plan=plan, to="completed", actor=worker, why="All done")
+    assert not plan.patient.tasks.open().exists()
+
+
 def test_the_day_of_review_comes_up_once(plan, worker):
     today = {"review_on": timezone.localdate()}
     change_plan(plan=plan, facts=today, seen=plan.version, actor=worker)
@@ -118,20 +149,28 @@ def test_two_records_of_one_person_have_one_plan_and_lose_nothing(
     plan, goal, patient, clinic, worker
 ):
     twin = PatientFactory(organization=clinic, lead=worker)
-    other = begin_plan(patient=twin, actor=worker, what_matters="Seeing my sister")
+    long = "Seeing my sister " + 60 * "each Sunday "
+    other = begin_plan(patient=twin, actor=worker, what_matters=f"{long}at home")
     facts = goal_facts(description="Visit her")
     add_goal(plan=other, facts=facts, actor=worker)
+    review = timezone.localdate() + timedelta(days=30)
+    change_plan(plan=other, facts={"review_on": review}, seen=2, actor=worker)
+    ours = {"what_matters": "Walk to church. " + 40 * "Eat with them. "}
+    change_plan(plan=plan, facts=ours, seen=plan.version, actor=worker)
     before = [version.snapshot for version in other.versions.order_by("number")]
     boss = WorkerFactory(at=clinic, role=Role.SUPERVISOR)
     merge_patients(actor=boss, kept=patient, merged=twin)
     plan.refresh_from_db()
     other.refresh_from_db()
     assert patient.care_plans.open().get() == plan
+    assert plan.review_on == review
     assert (other.patient, other.status) == (patient, "revoked")
     names = [goal.description for goal in plan.goals.in_order()]
     assert names == ["Weigh less", "Visit her"]
     assert "Walk to church" in plan.what_matters
-    assert "Seeing my sister" in plan.what_matters
+    assert "Sunday at home" in plan.what_matters
+    [task] = patient.tasks.open().filter(kind="plan-review")
+    assert (task.subject_id, task.owner) == (plan.pk, worker)
     kept = [version.snapshot for version in other.versions.order_by("number")]
     assert kept[: len(before)] == before
 

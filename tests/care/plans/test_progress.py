@@ -72,6 +72,28 @@ def test_readings_move_a_goal_in_the_order_of_their_days(db):
     assert [p.value for p in goal.progress.all()] == [179, 186, 192]
 
 
+def test_words_between_two_readings_leave_them_beside_each_other(db):
+    goal = GoalFactory()
+
+    def tell(on: date, value: int | None = None, note: str = "") -> str:
+        figure = None if value is None else Decimal(value)
+        told = record_progress(
+            goal=goal, value=figure, on=on, source="by-hand", note=note
+        )
+        return told.achievement_status
+
+    assert tell(MAY[0], 184) == Achievement.IMPROVING
+    assert tell(MAY[1], note="Walks more") == Achievement.IMPROVING
+    assert tell(MAY[2], 187) == Achievement.WORSENING
+
+
+def test_nothing_is_written_down_for_a_plan_that_has_ended(db):
+    goal = GoalFactory(plan__status="completed")
+    told = record_progress(goal=goal, value=Decimal(179), on=MAY[0], source="by-hand")
+    assert told is None
+    assert not goal.plan.patient.tasks.exists()
+
+
 def test_what_is_said_by_hand_moves_as_statuses_may(db):
     goal = GoalFactory(target=None, target_words="Food each week")
     told = {"value": None, "source": "by-hand"}

@@ -1,7 +1,7 @@
 import pytest
 
 from care.models import AgreedHow, CarePlan
-from care.plans.services import change_goal
+from care.plans.services import change_goal, move_plan
 from people.models import AuditEvent, CareTeamMember
 from tests.care.factories import make_need
 from tests.care.plans.words import goal_posted, step_posted
@@ -116,6 +116,17 @@ def test_a_plan_changed_while_they_talked_is_read_out_anew(desk, plan, goal, wor
     assert "The plan was changed while you talked" in text(again)
     assert not plan.agreements.exists()
     assert again.context["form"]["seen"].value() != str(seen)
+
+
+def test_of_a_plan_that_ended_nothing_is_agreed_or_heard(desk, plan, goal, worker):
+    move_plan(plan=plan, to="revoked", actor=worker, why="Moved away")
+    yes = {"seen": plan.version, "how": "by-phone", "agreed_on": "2026-01-05"}
+    late = desk.post(f"/plans/{plan.pk}/agree/", yes)
+    assert late.status_code == 409
+    assert "This plan has ended" in text(late)
+    page = f"/goals/{goal.pk}/"
+    assert "Write down progress" not in text(desk.get(page))
+    assert desk.post(page, {"on": "2026-01-05", "value": "185"}).status_code == 409
 
 
 def test_private_goals_are_the_care_teams_in_the_plan_and_its_history(
