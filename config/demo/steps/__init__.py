@@ -1,4 +1,4 @@
-from config.demo.steps import care, editor, partner, patient, worker
+from config.demo.steps import care, editor, monitoring, partner, patient, worker
 from config.demo.story import Step
 
 STEPS = [
@@ -41,7 +41,12 @@ STEPS = [
     Step("Clinician", care.reconciles_medications),
     Step("Clinician", care.signs_the_list),
     Step("Care manager", care.weighs_the_risk),
+    Step("Care manager", care.assesses),
     Step("Care manager", care.agrees_on_a_plan),
+    Step("Care manager", monitoring.sets_limits),
+    Step("Worker process", monitoring.a_check_in_goes_out),
+    Step("Patient", monitoring.texts_the_weight),
+    Step("Care manager", monitoring.changes_the_plan),
     Step("Care manager", care.meets_the_goal),
     Step("Care manager", care.graduates),
 ]

@@ -1,14 +1,24 @@
-"""Care management around the same person: home from the hospital, followed until a goal
-is met and the program is over."""
+"""Care management around the same person: home from the hospital, assessed, and
+followed until the program is over; `monitoring.py` tells of the weeks between."""
 
 import json
 from datetime import timedelta
 
 from django.utils import timezone
 
-from care.models import CarePlan, Enrollment, Goal, Reconciliation, Transition
+from care.models import (
+    Assessment,
+    CarePlan,
+    Enrollment,
+    Goal,
+    Reconciliation,
+    Transition,
+)
+from care.monitoring.measures import WEIGHT
+from config.demo.steps.worker import ANSWERS
 from config.demo.story import Story, expect, sign_in
 from people.models import User
+from screening.models import Screening
 
 HOSPITAL = "Allegheny General (sample)"
 PROGRAM = "Going home well"
@@ -22,6 +32,14 @@ DECISIONS = {
     "metoprolol": ("change", "dose"),
     "clarithromycin": ("new", "started"),
 }
+# Since the first screening: food lasts, and the power company threatens.
+ANSWERS_NOW = {
+    **ANSWERS,
+    "88122-7": "LA28398-8",
+    "88123-5": "LA28398-8",
+    "96779-4": "LA33-6",
+}
+MATTERS = "To be well enough for my granddaughter's birthday."
 
 
 def makes_a_token(story: Story) -> str:
@@ -154,6 +172,35 @@ def weighs_the_risk(story: Story) -> str:
     return "asks what LACE needs: 8 of 19, each part shown; records the visit"
 
 
+def assesses(story: Story) -> str:
+    page = story.manager.open(f"/patients/{story.patient_id}/assessments/")
+    page.submit({"occasion": page.choices("occasion")[0]}, form="assessments/")
+    found = Assessment.objects.get(patient=story.patient_id)
+    page.submit({"matters-words": MATTERS}, form="/parts/matters/")
+    needs = _screens_again(story)
+    page.open(f"/assessments/{found.pk}/sign/")
+    page.submit(form="/sign/")
+    found.refresh_from_db()
+    expect(found.is_signed, "The assessment is not signed.")
+    page.sees(MATTERS, needs)
+    return f"assesses and signs; since the first screening it finds: {needs}"
+
+
+def _screens_again(story: Story) -> str:
+    """Within the assessment; the needs that were not known before."""
+    known = set(story.patient.needs.values_list("pk", flat=True))
+    page = story.manager.open(f"/patients/{story.patient_id}/screenings/")
+    page.submit(form="ahc-hrsn-core", button="Start in English")
+    screening = Screening.objects.unfinished().get(patient=story.patient_id)
+    answers = {f"a-{question}": answer for question, answer in ANSWERS_NOW.items()}
+    page.submit(answers, form="answers", button="Save and finish")
+    screening.refresh_from_db()
+    expect(screening.status == "completed", "The screening was not finished.")
+    found = story.patient.needs.exclude(pk__in=known).in_order()
+    expect(found.exists(), "The assessment finds no new need.")
+    return ", ".join(str(need.category) for need in found)
+
+
 def agrees_on_a_plan(story: Story) -> str:
     page = story.manager.open(f"/patients/{story.patient_id}/plans/")
     page.submit(form="plans")
@@ -163,6 +210,7 @@ def agrees_on_a_plan(story: Story) -> str:
         {
             "description": "Weigh less than 180 pounds, without swollen feet",
             "measure": "Weight",
+            "measure_code": WEIGHT,
             "unit": "lb",
             "baseline": "186",
             "target": "180",
@@ -182,13 +230,13 @@ def agrees_on_a_plan(story: Story) -> str:
 
 
 def meets_the_goal(story: Story) -> str:
+    page = story.manager.open(f"/patients/{story.patient_id}/monitoring/")
+    page.submit({"asked": "weight", "number": "179", "is_sure": "on"}, form="readings/")
     goal = Goal.objects.get(plan__patient=story.patient_id)
-    page = story.manager.open(f"/goals/{goal.pk}/")
-    page.submit({"value": "179", "on": str(timezone.localdate())}, form="goals")
-    goal.refresh_from_db()
     expect(goal.achievement_status == "achieved", "The goal is not met.")
     return (
-        f"writes down 179 pounds: the goal is {goal.get_achievement_status_display()}"
+        "types in 179 pounds, which moves the goal: "
+        f"{goal.get_achievement_status_display()}"
     )
 
 

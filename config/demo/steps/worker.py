@@ -16,7 +16,7 @@ from screening.models import Screening
 
 # The last two digits of numbers that no seeded patient has.
 LINES = [str(line) for line in range(60, 100)]
-# AHC HRSN core: worried about housing, food ran out, rides missed, utilities fine.
+# AHC HRSN core: a steady home, food ran out, rides missed, utilities fine.
 ANSWERS = {
     "71802-3": "LA31993-1",
     "96778-6": "LA9-3",
