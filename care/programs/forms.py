@@ -1,6 +1,8 @@
+from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from care.models.programs import Enrollment, IntensityLevel, Program
@@ -14,10 +16,12 @@ from resources.models import Organization
 
 FACT = "fact_"
 MOST_LEVELS = 4
+LEVEL_FIELDS = ("name", "contact_days", "check_in_days", "weight")
 
 
 class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A program and, for each fact that may be asked of people, what it asks."""
+    """A program and, for each fact that may be asked of people, what it asks. `state`
+    goes with the form as `seen`: who saves second is told, and may save again."""
 
     class Meta:
         model = Program
@@ -40,8 +44,10 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         fields["organization"].queryset = organizations
         if len(able) == 1:
             fields["organization"].initial = able[0]
+        self.state = ""
         if self.instance.organization_id:
             del fields["organization"]
+            self.state = _state_of(self.instance)
         asked = {c["fact"]: c["value"] for c in self.instance.criteria}
         for fact in FACTS.values():
             fields[FACT + fact.code] = _field(fact)
@@ -58,6 +64,22 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
     def fact_fields(self) -> list[Any]:
         return [f for f in self.visible_fields() if f.name.startswith(FACT)]
 
+    def clean_name(self) -> str:
+        """Django does not look where the organization is not asked."""
+        name: str = self.cleaned_data["name"]
+        program: Program = self.instance
+        same = Program.objects.filter(organization=program.organization_id, name=name)
+        if program.organization_id and same.exclude(pk=program.pk).exists():
+            raise forms.ValidationError(_("There is a program of this name already."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        if self.data.get("seen", "") != self.state:
+            words = _("A colleague has changed the program meanwhile. Look at it, then"
+                      " save again to put yours in its place.")  # fmt: skip
+            self.add_error(None, words)
+        return super().clean() or self.cleaned_data
+
     def save(self, commit: bool = True) -> Program:
         program: Program = self.instance
         program.criteria = [
@@ -68,6 +90,13 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         if commit:
             program.save()
         return program
+
+
+def _state_of(program: Program) -> str:
+    """Of all that the form and its levels show."""
+    levels = program.levels.values_list(*LEVEL_FIELDS)
+    shown = model_to_dict(program, ProgramForm.Meta.fields)
+    return sha256(repr((shown, program.criteria, list(levels))).encode()).hexdigest()
 
 
 class CodesField(forms.CharField):
@@ -98,7 +127,7 @@ def _field(fact: Fact) -> forms.Field:
 LevelFormSet = forms.inlineformset_factory(
     Program,
     IntensityLevel,
-    fields=["name", "contact_days", "check_in_days", "weight"],
+    fields=LEVEL_FIELDS,
     extra=2,
     max_num=MOST_LEVELS,
     min_num=1,

@@ -1,7 +1,6 @@
 """How often a person is contacted and asked how they are."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from care.models.programs import Enrollment
@@ -16,10 +15,6 @@ class Rhythm:
 
     contact_days: int | None = None
     check_in_days: int | None = None
-
-    def next_contact(self, day: date) -> date | None:
-        """Due after a contact on that day."""
-        return day + timedelta(days=self.contact_days) if self.contact_days else None
 
 
 def rhythm_of(patient: "Patient") -> Rhythm:

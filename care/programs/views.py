@@ -300,6 +300,8 @@ def _move(user: User, found: Enrollment, move: Move, form: MoveForm) -> bool:
     try:
         move_enrollment(enrollment=found, name=move.name, actor=user, **facts)
     except StaleEnrollment:
-        form.add_error(None, _("A colleague has changed it meanwhile."))
+        form.add_error(
+            None, _("A colleague has changed it meanwhile. Go back and look again.")
+        )
         return False
     return True

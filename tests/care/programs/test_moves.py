@@ -130,7 +130,6 @@ class TestRhythm:
         found = enroll(patient, manager)
         move_enrollment(enrollment=found, name="pause", actor=manager)
         assert rhythm_of(patient) == Rhythm(None, None)
-        assert rhythm_of(patient).next_contact(date(2026, 3, 3)) is None
 
     def test_a_level_without_check_ins_asks_for_none(self, patient, manager):
         enroll(patient, manager, level="Low")

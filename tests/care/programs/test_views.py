@@ -74,6 +74,7 @@ class TestProgramForm:
         level = program.levels.first()
         sent = form_of(
             clinic,
+            seen=self.seen(client_for(lead), program),
             **{
                 "levels-INITIAL_FORMS": "1",
                 "levels-TOTAL_FORMS": "1",
@@ -85,6 +86,33 @@ class TestProgramForm:
         level.refresh_from_db()
         assert level.name == "Highest"
         assert program.levels.count() == 2
+
+    def seen(self, desk, program):
+        return desk.get(f"/programs/{program.pk}/edit/").context["form"].state
+
+    def test_second_of_two_is_told_and_may_save_again(
+        self, client_for, lead, program, clinic
+    ):
+        desk = client_for(lead)
+        level = {"levels-INITIAL_FORMS": "1", "levels-0-id": program.levels.first().pk}
+        sent = form_of(clinic, seen=self.seen(desk, program), **level)
+        Program.objects.filter(pk=program.pk).update(about="Theirs")
+        told = desk.post(f"/programs/{program.pk}/edit/", {**sent, "about": "Mine"})
+        assert told.status_code == 422
+        assert "A colleague has changed the program meanwhile." in text(told)
+        assert "Mine" in text(told)
+        again = {**sent, "about": "Mine", "seen": told.context["form"].state}
+        desk.post(f"/programs/{program.pk}/edit/", again)
+        program.refresh_from_db()
+        assert program.about == "Mine"
+
+    def test_takes_no_name_of_another(self, client_for, lead, program, clinic):
+        other = ProgramFactory(organization=clinic, name="Heart failure at home")
+        seen = self.seen(client_for(lead), other)
+        sent = form_of(clinic, name=program.name, seen=seen)
+        response = client_for(lead).post(f"/programs/{other.pk}/edit/", sent)
+        assert response.status_code == 422
+        assert "There is a program of this name already." in text(response)
 
 
 class TestCandidates:
