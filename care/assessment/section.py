@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from care.models import AllergyIntolerance, Assessment, Condition, Encounter
-from care.permissions import can_write_clinical
 from care.sections import Section
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ def section(person: "Patient", user: "User") -> Section:
             "conditions": _first(conditions.current().in_order()),
             "allergies": list(allergies.in_order()),
             "stays": _first(stays.in_order()),
-            "may_write": can_write_clinical(user, person),
         },
     )
 

@@ -2,7 +2,6 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from care.permissions import can_write_clinical
 from care.sections import Section
 
 if TYPE_CHECKING:
@@ -11,7 +10,7 @@ if TYPE_CHECKING:
 SHOWN = 8
 
 
-def section(person: "Patient", user: "User") -> Section:
+def section(person: "Patient", user: "User") -> Section:  # noqa: ARG001  as all
     """What was agreed last, and the reconciliation that is open."""
     latest = person.reconciliations.signed().first()
     taken = list(latest.decisions.taken()[: SHOWN + 1]) if latest else []
@@ -25,7 +24,6 @@ def section(person: "Patient", user: "User") -> Section:
             "taken": taken[:SHOWN],
             "more": len(taken) > SHOWN,
             "unsigned": person.reconciliations.unsigned().first(),
-            "may_write": can_write_clinical(user, person),
         },
         is_aside=True,
     )

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from care.members.permissions import plans_worked_for
 from care.models.members import Member
 from care.sections import Section
-from people.permissions import can_change_patient
 
 if TYPE_CHECKING:
     from people.models import Patient, User
@@ -22,9 +21,6 @@ def section(person: "Patient", user: "User") -> Section | None:
         "members",
         _("Health plan"),
         "care/members/_section.html",
-        {
-            "members": list(members.select_related("organization").order_by("pk")),
-            "may_change": can_change_patient(user, person),
-        },
+        {"members": list(members.select_related("organization").order_by("pk"))},
         is_aside=True,
     )

@@ -34,9 +34,6 @@ class ContactQuerySet(models.QuerySet["Contact"]):
             models.Q(is_private=False) | models.Q(patient__in=teams.values("patient"))
         )
 
-    def reached(self) -> "ContactQuerySet":
-        return self.filter(outcome=ContactOutcome.REACHED)
-
 
 class Contact(models.Model):
     """Somebody of the care team reached a person, or tried to. A private note is read

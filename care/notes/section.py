@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from care.notes.minutes import months_of
 from care.notes.views import notes_of
-from care.permissions import can_write_clinical
 from care.sections import Section
 
 if TYPE_CHECKING:
@@ -23,6 +22,5 @@ def section(person: "Patient", user: "User") -> Section:
             "patient": person,
             "notes": notes_of(person, user).counted()[:SHOWN],
             "month": months_of(person)[0],
-            "may_write": can_write_clinical(user, person),
         },
     )

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from care.plans.page import parts_of
 from care.plans.versions import current_agreement
 from care.sections import Section
-from people.permissions import can_change_patient
 
 if TYPE_CHECKING:
     from people.models import Patient, User
@@ -16,11 +15,7 @@ SHOWN = 5
 def section(person: "Patient", user: "User") -> Section:
     """The open plan: its goals, how far each is, and what is late."""
     plan = person.care_plans.open().first()
-    context: dict[str, Any] = {
-        "plan": plan,
-        "patient": person,
-        "may_change": can_change_patient(user, person),
-    }
+    context: dict[str, Any] = {"plan": plan, "patient": person}
     if plan:
         parts = parts_of(plan, user)
         context |= {

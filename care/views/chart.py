@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from care.chart import sections_for
 from care.contact import safe_contacts
+from care.permissions import is_clinician_of
 from care.timeline import timeline_page
 from care.undo import undoable
 from care.worklist import Scope, open_tasks
@@ -35,9 +36,10 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `visible_to`. Sensitive needs and their referrals: the care team only. The
     address of a record that was merged leads to the other."""
     user = request.user
-    if stays := Patient.objects.visible_to(user).filter(merged_records=pk).first():
-        return redirect(stays)
-    person: Patient = visible_or_404(Patient.objects, user, pk=pk)
+    person = Patient.objects.visible_to(user).filter(pk=pk).first()
+    if person is None:
+        return redirect(visible_or_404(Patient.objects, user, merged_records=pk))
+    may_change = can_change_patient(user, person)
     audit.record_read(actor=user, patient=person)
     page, entries = timeline_page(person, user, request.GET.get("page"))
     return render(
@@ -45,7 +47,8 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "care/patient.html",
         {
             "patient": person,
-            "may_change": can_change_patient(user, person),
+            "may_change": may_change,
+            "may_write": may_change or is_clinician_of(user, person),
             "on_care_team": sees_sensitive(user, person),
             "contacts": safe_contacts(person),
             "undo": undoable(request),

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import Visit
 from care.sections import Section
-from people.permissions import can_change_patient
 from referrals.models import Appointment, Referral
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ def section(person: "Patient", user: "User") -> Section:
         {
             "patient": person,
             "coming": sorted(coming, key=lambda b: b.starts_at)[:SHOWN],
-            "may_change": can_change_patient(user, person),
         },
         is_aside=True,
     )

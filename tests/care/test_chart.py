@@ -13,6 +13,7 @@ from resources.models import Category
 from screening.models import Interest
 from tests.care.factories import make_need, make_service, send
 from tests.people.factories import (
+    CareTeamMemberFactory,
     ConsentFactory,
     ContactPointFactory,
     PatientFactory,
@@ -213,6 +214,16 @@ class TestWhoGetsIn:
         assert "Maya Example" in body
         for action in ("/edit/", "/contact/", "/screenings/", "/consents/add/"):
             assert action not in body
+
+    def test_clinician_of_the_team_writes_notes_and_changes_nothing(
+        self, client_for, clinic, patient, address
+    ):
+        doctor = WorkerFactory(at=clinic, role=Role.CLINICIAN)
+        CareTeamMemberFactory(patient=patient, user=doctor)
+        body = text(client_for(doctor).get(address))
+        assert "Write a note" in body
+        assert "/edit/" not in body
+        assert "Begin a plan" not in body
 
     def test_outsiders(self, client_for, client, address):
         for role in (Role.SOCIAL_WORKER, Role.PARTNER, Role.ADMINISTRATOR):
