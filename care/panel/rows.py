@@ -32,7 +32,7 @@ TASKS_SHOWN = 2
 @dataclass(slots=True)
 class PanelRow:
     """`alerts` are the most pressing tasks, of `tasks` in all; what a clock says is
-    not said again."""
+    not said again. No clock runs while nobody knows where they went."""
 
     patient: Patient
     enrollments: list[Enrollment] = field(default_factory=list)
@@ -131,4 +131,5 @@ def _add_clocks(rows: dict[UUID, PanelRow]) -> None:
     for transition in found.select_related("patient").order_by("discharged_on", "pk"):
         row = rows[transition.patient_id]
         row.transition = transition
-        row.clocks = [clock for clock in clocks_of(transition) if clock.is_open]
+        if transition.is_home_known:
+            row.clocks = [clock for clock in clocks_of(transition) if clock.is_open]

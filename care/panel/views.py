@@ -29,7 +29,7 @@ def panel(request: SignedInRequest) -> HttpResponse:
     manager = _manager(user, request.GET.get("whose", ""))
     people = people_of(manager, user)
     today = timezone.localdate()
-    due = people.filter(Q(due_on__lte=today))
+    due = people.filter(due_on__lte=today)
     show = request.GET.get("show", "")
     page = Paginator(due if show == DUE else people, PER_PAGE).get_page(
         request.GET.get("page")

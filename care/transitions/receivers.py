@@ -10,6 +10,7 @@ from care.models.health import Encounter
 from care.models.medications import Reconciliation
 from care.models.transitions import Transition
 from care.transitions.services import (
+    follow_merged,
     follow_stay,
     note_contacts,
     record_reconciled,
@@ -63,6 +64,8 @@ def hear_of_reconciliation(
 
 @receiver(patients_merged, dispatch_uid="care.transitions.patients_merged")
 def move_contacts(sender: type, kept: Patient, merged: Patient, **signal: Any) -> None:
-    """With them go the transitions; stays move with the records of health."""
+    """With them go the transitions; stays have moved before, with the records of
+    health."""
     Contact.objects.filter(patient=merged).update(patient=kept)
     Transition.objects.filter(patient=merged).update(patient=kept)
+    follow_merged(kept)

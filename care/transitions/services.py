@@ -34,27 +34,37 @@ VISIT = task_kind("transition-visit")
 MEDICATIONS = task_kind("transition-medications")
 READMITTED = task_kind("transition-readmitted")
 WHERE = task_kind("transition-where")
-CLOCKED = (CONTACT, VISIT, MEDICATIONS, WHERE)
+CLOCKED = (CONTACT, VISIT, MEDICATIONS)
 STAYS = (EncounterClass.INPATIENT, EncounterClass.OBSERVATION)
-# Those who came home to us longer ago are not called as if it were news.
+# What happened longer ago is written down, but nobody is called as if it were news.
 OLDEST = timedelta(days=30)
 
 
 def follow_stay(encounter: Encounter) -> Transition | None:
     """What a stay that was just written leads to: one that has ended at home opens a
-    transition; one begun within 30 days of a discharge is a readmission."""
-    if encounter.encounter_class not in STAYS:
-        return None
+    transition; one begun within 30 days of a discharge is a readmission. What turns out
+    to have been no stay takes its transition back."""
     with override(settings.LANGUAGE_CODE):
         found = _open(encounter)
-        _note_readmissions(encounter.patient)
+        if encounter.encounter_class in STAYS:
+            _note_readmissions(encounter.patient)
         return found
+
+
+def follow_merged(patient: "Patient") -> None:
+    """What was written on either record counts for the ways home of both."""
+    with override(settings.LANGUAGE_CODE):
+        of_person = Transition.objects.open().filter(patient=patient)
+        for transition in of_person.select_related("stay", "patient").order_by("pk"):
+            note_contacts(transition)
+        _note_readmissions(patient)
 
 
 def _open(encounter: Encounter) -> Transition | None:
     known = Transition.objects.filter(stay=encounter).select_related("patient").first()
     ended, is_home = encounter.ended_at, went_home(encounter.disposition)
-    if ended is None or is_home is False:
+    is_stay = encounter.encounter_class in STAYS
+    if ended is None or is_home is False or not is_stay:
         if known and known.is_open:
             _close(known, TransitionEnd.WITHDRAWN)
         return None
@@ -206,6 +216,8 @@ def _next_stay(transition: Transition) -> Encounter | None:
 def _readmit(transition: Transition, again: Encounter) -> None:
     transition.readmission = again
     _close(transition, TransitionEnd.READMITTED)
+    if again.started_at < timezone.now() - OLDEST:
+        return
     raise_task(
         patient=transition.patient,
         kind=READMITTED,
@@ -218,7 +230,9 @@ def _readmit(transition: Transition, again: Encounter) -> None:
 
 def take_back_readmission(stay: Encounter) -> None:
     """The stay is removed: whoever was thought to be back there is watched again."""
-    ended = Transition.objects.filter(readmission=stay).select_related("patient")
+    ended = Transition.objects.filter(readmission=stay).select_related(
+        "stay", "patient"
+    )
     for transition in ended.order_by("pk"):
         finish_tasks(subject_id=transition.pk, kind=READMITTED)
         transition.readmission = None
@@ -227,6 +241,7 @@ def take_back_readmission(stay: Encounter) -> None:
             continue
         transition.end, transition.closed_at = "", None
         transition.save(update_fields=["end", "closed_at", "readmission"])
+        note_contacts(transition)
         with override(settings.LANGUAGE_CODE):
             _raise_tasks(transition)
 
@@ -234,7 +249,7 @@ def take_back_readmission(stay: Encounter) -> None:
 def _close(transition: Transition, end: str) -> None:
     transition.end, transition.closed_at = end, timezone.now()
     transition.save(update_fields=["end", "closed_at", "readmission"])
-    for kind in CLOCKED:
+    for kind in (*CLOCKED, WHERE):
         finish_tasks(subject_id=transition.pk, kind=kind)
 
 
@@ -279,6 +294,7 @@ def record_visit(*, transition: Transition, on: date, actor: "User") -> None:
     _audit("transition-visit", transition, actor)
 
 
+@audit.in_turn()
 def record_reconciled(
     *, patient: "Patient", on: date, actor: "User | None" = None
 ) -> int:
@@ -290,6 +306,7 @@ def record_reconciled(
     for transition in waiting.order_by("pk"):
         Transition.objects.filter(pk=transition.pk).update(reconciled_on=on)
         finish_tasks(subject_id=transition.pk, kind=MEDICATIONS, actor=actor)
+        _audit("transition-medications", transition, actor)
         count += 1
     return count
 
@@ -351,5 +368,5 @@ def end_watches() -> int:
     return len(ended)
 
 
-def _audit(action: str, transition: Transition, actor: "User") -> None:
+def _audit(action: str, transition: Transition, actor: "User | None") -> None:
     audit.record(action, actor=actor, patient=transition.patient_id, subject=transition)

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -25,6 +27,8 @@ FIELDS = (
     *("class", "admitted_at", "discharged_at", "facility", "reason", "reason_code"),
     *("came_by_emergency", "disposition", "is_private"),
 )
+# Before it a year is mistyped, and the first years do not convert between zones.
+FIRST_YEAR = 1900
 YES = {"yes", "y", "true", "1"}
 NO = {"no", "n", "false", "0"}
 LONGEST = {"external_id": 80, "facility": 200, "reason": 255, "reason_code": 10,
@@ -111,7 +115,9 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).replace("\x00", "").strip()
+    text = str(value).replace("\x00", "")
+    # JSON may escape half a character, which no database stores.
+    return text.encode(errors="ignore").decode().strip()
 
 
 def _moment(text: dict[str, str], name: str, wrong: dict[str, str]) -> datetime | None:
@@ -122,7 +128,7 @@ def _moment(text: dict[str, str], name: str, wrong: dict[str, str]) -> datetime 
         moment = datetime.combine(day, time(12)) if day else parse_datetime(text[name])
     except ValueError:
         moment = None
-    if moment is None:
+    if moment is None or moment.year < FIRST_YEAR:
         words = _("%(field)s is no date: write 2026-03-05T14:30-05:00.")
         wrong[name] = words % {"field": name}
         return None
@@ -137,7 +143,7 @@ def find_patient(row: Mapping[str, Any], organization: Organization) -> Patient:
         care_relationships__ended_at=None,
     ).distinct()
     if key := _text(row.get("patient_id")):
-        same = list(here.filter(pk__in=[uuid_or_none(key)]))
+        same = list(_by_key(uuid_or_none(key), here))
     else:
         same = _by_name(row, here)
     if len(same) == 1:
@@ -145,6 +151,11 @@ def find_patient(row: Mapping[str, Any], organization: Organization) -> Patient:
     if same:
         raise Refused({"patient_id": _("Several people fit.")})
     raise Refused({"patient_id": _("Nobody of this organization fits.")})
+
+
+def _by_key(key: UUID | None, here: Any) -> Any:
+    """Also by that of a record that was merged: the hospital knows no other."""
+    return here.filter(Q(pk=key) | Q(merged_records=key)) if key else here.none()
 
 
 def _by_name(row: Mapping[str, Any], here: Any) -> list[Patient]:

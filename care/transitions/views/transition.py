@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction as database
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -68,8 +67,7 @@ def _visit(found: Transition, actor: User, facts: dict[str, Any]) -> None:
 
 def _medications(found: Transition, actor: User, facts: dict[str, Any]) -> None:
     on: date = facts["on"]
-    with database.atomic():
-        services.record_reconciled(patient=found.patient, on=on, actor=actor)
+    services.record_reconciled(patient=found.patient, on=on, actor=actor)
 
 
 def _complexity(found: Transition, actor: User, facts: dict[str, Any]) -> None:

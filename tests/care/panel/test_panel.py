@@ -93,6 +93,14 @@ def test_what_is_open_and_new(panel, manager, worker, patient):
     assert "Last: No answer" in page
 
 
+def test_no_clock_runs_until_somebody_knows_where_they_went(panel, manager, patient):
+    enroll(patient, manager)
+    make_transition(patient, disposition="Transferred")
+    page = text(panel.get("/panel/"))
+    assert "Find out where they went after the hospital" in page
+    assert "Medications reconciled" not in page
+
+
 def test_only_ones_own_and_not_those_who_left(panel, manager, clinic, program):
     other = WorkerFactory(at=clinic, role=Role.CARE_MANAGER)
     theirs = PatientFactory(organization=clinic, given_name="Theirs")

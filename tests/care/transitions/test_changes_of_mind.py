@@ -18,9 +18,11 @@ from care.transitions.services import (
     record_visit,
     stop_transition,
 )
-from people.models import Task
+from people.merging import merge_patients
+from people.models import Role, Task
 from tests.care.transitions.days import FRIDAY, HERE, at, open_kinds
 from tests.care.transitions.factories import make_stay, make_transition
+from tests.people.factories import PatientFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
 CLOCKS = {CONTACT, VISIT, MEDICATIONS}
@@ -80,6 +82,22 @@ class TestTakenBack:
         home.refresh_from_db()
         assert (home.end, home.readmission, open_kinds(home)) == (end, None, kinds)
 
+    def test_reached_while_it_was_thought_so(self, home, patient, worker):
+        with at(2026, 3, 9, 9):
+            again = begin_stay(patient, 2026, 3, 9, 8)
+        with at(2026, 3, 9, 10):
+            log_contact(patient=patient, actor=worker, said=Said("reached"))
+        with at(2026, 3, 9, 11):
+            remove_health(row=again, actor=worker)
+        home.refresh_from_db()
+        assert home.contacted_on == date(2026, 3, 9)
+        assert open_kinds(home) == CLOCKS - {CONTACT}
+
+    def test_what_was_no_stay_has_no_transition(self, home):
+        write(home.stay, encounter_class="emergency")
+        home.refresh_from_db()
+        assert (home.end, open_kinds(home)) == ("withdrawn", set())
+
 
 class TestBackAgain:
     def test_told_when_the_thirty_days_are_over(self, home, patient):
@@ -89,6 +107,13 @@ class TestBackAgain:
         home.refresh_from_db()
         assert (home.end, home.readmission) == ("readmitted", again)
         assert open_kinds(home) == {READMITTED}
+
+    def test_told_months_later_it_is_no_news(self, home, patient):
+        with at(2026, 6, 1, 12):
+            end_watches()
+            begin_stay(patient, 2026, 3, 26, 8)
+        home.refresh_from_db()
+        assert (home.end, open_kinds(home)) == ("readmitted", set())
 
     def test_the_newer_stay_told_first(self, patient):
         with at(2026, 3, 20, 12):
@@ -104,6 +129,31 @@ class TestBackAgain:
             begin_stay(patient, 2026, 4, day, 20)
         home.refresh_from_db()
         assert home.end == end
+
+
+class TestTwoRecordsOfOnePerson:
+    def merge(self, kept, merged, clinic):
+        boss = WorkerFactory(at=clinic, role=Role.PROGRAM_MANAGER)
+        merge_patients(kept=kept, merged=merged, actor=boss)
+
+    def test_a_call_on_the_other_record_met_the_clock(
+        self, home, patient, clinic, worker
+    ):
+        twin = PatientFactory(organization=clinic)
+        with at(2026, 3, 9, 10):
+            log_contact(patient=twin, actor=worker, said=Said("reached"))
+            self.merge(patient, twin, clinic)
+        home.refresh_from_db()
+        assert home.contacted_on == date(2026, 3, 9)
+        assert open_kinds(home) == CLOCKS - {CONTACT}
+
+    def test_a_stay_on_the_other_record_is_a_readmission(self, home, patient, clinic):
+        twin = PatientFactory(organization=clinic)
+        with at(2026, 3, 19, 9):
+            again = begin_stay(twin, 2026, 3, 19, 8)
+            self.merge(patient, twin, clinic)
+        home.refresh_from_db()
+        assert (home.end, home.readmission) == ("readmitted", again)
 
 
 class TestWhereTheyWent:

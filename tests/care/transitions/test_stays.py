@@ -71,6 +71,7 @@ class TestReading:
             ({"admitted_at": ""}, "admitted_at"),
             ({"admitted_at": "March 2"}, "admitted_at"),
             ({"admitted_at": "2026-02-30"}, "admitted_at"),
+            ({"admitted_at": "0001-01-01T00:00+05:00"}, "admitted_at"),
             ({"discharged_at": "2026-03-01"}, "discharged_at"),
             ({"discharged_at": "2026-03-20"}, "discharged_at"),
             ({"came_by_emergency": "maybe"}, "came_by_emergency"),
@@ -192,6 +193,7 @@ class TestFeed:
         ("body", "status", "code"),
         [
             ("no json", 400, "not-json"),
+            ("[" * 60_000, 400, "not-json"),
             ([ROW], 400, "not-json"),
             ({**ROW, "class": "spa"}, 422, "refused"),
             ({**ROW, "given_name": "Ana"}, 422, "refused"),
@@ -203,6 +205,16 @@ class TestFeed:
         assert response.status_code == status
         assert response.json()["error"]["code"] == code
         assert not Encounter.objects.exists()
+
+    def test_half_a_character_is_left_out(self, client, token, person):
+        self.send(client, token, {**ROW, "facility": "General \ud800 Hospital"})
+        assert Encounter.objects.get().facility == "General  Hospital"
+
+    def test_the_key_of_a_record_that_was_merged(self, client, token, person):
+        twin = PatientFactory(merged_into=person)
+        response = self.send(client, token, {**ROW, "patient_id": str(twin.pk)})
+        assert response.status_code == 201
+        assert Encounter.objects.get().patient == person
 
     def test_wrong_and_revoked_tokens(self, client, token, person, boss):
         assert self.send(client, "nhf_wrong", ROW).status_code == 401

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from people.models import Role
+from people.models import AuditEvent, Role
 from tests.care.transitions.factories import make_stay, make_transition
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
 from tests.queries import count_queries
@@ -51,6 +51,7 @@ def test_each_thing_is_done_once_from_the_page(desk, home):
     assert (home.visited_on, home.reconciled_on) == (today, today)
     assert (home.complexity, home.emergency_visits) == ("high", 2)
     assert home.steps.count() == 1
+    assert AuditEvent.objects.filter(action="transition-medications").count() == 1
     assert "LACE 8 of 19" in text(desk.get(address))
     desk.post(f"{address}untick/", {"code": "papers"})
     assert home.steps.count() == 0
