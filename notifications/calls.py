@@ -25,8 +25,6 @@ logger = logging.getLogger(__name__)
 GATHERING_SECONDS = 0.005
 # No answer for so long: the provider is slow, and others need not wait for it.
 SLOW_SECONDS = 0.01
-# So many answers in a row within so long: it answers at once.
-QUICK_SECONDS, QUICK_ANSWERS = 0.005, 8
 Answer = str | ChannelError
 
 
@@ -42,32 +40,21 @@ class Flight:
 
 
 class Calls:
-    """`together`: as many are begun in one statement, and written in one.
-
-    While the provider is slow, the others are being called meanwhile: by one thread,
-    or where no answer comes for a moment, by as many as there are calls. Where answers
-    come at once, threads would only wait for each other's turn in the interpreter: then
-    nothing `overlaps`, and the worker itself calls one after the other.
-    """
+    """`together`: as many are begun in one statement, and written in one; the others
+    are being called meanwhile. Where answers come at once one thread calls, since
+    several would only wait for each other; where none comes for a moment, as many as
+    there are calls."""
 
     def __init__(self) -> None:
         self.most = int(settings.NOTIFICATIONS["calls_at_once"])
+        self.together = max(1, self.most // 2)
         self._pool = ThreadPoolExecutor(self.most, thread_name_prefix="call")
         self._flights: set[Flight] = set()
-        self._answers: SimpleQueue[tuple[Flight, Answer, float]] = SimpleQueue()
-        self._quick = 0
+        self._answers: SimpleQueue[tuple[Flight, Answer]] = SimpleQueue()
         self._lock = Lock()
         # Both only with the lock.
         self._waiting: deque[Flight] = deque()
         self._callers = 0
-
-    @property
-    def overlaps(self) -> bool:
-        return self._quick < QUICK_ANSWERS
-
-    @property
-    def together(self) -> int:
-        return max(1, self.most // 2) if self.overlaps else self.most
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -87,14 +74,11 @@ class Calls:
             return
         with self._lock:
             self._waiting.append(flight)
-        if self.overlaps:
-            self._have_callers(1)
+        self._have_callers(1)
 
     def landed(self) -> Iterator[tuple[Flight, Answer]]:
         """Those that have an answer, the reference or what went wrong; it waits for
         one, and a moment for more, since one statement writes them all."""
-        if not self.overlaps:
-            self._call_here()
         more = min(self.together, len(self)) - 1
         yield self._first()
         ends = time.monotonic() + GATHERING_SECONDS
@@ -112,21 +96,9 @@ class Calls:
             return self._next(timeout=None)
 
     def _next(self, timeout: float | None) -> tuple[Flight, Answer]:
-        flight, answer, seconds = self._answers.get(timeout=timeout)
+        flight, answer = self._answers.get(timeout=timeout)
         self._flights.remove(flight)
-        self._quick = self._quick + 1 if seconds < QUICK_SECONDS else 0
         return flight, answer
-
-    def _call_here(self) -> None:
-        """Until one is slow: threads have the others then."""
-        while flight := self._pop_waiting():
-            if self._call(flight) >= SLOW_SECONDS:
-                self._have_callers(self.most)
-                return
-
-    def _pop_waiting(self) -> Flight | None:
-        with self._lock:
-            return self._waiting.popleft() if self._waiting else None
 
     def _have_callers(self, most: int) -> None:
         """For those that wait to be called, up to so many threads."""
@@ -147,14 +119,9 @@ class Calls:
             self._callers -= 1
             return None
 
-    def _call(self, flight: Flight) -> float:
-        """How many seconds it took."""
+    def _call(self, flight: Flight) -> None:
         backend, message = flight.provider.backend, flight.departure.message
-        start = time.monotonic()
-        answer = _send(backend, message)
-        seconds = time.monotonic() - start
-        self._answers.put((flight, answer, seconds))
-        return seconds
+        self._answers.put((flight, _send(backend, message)))
 
 
 def _send(backend: ChannelBackend, message: Message) -> Answer:

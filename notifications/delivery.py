@@ -80,8 +80,6 @@ class Round:
         gone: set[UUID] = set()
         try:
             while left and not self.stop() and lane.choices(timezone.now()):
-                if not self.calls.overlaps:
-                    self.write_taken()
                 group = self.group(left.values(), others)
                 if not group:
                     self.make_way()

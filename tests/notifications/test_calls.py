@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from notifications import endings, outbox
-from notifications.calls import QUICK_ANSWERS, Calls
+from notifications.calls import Calls
 from notifications.channels import twilio_sms
 from notifications.delivery import deliver_due
 from notifications.models import Message, OptOut, OptOutSource, Status
@@ -48,60 +48,6 @@ def test_they_overlap(monkeypatch):
     for number in range(4):
         to(number, patient=None)
     assert deliver_due() == {"sent": 4}
-
-
-def quick(monkeypatch) -> Calls:
-    """As after many answers that came at once."""
-    calls = Calls()
-    monkeypatch.setattr(calls, "_quick", QUICK_ANSWERS)
-    return calls
-
-
-def test_where_answers_come_at_once_the_worker_calls_by_itself(monkeypatch):
-    """Several threads would only wait for each other."""
-    for limit in ("QUICK_SECONDS", "SLOW_SECONDS"):
-        monkeypatch.setattr(f"notifications.calls.{limit}", 60)
-    callers = []
-
-    def send(self, message):
-        callers.append(threading.current_thread())
-        return f"SM{message.pk.hex}"
-
-    monkeypatch.setattr(twilio_sms.Channel, "send", send)
-    for number in range(12):
-        to(number, patient=None)
-    assert deliver_due(calls=quick(monkeypatch)) == {"sent": 12}
-    assert set(callers) == {threading.current_thread()}
-    references = Message.objects.values_list("provider_reference", "pk")
-    assert all(reference == f"SM{pk.hex}" for reference, pk in references)
-
-
-@pytest.mark.parametrize(("quick_seconds", "overlaps"), [(60, False), (0, True)])
-def test_it_learns_how_quick_answers_are(monkeypatch, quick_seconds, overlaps):
-    monkeypatch.setattr("notifications.calls.QUICK_SECONDS", quick_seconds)
-    for number in range(QUICK_ANSWERS):
-        to(number, patient=None)
-    calls = Calls()
-    assert calls.overlaps
-    assert deliver_due(calls=calls) == {"sent": QUICK_ANSWERS}
-    assert calls.overlaps == overlaps
-
-
-def test_a_slow_answer_has_threads_call_the_others(monkeypatch):
-    monkeypatch.setattr("notifications.calls.SLOW_SECONDS", 0)
-    first: list[Message] = []
-    others = threading.Barrier(3, timeout=30)
-
-    def send(self, message):
-        if not first:
-            first.append(message)
-            return "SM"
-        return f"SM{others.wait()}"
-
-    monkeypatch.setattr(twilio_sms.Channel, "send", send)
-    for number in range(4):
-        to(number, patient=None)
-    assert deliver_due(calls=quick(monkeypatch)) == {"sent": 4}
 
 
 def test_what_a_turn_called_that_broke_off_is_written_by_the_next(twilio, monkeypatch):
