@@ -55,6 +55,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         """Of patients the actor sees."""
         return self.filter(patient__in=Patient.objects.visible_to(actor))
 
+    def counted(self) -> "ReadingQuerySet":
+        """Not entered in error."""
+        return self.filter(voided_at=None)
+
     def newest_first(self) -> "ReadingQuerySet":
         return self.order_by("-measured_at", "-received_at", "pk")
 
@@ -70,7 +74,8 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 class Reading(models.Model):
     """FHIR Observation: one number. Blood pressure is two of one moment. What cannot be
-    true is not kept here but asked again. `external_id`: told again, it is the same."""
+    true is not kept here but asked again; what was entered in error stays, `voided_at`,
+    and counts no more. `external_id`: told again, it is the same."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(
@@ -88,6 +93,11 @@ class Reading(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
     objects = ReadingQuerySet.as_manager()

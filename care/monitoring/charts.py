@@ -19,12 +19,16 @@ class Line:
     readings: list[Reading]
 
     @property
+    def counted(self) -> list[Reading]:
+        return [reading for reading in self.readings if reading.voided_at is None]
+
+    @property
     def latest(self) -> Reading | None:
-        return self.readings[0] if self.readings else None
+        return next(iter(self.counted), None)
 
     @property
     def points(self) -> str:
-        return points(self.readings)
+        return points(self.counted)
 
 
 def lines_of(readings: Sequence[Reading], watches: Sequence[Watch]) -> list[Line]:

@@ -9,8 +9,11 @@ from people.models import Patient, User
 
 
 @audit.in_turn()
-def add_device(*, patient: Patient, label: str, actor: User) -> str:
-    """A device's token, which is shown once and kept only as a hash."""
+def add_device(*, patient: Patient, label: str, actor: User) -> str | None:
+    """A device's token, which is shown once and kept only as a hash. None where one of
+    that name sends already, as when the form is sent twice."""
+    if patient.devices.filter(label__iexact=label, ended_at=None).exists():
+        return None
     token = secrets.token_urlsafe(32)
     device = Device.objects.create(
         patient=patient, label=label, token_hash=hash_token(token), made_by=actor

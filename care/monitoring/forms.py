@@ -163,14 +163,8 @@ class OwnCheckInForm(forms.Form):
         return facts
 
 
-class AcknowledgeForm(forms.Form):
+class AlertForm(forms.Form):
     """What was seen again while somebody read is looked at before it is put away."""
-
-    note = forms.CharField(
-        label=gettext_lazy("What you do about it"),
-        max_length=300,
-        help_text=gettext_lazy("For example: called, will take an extra water pill."),
-    )
 
     def __init__(self, *args: Any, alert: Alert, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,7 +178,15 @@ class AcknowledgeForm(forms.Form):
         return super().clean() or {}
 
 
-class PlanStepForm(forms.Form):
+class AcknowledgeForm(AlertForm):
+    note = forms.CharField(
+        label=gettext_lazy("What you do about it"),
+        max_length=300,
+        help_text=gettext_lazy("For example: called, will take an extra water pill."),
+    )
+
+
+class PlanStepForm(AlertForm):
     """A step of the care plan, from an alert."""
 
     description = forms.CharField(

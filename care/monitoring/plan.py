@@ -3,11 +3,12 @@ nothing moves."""
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care.models import Alert, CarePlan, Goal, GoalProgress
+from care.models.plans import GoalQuerySet
 from care.monitoring.alerts import acknowledge
 from care.plans.lifecycle import Achievement
 from care.plans.services import add_step
@@ -55,9 +56,23 @@ def change_plan_for(
 def watch_stalled_goals() -> int:
     """A goal that came no nearer so often in a row has its plan looked at again; once,
     until something new is heard of it."""
-    goals = Goal.objects.worked_on().filter(_heard_since_review())
-    rows = goals.select_related("plan__patient").order_by("plan", "pk")
-    return sum(_review(goal) for goal in rows[:A_RUN] if _is_stalled(goal))
+    goals = _stalled().select_related("plan__patient").order_by("plan", "pk")
+    plans = {goal.plan_id: goal.plan for goal in goals[:A_RUN]}
+    for plan in plans.values():
+        _ask_for_review(plan)
+    return len(plans)
+
+
+def _stalled() -> GoalQuerySet:
+    """Not those whose plan waits to be looked at already."""
+    waiting = Task.objects.open().filter(kind=PLAN_REVIEW, subject_id=OuterRef("plan"))
+    latest = GoalProgress.objects.filter(goal=OuterRef("pk"))
+    said = latest.order_by("-on", "-recorded_at", "pk").values("achievement_status")
+    goals = Goal.objects.worked_on().filter(_heard_since_review(), ~Exists(waiting))
+    for back in range(STALLED_AFTER):
+        goals = goals.alias(**{f"said_{back}": Subquery(said[back : back + 1])})
+        goals = goals.filter(**{f"said_{back}__in": NO_NEARER})
+    return goals
 
 
 def _heard_since_review() -> Exists:
@@ -65,18 +80,8 @@ def _heard_since_review() -> Exists:
     return Exists(GoalProgress.objects.filter(~reviewed, goal=OuterRef("pk")))
 
 
-def _is_stalled(goal: Goal) -> bool:
-    latest = goal.progress.order_by("-on", "-recorded_at")[:STALLED_AFTER]
-    said = [progress.achievement_status for progress in latest]
-    return len(said) == STALLED_AFTER and all(one in NO_NEARER for one in said)
-
-
-def _review(goal: Goal) -> bool:
+def _ask_for_review(plan: CarePlan) -> None:
     """Its words say nothing of the goal, which may be private."""
-    plan = goal.plan
-    open_ones = Task.objects.open().filter(kind=PLAN_REVIEW, subject_id=plan.pk)
-    if open_ones.exists():
-        return False
     raise_task(
         patient=plan.patient,
         kind=PLAN_REVIEW,
@@ -85,4 +90,3 @@ def _review(goal: Goal) -> bool:
         url=plan.get_absolute_url(),
         due_at=timezone.now(),
     )
-    return True

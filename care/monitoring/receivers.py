@@ -4,6 +4,7 @@ from django.db.models import Exists, F, OuterRef
 from django.dispatch import receiver
 
 from care.models import Alert, CheckIn, Device, Monitoring, Watch
+from care.monitoring.corrections import mark_wrong
 from people.models import Patient
 from people.signals import patients_merged
 from people.tasks import finish_tasks
@@ -30,14 +31,18 @@ def move_monitoring(
 
 
 def _move_readings(kept: Patient, merged: Patient) -> None:
-    """One told to both records, as a row of the same file, is kept once."""
+    """One told to both records, as a row of the same file, is kept once, and is entered
+    in error where either says so."""
     told = kept.readings.exclude(external_id="").filter(
         source=OuterRef("source"),
         external_id=OuterRef("external_id"),
         code=OuterRef("code"),
     )
-    both = [row.pk for row in merged.readings.filter(Exists(told))]
-    merged.readings.filter(pk__in=both).delete()
+    both = list(merged.readings.filter(Exists(told)).select_related("voided_by"))
+    for row in [row for row in both if row.voided_at]:
+        same = {"source": row.source, "external_id": row.external_id, "code": row.code}
+        mark_wrong(reading=kept.readings.get(**same), actor=row.voided_by)
+    merged.readings.filter(pk__in=[row.pk for row in both]).delete()
     merged.readings.update(patient=kept)
 
 

@@ -59,8 +59,8 @@ def store_readings(
         if (reading := _keep(patient, one, source, actor, device))
     ]
     for reading in made:
-        _move_goals(reading, actor)
-        _look(reading)
+        move_goals(reading, actor)
+        look_at(reading)
     if made:
         label = "" if actor else str(ReadingSource(source).label)
         audit.record("readings-kept", actor=actor, actor_label=label, patient=patient)
@@ -93,7 +93,7 @@ def check_plausible(patient: Patient, told: Told, *, is_sure: bool = False) -> N
 def _jumps(patient: Patient, told: Told, measure: Measure) -> bool:
     if measure.jump is None:
         return False
-    near = patient.readings.filter(
+    near = patient.readings.counted().filter(
         code=told.code,
         measured_at__lte=told.measured_at,
         measured_at__gte=told.measured_at - JUMP_WITHIN,
@@ -128,7 +128,7 @@ def _keep(
     return reading
 
 
-def _move_goals(reading: Reading, actor: User | None) -> None:
+def move_goals(reading: Reading, actor: User | None) -> None:
     for goal in goals_for_reading(reading.patient, reading.code):
         record_progress(
             goal=goal,
@@ -146,18 +146,19 @@ def _day(reading: Reading) -> date:
     return timezone.localtime(reading.measured_at, zone).date()
 
 
-def _look(reading: Reading) -> None:
+def look_at(reading: Reading) -> None:
     """Hold the latest reading against the person's limits; late news counts in the
     trend, and against the limits by itself. What is long ago raises nothing."""
     patient, code = reading.patient, reading.code
     watch = Watch.objects.filter(patient=patient, code=code).first()
-    latest = patient.readings.filter(code=code).newest_first().first()
+    counted = patient.readings.counted().filter(code=code)
+    latest = counted.newest_first().first()
     if watch is None or latest is None:
         return
     if latest.measured_at < timezone.now() - LOOKED_BACK:
         return
     since = latest.measured_at - LOOKED_BACK
-    rows = patient.readings.filter(code=code, measured_at__gte=since)
+    rows = counted.filter(measured_at__gte=since)
     days = {_day(row): row.value for row in reversed(rows.newest_first())}
     _hold(watch, latest, days)
     if reading.pk != latest.pk and latest.measured_at - reading.measured_at <= LATE_BY:

@@ -8,6 +8,11 @@ urlpatterns = [
     path(
         "patients/<uuid:pk>/readings/file/", views.reading_import, name="reading_import"
     ),
+    path(
+        "patients/<uuid:pk>/readings/<uuid:reading>/error/",
+        views.reading_wrong,
+        name="reading_wrong",
+    ),
     path("patients/<uuid:pk>/limits/", views.watch_set, name="watch_set"),
     path("patients/<uuid:pk>/check-ins/", views.monitoring_set, name="monitoring_set"),
     path(

@@ -24,6 +24,7 @@ from care.models.readings import ReadingSource
 from care.monitoring.alerts import acknowledge
 from care.monitoring.charts import SHOWN, Line, lines_of
 from care.monitoring.check_ins import days_between, record_call
+from care.monitoring.corrections import mark_right, mark_wrong
 from care.monitoring.devices import add_device, end_device
 from care.monitoring.forms import (
     AcknowledgeForm,
@@ -102,6 +103,26 @@ def reading_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, person, outcome=outcome)
 
 
+@require_POST
+@login_required
+@never_cache
+def reading_wrong(request: SignedInRequest, pk: UUID, reading: UUID) -> HttpResponse:
+    """Mark a number as entered in error, or take the mark back ("right"). Who:
+    `can_write_clinical`."""
+    person = _writable(request, pk)
+    found = person.readings.filter(pk=reading).first()
+    if found is None:
+        raise Http404
+    if "right" in request.POST:
+        if mark_right(reading=found, actor=request.user):
+            messages.success(request, _("The reading counts again."))
+    elif mark_wrong(reading=found, actor=request.user):
+        words = _("Marked as entered in error: it counts no more. Alerts stay until"
+                  " somebody acknowledges them.")  # fmt: skip
+        messages.success(request, words)
+    return redirect("care:monitoring", pk=person.pk)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
@@ -165,17 +186,20 @@ def alert_plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = _alert(request, pk)
     require(can_change_patient(request.user, found.patient))
     plan = open_plan(found.patient)
-    form = PlanStepForm(request.POST)
+    form = PlanStepForm(request.POST, alert=found)
     if plan is None or not form.is_valid():
         return _alert_page(request, found, plan_form=form)
+    step = form.cleaned_data
     try:
-        change_plan_for(alert=found, plan=plan, actor=request.user, **form.cleaned_data)
+        is_first = change_plan_for(alert=found, plan=plan, actor=request.user, **step)
     except PlanClosed:
         words = _("The plan has been closed meanwhile. You wrote: %(step)s")
-        step = form.cleaned_data["description"]
-        messages.error(request, words % {"step": step})
+        messages.error(request, words % {"step": step["description"]})
         return redirect(found)
-    messages.success(request, _("The plan is changed, and the alert acknowledged."))
+    words = _("The plan is changed. The alert had been acknowledged before.")
+    if is_first:
+        words = _("The plan is changed, and the alert acknowledged.")
+    messages.success(request, words)
     return redirect(plan)
 
 
@@ -196,7 +220,7 @@ def _alert_page(
         "patient": person,
         "form": AcknowledgeForm(alert=found),
         "plan": open_plan(person),
-        "plan_form": PlanStepForm(),
+        "plan_form": PlanStepForm(alert=found),
         "may_write": can_write_clinical(request.user, person),
         "may_change": can_change_patient(request.user, person),
         "lines": [line for line in _lines(person) if line.measure.code == found.code],
@@ -247,6 +271,10 @@ def device_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _page(request, person, device_form=form, status=UNPROCESSABLE)
     label = form.cleaned_data["label"]
     token = add_device(patient=person, label=label, actor=request.user)
+    if token is None:
+        words = _("There is a device of that name. End it, or name this one otherwise.")
+        form.add_error("label", words)
+        return _page(request, person, device_form=form, status=UNPROCESSABLE)
     return _page(request, person, token=token)
 
 
@@ -276,7 +304,7 @@ def _writable(request: SignedInRequest, pk: UUID) -> Patient:
 
 
 def _lines(person: Patient) -> list[Line]:
-    rows = list(person.readings.newest_of_each(SHOWN))
+    rows = list(person.readings.newest_of_each(SHOWN).select_related("voided_by"))
     return lines_of(rows, list(person.watches.order_by("code")))
 
 
@@ -299,7 +327,6 @@ def _page(
         "reading_form": ReadingForm(patient=person),
         "sheet_form": SheetForm(),
         "device_form": DeviceForm(),
-        "call_form": CallForm(auto_id=False),
         "token": "",
         "outcome": None,
         **more,

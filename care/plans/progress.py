@@ -20,7 +20,7 @@ from care.plans.privacy import SAYS_NOTHING
 from care.plans.task_kinds import GOAL_REACHED
 from people import audit
 from people.models import Patient, User
-from people.tasks import raise_task
+from people.tasks import finish_tasks, raise_task
 
 
 @audit.in_turn()
@@ -101,6 +101,32 @@ def _tell_reached(goal: Goal) -> None:
         subject_id=goal.pk,
         url=reverse("care:goal", args=[goal.pk]),
     )
+
+
+@audit.in_turn()
+def forget_progress(*, source: str, source_key: str, actor: User | None) -> None:
+    """It was not so. The goal stands where the latest of what is left says."""
+    rows = GoalProgress.objects.filter(source=source, source_key=source_key)
+    for progress in rows.select_related("goal__plan").order_by("pk"):
+        goal = Goal.objects.select_for_update().get(pk=progress.goal_id)
+        was_latest = _latest(goal) == progress
+        progress.delete()
+        if was_latest and goal.is_open:
+            left = _latest(goal)
+            after = left.achievement_status if left else Achievement.IN_PROGRESS
+            Goal.objects.filter(pk=goal.pk).update(achievement_status=after)
+            if after not in REACHED:
+                finish_tasks(subject_id=goal.pk, kind=GOAL_REACHED)
+        audit.record(
+            "goal-progress-forgotten",
+            actor=actor,
+            patient=progress.goal.plan.patient_id,
+            subject=goal,
+        )
+
+
+def _latest(goal: Goal) -> GoalProgress | None:
+    return goal.progress.order_by("-on", "-recorded_at").first()
 
 
 def goals_for_reading(patient: Patient, code: str) -> list[Goal]:

@@ -14,7 +14,7 @@ def taking(*names: str) -> list[Taken]:
     return [Taken(name, name, ingredients_of(name)) for name in names]
 
 
-# One of each pair of table 2 of Phansalkar et al. 2012.
+# Of each pair of table 2 of Phansalkar et al. 2012.
 ONC = [
     ("Adderall", "Nardil"),
     ("atazanavir", "omeprazole"),
@@ -26,6 +26,7 @@ ONC = [
     ("sotalol", "haloperidol"),
     ("ramelteon", "ciprofloxacin"),
     ("ritonavir", "rifampin"),
+    ("darunavir", "St. John\u2019s Wort"),
     ("Zocor", "Biaxin"),
     ("ergotamine", "clarithromycin"),
     ("Zanaflex", "fluvoxamine"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from care.models import Alert, Intervention
+from care.models import Alert, GoalProgress, Intervention
 from care.monitoring.plan import watch_stalled_goals
 from people.models import Task
 from tests.care.monitoring.factories import WEIGHT, watch, weigh
@@ -48,6 +48,7 @@ def test_one_action_changes_the_plan_and_acknowledges(
     address = f"/alerts/{alert.pk}/plan/"
     assert desk.post(address, {"description": ""}).status_code == 422
     form = {"description": "Call every day", "due_on": "2024-03-09"}
+    assert desk.post(address, form | {"seen": "9"}).status_code == 422
     for _again in range(2):
         assert desk.post(address, form).url == goal.plan.get_absolute_url()
     step = Intervention.objects.get()
@@ -71,3 +72,35 @@ def test_a_goal_that_comes_no_nearer_has_its_plan_looked_at_once(patient, goal):
     weigh(patient, "191", days_ago=1)
     goal.progress.filter(value=191).update(recorded_at=later + timedelta(minutes=1))
     assert watch_stalled_goals() == 1
+
+
+def test_goals_that_move_never_hide_one_that_does_not(patient, goal, monkeypatch):
+    monkeypatch.setattr("care.monitoring.plan.A_RUN", 1)
+    for place in range(8):
+        other = GoalFactory(plan=goal.plan, lifecycle_status="active")
+        GoalProgress.objects.create(
+            goal=other, on=f"2024-03-0{place + 1}", achievement_status="improving"
+        )
+    for days_ago in (4, 3, 2):
+        weigh(patient, "190", days_ago=days_ago)
+    assert watch_stalled_goals() == 1
+    assert Task.objects.open().get().subject_id == goal.plan_id
+    weigh(patient, "190", days_ago=1)
+    assert watch_stalled_goals() == 0
+
+
+def test_a_reading_entered_in_error_moves_no_goal(desk, patient, goal):
+    weigh(patient, "185", days_ago=1)
+    [wrong] = weigh(patient, "178")
+    address = f"/patients/{patient.pk}/readings/{wrong.pk}/error/"
+    statuses = []
+    for form in ({}, {}, {"right": "1"}):
+        desk.post(address, form)
+        goal.refresh_from_db()
+        reached = Task.objects.open().filter(kind="goal-reached").exists()
+        statuses.append((goal.achievement_status, goal.progress.count(), reached))
+    assert statuses == [
+        ("improving", 1, False),
+        ("improving", 1, False),
+        ("achieved", 2, True),
+    ]

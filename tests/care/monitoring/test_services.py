@@ -7,6 +7,7 @@ from django.utils import timezone
 from care.csv_tables import NotATable
 from care.models import Alert, Monitoring, Reading, Watch
 from care.monitoring.alerts import acknowledge, escalate_alerts
+from care.monitoring.corrections import mark_right, mark_wrong
 from care.monitoring.services import ImplausibleError, Told, store_readings
 from care.monitoring.sheet import import_readings
 from notifications.jobs import registered_jobs
@@ -73,6 +74,19 @@ def test_what_cannot_be_true_is_not_kept(patient):
     assert Reading.objects.count() == 2
 
 
+def test_entered_in_error_it_is_out_of_limits_trends_and_jumps(patient, worker):
+    watch(patient, worker, high=Decimal(300), gain_week=None, rising=False)
+    [wrong] = weigh(patient, "120", days_ago=1)
+    with pytest.raises(ImplausibleError, match="far from the last"):
+        weigh(patient, "180")
+    assert [mark_wrong(reading=wrong, actor=worker) for _twice in "ab"] == [True, False]
+    assert weigh(patient, "180")
+    assert not Alert.objects.exists()
+    assert AuditEvent.objects.filter(action="reading-wrong").count() == 1
+    assert mark_right(reading=wrong, actor=worker)
+    assert Alert.objects.get().words == "Weight up 60 lb in a day"
+
+
 def test_acknowledged_once_and_then_it_may_be_raised_anew(patient, worker):
     watch(patient, worker, high=Decimal(180), rising=False, gain_day=None)
     weigh(patient, "181")
@@ -111,7 +125,7 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
     text = (
         "Date,Measure,Value,Unit\n"
         "2024-03-01 08:00,weight,180,lb\n"
-        "2024-03-02,weight,82,kg\n"
+        "2024-03-02,weight,82,kg\n\n"
         "03/03/2026 8:05 AM,29463-7,1800,\n"
         "yesterday,weight,180,\n"
         "2024-03-04,mood,7,\n"
@@ -121,11 +135,11 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
     outcome = import_readings(patient=patient, text=text, actor=worker)
     assert (outcome.kept, outcome.known) == (2, 0)
     assert [(row.line, row.why.split(":")[0]) for row in outcome.refused] == [
-        (4, "Weight of 1800 lb cannot be right"),
-        (5, "The date is not like 2026-03-01 08"),
-        (6, "The measure is not known."),
-        (7, "The value is no number."),
-        (8, "The unit is not known"),
+        (5, "Weight of 1800 lb cannot be right"),
+        (6, "The date is not like 2026-03-01 08"),
+        (7, "The measure is not known."),
+        (8, "The value is no number."),
+        (9, "The unit is not known"),
     ]
     first = Reading.objects.order_by("measured_at")[0]
     assert first.measured_at.isoformat() == "2024-03-01T13:00:00+00:00"
@@ -143,8 +157,10 @@ def test_two_records_of_one_person_come_together(patient, worker, clinic):
         weigh(one, "181")
         ask_daily(one, worker)
         import_readings(patient=one, text=rows, actor=worker)
+    mark_wrong(reading=twin.readings.get(source="csv"), actor=worker)
     patients_merged.send(sender=type(patient), kept=patient, merged=twin, actor=worker)
     assert patient.readings.count() == 3
+    assert patient.readings.counted().count() == 2
     assert Alert.objects.get().patient == patient
     assert open_tasks("monitoring-alert").count() == 1
     assert Watch.objects.filter(patient=patient).count() == 1

@@ -48,6 +48,21 @@ def test_a_number_that_cannot_be_right_is_asked_again(desk, base, patient):
     assert Reading.objects.count() == 2
 
 
+def test_a_reading_is_marked_as_entered_in_error_and_back(desk, base, patient):
+    weigh(patient, "180", days_ago=1)
+    [wrong] = weigh(patient, "181")
+    address = f"{base}/readings/{wrong.pk}/error/"
+    assert desk.get(address).status_code == 405
+    page = desk.post(address, follow=True).content.decode()
+    assert "<s>181</s>" in page
+    assert "Entered in error, says" in page
+    assert "<polyline" not in page
+    assert "180 lb" in desk.get(f"{base}/").content.decode()
+    page = desk.post(address, {"right": "1"}, follow=True).content.decode()
+    assert "<s>" not in page
+    assert "181 lb" in desk.get(f"{base}/").content.decode()
+
+
 def test_limits_that_make_no_sense_are_sent_back(desk, base):
     nonsense: list[dict[str, str]] = [
         {"low": "190", "high": "180"},
@@ -83,30 +98,35 @@ def test_a_file_and_a_device(desk, base):
     assert desk.post(f"{base}/readings/file/", {"file": file}).status_code == 422
     page = desk.post(f"{base}/devices/", {"label": "Scale"}).content.decode()
     assert "shown only now" in page
+    again = desk.post(f"{base}/devices/", {"label": "scale"})
+    assert (again.status_code, again.context["token"]) == (422, "")
+    assert "There is a device of that name" in again.content.decode()
     device = Device.objects.get()
     assert device.token_hash not in page
     desk.post(f"{base}/devices/{device.pk}/end/")
     assert Device.objects.get().ended_at
+    assert desk.post(f"{base}/devices/", {"label": "Scale"}).context["token"]
 
 
 def test_who_may(client_for, base, patient, worker, clinic):
     """Read-only colleagues look; clinicians of the care team write but do not set the
     rhythm; outsiders find nothing."""
     watch(patient, worker, high=100)
-    weigh(patient, "180")
+    [reading] = weigh(patient, "180")
     alert = Alert.objects.get()
     nurse = WorkerFactory(role=Role.CLINICIAN, at=clinic)
     CareTeamMemberFactory(patient=patient, user=nurse)
     writes = {
         f"{base}/readings/": {"asked": "weight", "number": "180"},
         f"{base}/limits/": {"code": "8867-4", "high": "120"},
+        f"{base}/readings/{reading.pk}/error/": {},
         f"/alerts/{alert.pk}/": {"note": "x"},
         f"{base}/check-ins/": {"every_days": "2", "next_on": "2024-03-01"},
     }
     roles = {
-        client_for(WorkerFactory(at=clinic, read_only=True)): [403] * 4,
-        client_for(WorkerFactory()): [404] * 4,
-        client_for(nurse): [302, 302, 302, 403],
+        client_for(WorkerFactory(at=clinic, read_only=True)): [403] * 5,
+        client_for(WorkerFactory()): [404] * 5,
+        client_for(nurse): [302, 302, 302, 302, 403],
     }
     for client, statuses in roles.items():
         found = [client.post(path, form).status_code for path, form in writes.items()]

@@ -13,7 +13,7 @@ from tests.url_rows import (
 
 POSTED = (
     *("reading_add", "reading_import", "device_add", "device_end"),
-    "check_in_call",
+    *("check_in_call", "reading_wrong"),
 )
 
 MONITORING: dict[str, Row] = {
@@ -24,7 +24,10 @@ MONITORING: dict[str, Row] = {
         f"POST care:{name}": clinical(422)
         for name in ("reading_add", "reading_import", "device_add")
     },
-    **{f"POST care:{name}": clinical(404) for name in ("device_end", "check_in_call")},
+    **{
+        f"POST care:{name}": clinical(404)
+        for name in ("device_end", "check_in_call", "reading_wrong")
+    },
     "GET care:watch_set": clinical(200),
     "POST care:watch_set": clinical(422),
     "GET care:monitoring_set": CHANGES_PATIENT,

@@ -25,4 +25,5 @@ def of_monitoring(world: "World") -> dict[str, Any]:
         "care:alert_plan": alert,
         "care:device_end": {**person, "device": uuid4()},
         "care:check_in_call": {**person, "check_in": uuid4()},
+        "care:reading_wrong": {**person, "reading": uuid4()},
     }
