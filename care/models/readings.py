@@ -163,7 +163,8 @@ class Watch(models.Model):
 
 class Monitoring(models.Model):
     """Whether a person is asked how they are, and for which number. `every_days`: their
-    own rhythm; empty, that of their programs."""
+    own rhythm; empty, that of their programs. They agreed to be asked every
+    `agreed_days`; empty, once."""
 
     patient = models.OneToOneField(
         Patient, on_delete=models.CASCADE, related_name="monitoring"
@@ -187,6 +188,7 @@ class Monitoring(models.Model):
         help_text=_("Where the number may carry one; else they answer by text."),
     )
     next_on = models.DateField(_("next on"), null=True, blank=True)
+    agreed_days = models.PositiveSmallIntegerField(null=True, editable=False)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,6 +1,7 @@
 """Asking people regularly how they are, and hearing what they answer. Silence is told
 like a bad answer."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,11 +28,16 @@ from care.monitoring.messages import (
 from care.monitoring.own_links import text_link
 from care.monitoring.rules import SILENCE
 from care.monitoring.rules import WORSE as WORSE_RULE
-from care.monitoring.services import ImplausibleError, Told, store_readings
-from care.programs.rhythm import rhythm_of
+from care.monitoring.services import (
+    ImplausibleError,
+    Told,
+    days_between,
+    store_readings,
+)
 from notifications.alerts import INBOUND_TEXT
 from notifications.models import ARRIVED, InboundMessage, Message
 from notifications.models.inbound import TEXT
+from notifications.quiet_hours import next_waking_moment, zone_of
 from notifications.services import notify_patient
 from notifications.signals import inbound_received
 from people import audit
@@ -49,8 +55,24 @@ A_RUN = 500
 
 
 def run_check_ins() -> int:
-    """Ask whose day has come, remind once, then tell of silence."""
-    return _ask_due() + _remind() + _tell_silence()
+    """Ask whose day has come, remind once, then tell of silence. By day where they
+    live: an answer has the whole day, and silence is told when somebody works."""
+    days = _days_by_zone()
+    cared_for = _cared_for().filter(time_zone__in=days)
+    return _ask_due(cared_for, days) + _remind(cared_for) + _tell_silence(cared_for)
+
+
+def _days_by_zone() -> dict[str, date]:
+    """The date in each zone where it is not night now."""
+    now = timezone.now()
+    asked = Patient.objects.filter(monitoring__isnull=False).order_by()
+    names = asked.values_list("time_zone", flat=True).distinct()
+    zones = {name: zone_of(Patient(time_zone=name)) for name in names}
+    return {
+        name: timezone.localdate(now, zone)
+        for name, zone in zones.items()
+        if next_waking_moment(now, zone) == now
+    }
 
 
 def _cared_for() -> PatientQuerySet:
@@ -59,12 +81,13 @@ def _cared_for() -> PatientQuerySet:
     return Patient.objects.filter(merged_into=None, **caring)
 
 
-def _ask_due() -> int:
-    today = timezone.localdate()
-    due = Monitoring.objects.filter(is_active=True, next_on__lte=today)
-    due = due.filter(patient__in=_cared_for())
+def _ask_due(cared_for: PatientQuerySet, days: Mapping[str, date]) -> int:
+    come = Q()
+    for zone, day in days.items():
+        come |= Q(patient__time_zone=zone, next_on__lte=day)
+    due = Monitoring.objects.filter(come, is_active=True, patient__in=cared_for)
     rows = due.select_related("patient").order_by("next_on", "pk")
-    return sum(_ask(monitoring, today) for monitoring in rows[:A_RUN])
+    return sum(_ask(one, days[one.patient.time_zone]) for one in rows[:A_RUN])
 
 
 @transaction.atomic
@@ -89,11 +112,6 @@ def _ask(monitoring: Monitoring, today: date) -> bool:
         CheckIn.objects.filter(pk=check_in.pk).update(by_call=True)
         ask_for_call(check_in, _("Call: how are they? No text may be sent"))
     return True
-
-
-def days_between(monitoring: Monitoring) -> int | None:
-    """Their own rhythm, else that of their programs."""
-    return monitoring.every_days or rhythm_of(monitoring.patient).check_in_days
 
 
 def _text(check_in: CheckIn, step: str) -> bool:
@@ -124,14 +142,14 @@ def ask_for_call(check_in: CheckIn, title: str, *, is_urgent: bool = False) -> N
     )
 
 
-def _remind() -> int:
+def _remind(cared_for: PatientQuerySet) -> int:
     """One reminder, a day later; where none may go any more, a call. Asked anew
     meanwhile, they are reminded by that: two questions at once get no clear answer."""
     late = CheckIn.objects.filter(
         status=CheckInStatus.ASKED,
         by_call=False,
         asked_at__lte=timezone.now() - REMIND_AFTER,
-        patient__in=_cared_for(),
+        patient__in=cared_for,
     )
     rows = late.select_related("patient").order_by("asked_at", "pk")
     return sum(_remind_one(check_in) for check_in in rows[:A_RUN])
@@ -150,14 +168,14 @@ def _remind_one(check_in: CheckIn) -> bool:
     return True
 
 
-def _tell_silence() -> int:
+def _tell_silence(cared_for: PatientQuerySet) -> int:
     now = timezone.now()
     silent = CheckIn.objects.filter(
         status=CheckInStatus.REMINDED, reminded_at__lte=now - SILENT_AFTER
     ) | CheckIn.objects.filter(
         status=CheckInStatus.ASKED, by_call=True, asked_at__lte=now - CALL_SILENT_AFTER
     )
-    silent = silent.filter(patient__in=_cared_for())
+    silent = silent.filter(patient__in=cared_for)
     rows = silent.select_related("patient").order_by("asked_at", "pk")
     return sum(_tell_one(check_in) for check_in in rows[:A_RUN])
 

@@ -96,6 +96,15 @@ class WatchForm(forms.ModelForm[Watch]):
 
 
 class MonitoringForm(forms.ModelForm[Monitoring]):
+    agreed = forms.BooleanField(
+        label=gettext_lazy("They agreed to be asked this often"),
+        required=False,
+        help_text=gettext_lazy(
+            "Their first text said 2 to 6 a month. Check-ins come on top: tell them how"
+            " many, and how to stop them."
+        ),
+    )
+
     class Meta:
         model = Monitoring
         fields = ("is_active", "every_days", "asks", "by_link", "next_on")
@@ -107,6 +116,12 @@ class MonitoringForm(forms.ModelForm[Monitoring]):
         self.fields["next_on"].required = True
         if not self.initial.get("next_on"):
             self.initial["next_on"] = timezone.localdate() + timedelta(days=1)
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if facts.get("is_active") and not facts.get("agreed"):
+            self.add_error("agreed", _("Ask them first, then tick this."))
+        return facts
 
     def clean_every_days(self) -> int | None:
         days: int | None = self.cleaned_data["every_days"]

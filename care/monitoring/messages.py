@@ -12,13 +12,15 @@ WELL, WORSE, CALL = "well", "worse", "call-me"
 
 
 def _asking(*, en: str, es: str, **facts: Any) -> MessageKind:
-    """A text to the patient, which they may stop as check-ins."""
+    """A text to the patient, which they may stop as check-ins. How often was agreed
+    with them, so that it takes none of the texts of a week."""
     return register(
         MessageKind(
             audience=Audience.PATIENT,
             channel="sms",
             category=str(OptOutScope.CHECK_INS.value),
             wording={"en": en, "es": es},
+            counts_weekly=False,
             **facts,
         )
     )
@@ -50,7 +52,6 @@ NUMBER_AGAIN = _asking(
     " and send it once more. Questions? Call {help_phone}.",
     es="{sender_name}: ese número no parece correcto. Por favor, mire de"
     " nuevo y mándelo otra vez. ¿Preguntas? Llame al {help_phone}.",
-    counts_weekly=False,
 )
 CHECK_IN_LINK = _asking(
     code="check-in-link",

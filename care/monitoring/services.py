@@ -14,6 +14,7 @@ from care.monitoring.alerts import raise_alert
 from care.monitoring.measures import MEASURES, Measure
 from care.monitoring.rules import hits
 from care.plans.progress import goals_for_reading, record_progress
+from care.programs.rhythm import rhythm_of
 from notifications.quiet_hours import zone_of
 from people import audit
 from people.models import Patient, User
@@ -195,8 +196,22 @@ def set_watch(
 def set_monitoring(
     *, patient: Patient, facts: Mapping[str, object], actor: User
 ) -> Monitoring:
+    """They were asked before, and agreed to be asked this often."""
     found, _made = Monitoring.objects.update_or_create(
         patient=patient, defaults={**facts, "set_by": actor}
     )
+    found.agreed_days = days_wanted(found)
+    found.save(update_fields=["agreed_days"])
     audit.record("monitoring-set", actor=actor, patient=patient)
     return found
+
+
+def days_wanted(monitoring: Monitoring) -> int | None:
+    """Their own rhythm, else that of their programs."""
+    return monitoring.every_days or rhythm_of(monitoring.patient).check_in_days
+
+
+def days_between(monitoring: Monitoring) -> int | None:
+    """As wanted, and never more often than they agreed to."""
+    wanted, agreed = days_wanted(monitoring), monitoring.agreed_days
+    return max(wanted, agreed) if wanted and agreed else None

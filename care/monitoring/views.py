@@ -23,7 +23,7 @@ from care.models import Alert, Monitoring, Watch
 from care.models.readings import ReadingSource
 from care.monitoring.alerts import acknowledge
 from care.monitoring.charts import SHOWN, Line, lines_of
-from care.monitoring.check_ins import days_between, record_call
+from care.monitoring.check_ins import record_call
 from care.monitoring.corrections import mark_right, mark_wrong
 from care.monitoring.devices import add_device, end_device
 from care.monitoring.forms import (
@@ -37,7 +37,13 @@ from care.monitoring.forms import (
     WatchForm,
 )
 from care.monitoring.plan import change_plan_for, open_plan
-from care.monitoring.services import set_monitoring, set_watch, store_readings
+from care.monitoring.services import (
+    days_between,
+    days_wanted,
+    set_monitoring,
+    set_watch,
+    store_readings,
+)
 from care.monitoring.sheet import import_readings
 from care.monitoring.standing import settles, standing
 from care.permissions import can_write_clinical
@@ -155,7 +161,8 @@ def monitoring_set(request: SignedInRequest, pk: UUID) -> HttpResponse:
     before = standing(known, MonitoringForm.Meta.fields)
     form = MonitoringForm(sent(request), instance=known)
     if request.method == "POST" and settles(request, form, before):
-        set_monitoring(patient=person, facts=form.cleaned_data, actor=request.user)
+        facts = {name: form.cleaned_data[name] for name in MonitoringForm.Meta.fields}
+        set_monitoring(patient=person, facts=facts, actor=request.user)
         messages.success(request, _("The check-ins are set."))
         return redirect("care:monitoring", pk=person.pk)
     return _form_page(request, person, form, _("Check-ins"), seen=before.state)
@@ -322,6 +329,7 @@ def _page(
         "devices": person.devices.filter(ended_at=None).order_by("label", "pk"),
         "settings": settings,
         "every_days": days_between(settings) if settings else None,
+        "wanted_days": days_wanted(settings) if settings else None,
         "may_write": can_write_clinical(request.user, person),
         "may_change": can_change_patient(request.user, person),
         "reading_form": ReadingForm(patient=person),

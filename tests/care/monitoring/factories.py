@@ -30,6 +30,7 @@ def ask_daily(patient: Patient, actor: User, asks: str = "weight") -> Monitoring
     return Monitoring.objects.create(
         patient=patient,
         every_days=1,
+        agreed_days=1,
         asks=asks,
         next_on=timezone.localdate(),
         set_by=actor,

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -151,6 +151,37 @@ def test_who_left_care_is_not_asked(patient, worker):
     ask_daily(patient, worker)
     patient.care_relationships.update(ended_at=timezone.now())
     assert run_check_ins() == 0
+
+
+def test_by_day_where_they_live(patient, worker, settings, time_machine):
+    quiet = {"quiet_from": 20, "quiet_until": 9}
+    settings.NOTIFICATIONS = settings.NOTIFICATIONS | quiet
+    patient.time_zone = "Pacific/Honolulu"
+    patient.save()
+    ask_daily(patient, worker)
+    assert run_check_ins() == 0
+    # Seven in the evening there; midnight is past in New York.
+    time_machine.move_to(datetime(2026, 11, 19, 5, tzinfo=UTC))
+    assert [run_check_ins(), run_check_ins()] == [1, 0]
+    assert CheckIn.objects.get().due_on == date(2026, 11, 18)
+    later(CheckIn.objects.get(), asked_at=timedelta(days=3))
+    time_machine.move_to(datetime(2026, 11, 19, 8, tzinfo=UTC))
+    assert run_check_ins() == 0
+
+
+@pytest.mark.parametrize(
+    ("agreed", "following"), [(None, None), (7, date(2026, 11, 25))]
+)
+def test_never_more_often_than_they_agreed_to(patient, worker, agreed, following):
+    ask_daily(patient, worker)
+    Monitoring.objects.update(agreed_days=agreed)
+    run_check_ins()
+    assert Monitoring.objects.get().next_on == following
+
+
+def test_daily_texts_as_agreed_take_none_of_the_weeks(patient, worker):
+    asked(patient, worker)
+    assert not Message.objects.get(kind="check-in-number").counts_weekly
 
 
 def test_without_a_rhythm_it_is_asked_once(patient, worker):

@@ -78,9 +78,17 @@ def test_limits_that_make_no_sense_are_sent_back(desk, base):
 
 def test_check_ins_are_set_and_answered_by_phone(desk, base, patient):
     form = {"is_active": "on", "every_days": "2", "asks": "weight"}
-    response = desk.post(f"{base}/check-ins/", form | {"next_on": "2024-03-01"})
-    assert response.status_code == 302
-    assert Monitoring.objects.get().every_days == 2
+    asked = desk.post(f"{base}/check-ins/", form | {"next_on": "2024-03-01"})
+    assert asked.status_code == 422
+    assert "Ask them first" in asked.content.decode()
+    form |= {"agreed": "on", "next_on": "2024-03-01"}
+    assert desk.post(f"{base}/check-ins/", form).status_code == 302
+    settings = Monitoring.objects.get()
+    assert (settings.every_days, settings.agreed_days) == (2, 2)
+    Monitoring.objects.update(every_days=1)
+    page = desk.get(f"{base}/monitoring/").content.decode()
+    assert "they have not agreed to that" in page
+    Monitoring.objects.all().delete()
     wrong = form | {"next_on": "2024-03-01", "every_days": "0"}
     assert desk.post(f"{base}/check-ins/", wrong).status_code == 422
     check_in = CheckIn.objects.create(patient=patient, due_on="2024-03-01")
