@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from care.models import Visit
+from care.models import OutsideMember, Visit
 from care.models.visits import VisitKind
 from care.plans.forms.versioned import DayInput, mean_version
 from people.care_teams import may_join
@@ -68,7 +68,8 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: dict[str, Any] = self.fields
         fields["owner"].queryset = may_join(patient)
         fields["owner"].empty_label = _("Nobody here")
-        fields["outside"].queryset = patient.outside_team.current().in_order()
+        outside = OutsideMember.objects.visible_to(user).filter(patient=patient)
+        fields["outside"].queryset = outside.current().in_order()
         fields["outside"].empty_label = _("Nobody of the team")
         fields["minutes"].min_value = 5
         if not sees_sensitive(user, patient):
@@ -80,6 +81,9 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
             facts["starts_at"] = start_of(self, facts, self._zone())
         if facts.get("kind") == VisitKind.OURS and not facts.get("owner"):
             self.add_error("owner", _("Say which colleague expects them."))
+        outside = facts.get("outside")
+        if outside is not None and outside.is_private:
+            facts["is_private"] = True
         owner = facts.get("owner")
         if (
             facts.get("is_private")

@@ -33,6 +33,10 @@ class StaleVisit(Exception):
         self.visit = visit
 
 
+class AlreadyBooked(Exception):
+    """At this hour they are expected by the same already."""
+
+
 @audit.in_turn()
 def book_visit(
     *,
@@ -42,7 +46,8 @@ def book_visit(
     follows: Visit | None = None,
 ) -> Visit:
     """Make one, and tell the person. One that takes the place of a missed one settles
-    what was to do about that."""
+    what was to do about that. The same form sent twice makes one. Raises AlreadyBooked
+    where what stands there says something else."""
     visit = Visit(
         patient=patient,
         time_zone=patient.time_zone or settings.LOCAL_TIME_ZONE,
@@ -55,8 +60,11 @@ def book_visit(
         with transaction.atomic():
             visit.save(force_insert=True)
     except IntegrityError:
-        same = patient.visits.booked().filter(starts_at=visit.starts_at)
-        return same.get(with_whom=visit.with_whom)
+        there = patient.visits.booked().filter(starts_at=visit.starts_at)
+        same: Visit = there.get(with_whom=visit.with_whom)
+        if not _says(same, facts):
+            raise AlreadyBooked from None
+        return same
     if follows is not None:
         _settle(follows, actor)
     _tell(visit, texts.BOOKED)
@@ -68,15 +76,14 @@ def book_visit(
 def move_visit(*, visit: Visit, facts: dict[str, Any], seen: int, actor: User) -> Visit:
     """Another time or place, or other words. Only another time or place is told, and
     what the person had answered counts no more. The same form sent twice changes it
-    once. Raises StaleVisit."""
+    once. Raises StaleVisit, AlreadyBooked."""
     visit = Visit.objects.for_listing().select_for_update(of=("self",)).get(pk=visit.pk)
-    as_said = all(getattr(visit, name) == value for name, value in facts.items())
-    if visit.is_booked and as_said:
+    if visit.is_booked and _says(visit, facts):
         return visit
     there = visit.patient.visits.booked().exclude(pk=visit.pk)
     same = {name: facts[name] for name in ("starts_at", "with_whom")}
     if there.filter(**same).exists():
-        raise StaleVisit(visit)
+        raise AlreadyBooked
     before = (visit.starts_at, visit.place)
     moved = (facts["starts_at"], facts["place"]) != before
     closes = facts.get("is_private", False) and not visit.is_private
@@ -167,6 +174,10 @@ def raise_visit_task(visit: Visit, kind: str, title: str, *, detail: str = "") -
 def ask_to_call(visit: Visit, kind: str, title: str) -> None:
     """Who cannot be texted is called, with what to mind on the way."""
     raise_visit_task(visit, kind, title, detail=what_to_mind(visit.patient))
+
+
+def _says(visit: Visit, facts: dict[str, Any]) -> bool:
+    return all(getattr(visit, name) == value for name, value in facts.items())
 
 
 def _say_no_place(visit: Visit) -> None:

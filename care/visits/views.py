@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -20,6 +20,7 @@ from care.models import Visit
 from care.visits.forms import VisitForm
 from care.visits.ical import calendar_file
 from care.visits.services import (
+    AlreadyBooked,
     StaleVisit,
     book_visit,
     cancel_visit,
@@ -28,7 +29,7 @@ from care.visits.services import (
     record_visit,
 )
 from people import audit
-from people.models import Patient
+from people.models import Patient, Task
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import (
     CONFLICT,
@@ -38,6 +39,7 @@ from people.requests import (
     uuid_or_none,
 )
 from referrals.models import Appointment, Booking, Coming, Referral
+from referrals.task_kinds import APPOINTMENT_TELL
 
 PER_PAGE = 20
 ANSWERS = {"coming": Coming.ACCEPTED, "cannot": Coming.DECLINED}
@@ -54,17 +56,13 @@ def visits(request: SignedInRequest, pk: UUID) -> HttpResponse:
     of_referrals = Appointment.objects.for_listing().filter(
         referral__in=Referral.objects.visible_to(user).filter(patient=patient)
     )
-    now = timezone.now()
-    coming = [
-        *mine.booked().filter(starts_at__gt=now),
-        *of_referrals.booked().filter(starts_at__gt=now),
-    ]
-    to_record = mine.booked().filter(starts_at__lte=now).order_by("starts_at", "pk")
+    booked = [*mine.booked(), *of_referrals.booked()]
+    booked.sort(key=lambda booking: booking.starts_at)
     ended = mine.exclude(status="booked").order_by("-starts_at", "pk")
     context = {
         "patient": patient,
-        "coming": sorted(coming, key=lambda booking: booking.starts_at),
-        "to_record": to_record,
+        "coming": [booking for booking in booked if not booking.is_past],
+        "to_record": [booking for booking in booked if booking.is_past],
         "page_obj": Paginator(ended, PER_PAGE).get_page(request.GET.get("page")),
         "earlier": of_referrals.exclude(status="booked").latest_first()[:PER_PAGE],
         "may_change": can_change_patient(user, patient),
@@ -90,12 +88,32 @@ def visit_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = VisitForm(
         sent(request), patient=patient, user=user, initial=_known(again, user)
     )
+    status = 200
     if form.is_valid():
-        book_visit(patient=patient, facts=form.facts, actor=user, follows=again)
-        words = _("The appointment is made. The person is told.")
-        messages.success(request, words)
-        return redirect("care:visits", patient.pk)
-    return _form_page(request, patient, form, title=_("Make an appointment"))
+        try:
+            visit = book_visit(
+                patient=patient, facts=form.facts, actor=user, follows=again
+            )
+        except AlreadyBooked:
+            status = CONFLICT
+            form.add_error("hour", TWICE)
+        else:
+            _say_done(request, visit, _("The appointment is made."))
+            return redirect("care:visits", patient.pk)
+    title = _("Make an appointment")
+    return _form_page(request, patient, form, title=title, status=status)
+
+
+TWICE = gettext_lazy("They have this appointment already. Change that one.")
+
+
+def _say_done(request: SignedInRequest, visit: Visit, words: str) -> None:
+    """What was done, and whether somebody still has to tell the person."""
+    messages.success(request, words)
+    to_tell = Task.objects.open().filter(subject_id=visit.pk, kind=APPOINTMENT_TELL)
+    if to_tell.exists():
+        words = _("No text can go to them: tell them. It is on the worklist.")
+        messages.warning(request, words)
 
 
 def _again(request: SignedInRequest, patient: Patient) -> Visit | None:
@@ -125,7 +143,7 @@ def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            move_visit(
+            moved = move_visit(
                 visit=visit,
                 facts=form.facts,
                 seen=form.cleaned_data.get("seen") or 0,
@@ -134,8 +152,11 @@ def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except StaleVisit as stale:
             status = CONFLICT
             form.again(stale.visit)
+        except AlreadyBooked:
+            status = CONFLICT
+            form.add_error("hour", TWICE)
         else:
-            messages.success(request, _("Saved. The person is told of a new time."))
+            _say_done(request, moved, _("The appointment is changed."))
             return redirect("care:visits", visit.patient_id)
     title = _("Change the appointment")
     return _form_page(request, visit.patient, form, title=title, status=status)
@@ -166,7 +187,7 @@ def visit_act(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
             request, _("Somebody changed it meanwhile. Look, then try again.")
         )
     else:
-        messages.success(request, _("It is written down."))
+        _say_done(request, visit, _("It is written down."))
     return redirect("care:visits", visit.patient_id)
 
 

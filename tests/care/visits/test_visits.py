@@ -188,6 +188,33 @@ def test_what_is_private_stays_so_and_is_of_the_team(desk, patient, visits, clin
     assert again.context["form"]["is_private"].value() is True
 
 
+def test_what_was_typed_of_an_hour_that_is_booked_is_not_lost(desk, visits, visit):
+    other = posted(place="12 Elm Street")
+    for page in (f"{visits}add/", f"/visits/{visit.pk}/"):
+        if page.startswith("/visits"):
+            desk.post(f"{visits}add/", posted(hour="09:00"))
+            other |= {"hour": "09:00", "seen": 1}
+        again = desk.post(page, other)
+        assert again.status_code == 409
+        assert "They have this appointment already" in text(again)
+        assert "12 Elm Street" in text(again)
+    visit.refresh_from_db()
+    assert visit.place == "350 Cedar Street"
+
+
+def test_it_says_whether_somebody_still_has_to_tell_them(desk, patient, visits):
+    told = desk.post(f"{visits}add/", posted(), follow=True)
+    assert "tell them" not in text(told)
+    patient.contact_points.update(safe_to_text=False)
+    told = desk.post(f"{visits}add/", posted(hour="09:00"), follow=True)
+    assert "No text can go to them: tell them. It is on the worklist." in text(told)
+    visit = patient.visits.latest("created_at")
+    moved = posted(hour="09:30", seen=visit.version)
+    told = desk.post(f"/visits/{visit.pk}/", moved, follow=True)
+    assert "No text can go to them" in text(told)
+    assert open_kinds(patient) == {"appointment-tell"}
+
+
 def test_made_private_later_no_text_that_waits_names_the_place(desk, patient, visit):
     Message.objects.update(status="queued")
     desk.post(f"/visits/{visit.pk}/", posted(is_private="on", seen=1))
@@ -271,6 +298,10 @@ def test_appointments_of_referrals_stand_among_them(desk, patient, visits, worke
     assert referral.organization.name in shown
     ics = desk.get(f"/appointments/{booked.pk}/calendar.ics").content.decode()
     assert f"UID:{booked.pk}@nearhand" in ics
+    referral.appointments.update(starts_at=timezone.now() - DAY)
+    shown = desk.get(visits)
+    assert shown.context["to_record"] == [booked]
+    assert referral.organization.name in text(shown)
 
 
 def test_others_look_or_find_nothing(client_for, clinic, patient, visits, visit):
