@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from referrals.models import Referral
+from referrals.status import Status
 
 if TYPE_CHECKING:
     from people.models import User
@@ -18,13 +19,19 @@ class ResultStatus(models.TextChoices):
     GIVEN_UP = "given-up", _("It will not come")
 
 
+# Nobody saw the person, or nobody may be asked any more.
+BRINGS_NONE = (Status.DECLINED, Status.WITHDRAWN, Status.CONSENT_REVOKED)
+
+
 class ResultQuerySet(models.QuerySet["ResultRequest"]):
     def visible_to(self, actor: "User") -> "ResultQuerySet":
         """Of referrals that the actor sees."""
         return self.filter(referral__in=Referral.objects.visible_to(actor))
 
     def waiting(self) -> "ResultQuerySet":
-        return self.filter(status=ResultStatus.WAITING)
+        """Of referrals from which one may still come."""
+        waiting = self.filter(status=ResultStatus.WAITING)
+        return waiting.exclude(referral__status__in=BRINGS_NONE)
 
 
 class ResultRequest(models.Model):

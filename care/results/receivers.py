@@ -4,7 +4,8 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from care.models import ResultRequest
-from care.results.services import raise_result_task
+from care.models.results import BRINGS_NONE
+from care.results.services import raise_result_task, settle_tasks
 from care.results.task_kinds import RESULT_ASK
 from referrals.models import Referral, ReferralEvent
 from referrals.signals import event_recorded
@@ -21,7 +22,11 @@ def hear_referral(
     **signal: Any,
 ) -> None:
     """They were seen, or the referral closed as helped, and what was asked for has not
-    come: now is the time to ask."""
+    come: now is the time to ask. Where none can come any more, nobody is asked."""
+    if transition is not None and referral.status in BRINGS_NONE:
+        for ended in ResultRequest.objects.filter(referral=referral):
+            settle_tasks(ended, actor=None)
+        return
     is_over = transition is not None and referral.status == Status.CLOSED_HELPED
     if not is_over and event.name != SEEN:
         return

@@ -41,8 +41,7 @@ def save_result(
         result.recorded_by = actor
     result.save()
     if not result.is_late:
-        for kind in (RESULT_ASK, RESULT_LATE):
-            finish_tasks(subject_id=result.pk, kind=kind, actor=actor)
+        settle_tasks(result, actor)
     audit.record(
         f"result-{result.status}",
         actor=actor,
@@ -50,6 +49,11 @@ def save_result(
         subject=referral,
     )
     return result
+
+
+def settle_tasks(result: ResultRequest, actor: User | None) -> None:
+    for kind in (RESULT_ASK, RESULT_LATE):
+        finish_tasks(subject_id=result.pk, kind=kind, actor=actor)
 
 
 def raise_result_task(result: ResultRequest, kind: str, title: str) -> None:

@@ -95,6 +95,19 @@ def test_one_that_does_not_come_is_asked_about_once_for_each_day(
     assert "what follows without it" in text(desk.post(address, came(asked, **gone)))
 
 
+def test_one_of_a_referral_that_was_declined_is_not_asked_for(
+    desk, referral, patient, asked
+):
+    ResultRequest.objects.update(due_on=TODAY() - timedelta(days=1))
+    assert watch_results() == 1
+    partner = WorkerFactory(role=Role.PARTNER, at=referral.organization)
+    perform(referral, "decline", actor=user_actor(partner), reason="no-capacity")
+    assert not patient.tasks.open().filter(kind__startswith="result-").exists()
+    patient.tasks.all().delete()
+    assert watch_results() == 0
+    assert "The heart doctor" not in text(desk.get(f"/patients/{patient.pk}/"))
+
+
 def test_nobody_is_asked_for_a_result_that_nobody_wants(referral, patient):
     partner = WorkerFactory(role=Role.PARTNER, at=referral.organization)
     perform(referral, "accept", actor=user_actor(partner))
