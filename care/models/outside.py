@@ -3,12 +3,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from care.models.plans import CarePlan
-from people.models import Patient
+from people.models import CareTeamMember, Patient
 from people.models.consent import ConsentMethod
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ class OutsideRoute(models.TextChoices):
 
 class OutsideQuerySet(models.QuerySet["OutsideMember"]):
     def visible_to(self, actor: "User") -> "OutsideQuerySet":
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        """Of patients the actor sees; that somebody counsels them, the care team."""
+        teams = CareTeamMember.objects.current().filter(user=actor).order_by()
+        is_open = ~Q(part=OutsidePart.BEHAVIORAL)
+        is_open |= Q(patient__in=teams.values("patient"))
+        return self.filter(is_open, patient__in=Patient.objects.visible_to(actor))
 
     def current(self) -> "OutsideQuerySet":
         return self.filter(until=None)
@@ -114,6 +119,10 @@ class OutsideMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_private(self) -> bool:
+        return self.part == OutsidePart.BEHAVIORAL
 
     @property
     def where(self) -> str:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import OutsideMember
+from care.models.outside import OutsidePart
 from care.plans.forms.versioned import DayInput, mean_version
 from resources.models import Organization
 
@@ -40,8 +41,14 @@ class OutsideForm(forms.ModelForm):  # type: ignore[type-arg]
             "fax": forms.TextInput(attrs={"type": "tel", "class": "input-medium"}),
         }
 
-    def __init__(self, data: Any = None, *, instance: OutsideMember | None) -> None:
+    def __init__(
+        self, data: Any = None, *, instance: OutsideMember | None, on_team: bool
+    ) -> None:
+        """`on_team`: whether the user would see a private one that they add."""
         super().__init__(data, instance=instance)
+        if not on_team:
+            part: Any = self.fields["part"]
+            part.choices = [c for c in part.choices if c[0] != OutsidePart.BEHAVIORAL]
         self.initial["seen"] = instance.version if instance else 0
         if instance and instance.organization:
             self.initial["listed"] = instance.organization.name

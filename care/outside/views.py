@@ -17,7 +17,12 @@ from care.plans.views.paper import LANGUAGES, as_file
 from care.plans.views.seen import plan_to_change
 from people import audit
 from people.models import Patient
-from people.permissions import can_change_patient, require, visible_or_404
+from people.permissions import (
+    can_change_patient,
+    require,
+    sees_sensitive,
+    visible_or_404,
+)
 from people.requests import (
     CONFLICT,
     UNPROCESSABLE,
@@ -63,7 +68,8 @@ def plan_share(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The plan as PDF for somebody outside. Who: `can_change_patient`; to whom:
     `may_get_plan`."""
     plan = plan_to_change(request, pk)
-    members = OutsideMember.objects.select_related("organization", "patient")
+    seen = OutsideMember.objects.visible_to(request.user)
+    members = seen.select_related("organization", "patient")
     key = uuid_or_none(request.POST.get("member", ""))
     member = get_object_or_404(members.filter(patient=plan.patient), pk=key)
     asked = request.POST.get("language", "")
@@ -94,7 +100,8 @@ def _member(request: SignedInRequest, pk: UUID) -> OutsideMember:
 def _edit(
     request: SignedInRequest, patient: Patient, member: OutsideMember | None
 ) -> HttpResponse:
-    form = OutsideForm(sent(request), instance=member)
+    on_team = sees_sensitive(request.user, patient)
+    form = OutsideForm(sent(request), instance=member, on_team=on_team)
     now = None
     status = UNPROCESSABLE if request.method == "POST" else 200
     if form.is_valid():
@@ -110,8 +117,10 @@ def _edit(
             now, status = stale.member, CONFLICT
             if member is None:
                 form.add_error("name", _("On the team already. Change it there."))
+            elif now.until:
+                form.add_error(None, _("Off the team meanwhile. Add them anew."))
             else:
-                form.again(stale.member.version)
+                form.again(now.version)
         else:
             messages.success(request, _("Saved."))
             return redirect("care:care_team", patient.pk)

@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 
 from care import bulk
 from care.forms import AbsenceForm, CaseloadForm, JoinForm
+from care.models import OutsideMember
 from care.team import loads_for
 from care.undo import undoable_action
 from people import audit
@@ -180,7 +181,8 @@ def care_team(request: SignedInRequest, pk: UUID) -> HttpResponse:
     audit.record_read(actor=user, patient=patient)
     members = patient.care_team.current().select_related("user", "covers__user")
     members = members.prefetch_related("user__memberships__organization")
-    outside = patient.outside_team.current().select_related("organization")
+    seen = OutsideMember.objects.visible_to(user).filter(patient=patient)
+    outside = seen.current().select_related("organization")
     context = {
         "patient": patient,
         "members": members,

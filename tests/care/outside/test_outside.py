@@ -1,6 +1,9 @@
 """The team outside the network, and what of the plan goes to it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from care.models import OutsideMember, PlanShare
 from care.outside.sharing import MayNotShare, share_plan
@@ -75,6 +78,9 @@ def test_somebody_outside_is_added_changed_and_taken_off(desk, patient, worker):
     for _twice in range(2):
         desk.post(f"{edit}end/")
     assert "Fills the pill box" not in text(desk.get(team))
+    late = desk.post(edit, DAUGHTER | {"note": "Mornings", "seen": 2})
+    assert late.status_code == 409
+    assert "Off the team meanwhile. Add them anew." in text(late)
     actions = AuditEvent.objects.filter(
         patient_id=patient.pk, action__contains="-team-"
     )
@@ -148,3 +154,27 @@ def test_others_look_or_find_nothing(client_for, clinic, patient, plan, daughter
     desk = client_for(daughter.added_by)
     share = desk.post(f"/plans/{theirs.pk}/share/", {"member": daughter.pk})
     assert share.status_code == 404
+
+
+def test_who_counsels_them_is_the_care_teams(desk, client_for, clinic, patient, plan):
+    page = f"/patients/{patient.pk}/outside-team/"
+    counselor = DAUGHTER | {"name": "Dr. Bell", "part": "behavioral"}
+    colleague = client_for(WorkerFactory(at=clinic))
+    assert colleague.post(page, counselor).status_code == 422
+    desk.post(page, counselor)
+    member = patient.outside_team.get()
+    desk.post(f"/plans/{plan.pk}/share/", {"member": member.pk, "language": "en"})
+    assert PlanShare.objects.count() == 1
+    for address in (f"/patients/{patient.pk}/team/", f"/plans/{plan.pk}/"):
+        assert "Dr. Bell" in text(desk.get(address))
+        assert "Dr. Bell" not in text(colleague.get(address))
+    assert colleague.get(f"/outside-team/{member.pk}/").status_code == 404
+    share = colleague.post(f"/plans/{plan.pk}/share/", {"member": member.pk})
+    assert share.status_code == 404
+    soon = (timezone.localdate() + timedelta(days=9)).isoformat()
+    hour = {"day": soon, "hour": "10:30", "minutes": "30", "with_whom": "Dr. Bell"}
+    visit = hour | {"kind": "others", "outside": member.pk}
+    visits = f"/patients/{patient.pk}/appointments/"
+    assert desk.post(f"{visits}add/", visit).status_code == 302
+    assert patient.visits.get().is_private
+    assert "Dr. Bell" not in text(colleague.get(visits))
