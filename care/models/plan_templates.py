@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 
+from care.health.codes import is_private_code
 from care.plans.template_blocks import TemplateGoalsBlock
 
 
@@ -46,6 +47,13 @@ class PlanTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_private(self) -> bool:
+        """Made for a sensitive need, or for conditions that are private by code."""
+        codes = map(str.strip, self.condition_codes.split(","))
+        is_sensitive = self.category is not None and self.category.sensitive
+        return is_sensitive or any(map(is_private_code, codes))
 
     def is_for(self, categories: frozenset[str], codes: frozenset[str]) -> bool:
         """One of the needs or conditions is what it is made for."""

@@ -242,9 +242,12 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
         return self.filter(status__in=OPEN_STEPS)
 
     def overdue(self, today: date | None = None) -> "InterventionQuerySet":
-        """Of active plans: their day is past and nobody has done them."""
+        """Of active plans: their day is past and nobody has done them. Of a goal that
+        is closed nothing is."""
         day = today or timezone.localdate()
-        return self.open().filter(plan__status=PlanStatus.ACTIVE, due_on__lt=day)
+        worked_on = Q(goal=None) | Q(goal__lifecycle_status__in=OPEN_GOALS)
+        late = self.open().filter(plan__status=PlanStatus.ACTIVE, due_on__lt=day)
+        return late.filter(worked_on)
 
     def in_order(self) -> "InterventionQuerySet":
         return self.order_by(

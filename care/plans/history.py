@@ -12,6 +12,7 @@ from care.models import PlanVersion
 from care.plans.privacy import Secret
 from care.plans.snapshot import (
     GOAL_FIELDS,
+    PLAN_FIELDS,
     STEP_FIELDS,
     Change,
     label_of,
@@ -91,7 +92,7 @@ def as_seen(version: PlanVersion, *, secret: Secret | None) -> Shown:
         of_goal.get(step["goal"], loose).append(_part("step", step))
     whole = sum(len(kept[name]) for name in ("goals", "steps", "materials"))
     return Shown(
-        facts=_facts("plan", kept, ("status", "what_matters", "preferences")),
+        facts=_facts("plan", kept, PLAN_FIELDS),
         goals=[(_part("goal", goal), of_goal[goal["id"]]) for goal in goals],
         loose=loose,
         materials=[material["title"] for material in materials],

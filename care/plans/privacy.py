@@ -83,6 +83,14 @@ def secret_for(plan: CarePlan, user: User) -> Secret | None:
     )
 
 
+def sees_whole(plan: CarePlan, user: User) -> bool:
+    """Nothing that is open in it is kept from the user."""
+    parts = (plan.goals.open(), plan.interventions.open())
+    return sees_sensitive(user, plan.patient) or not any(
+        rows.filter(is_private=True).exists() for rows in parts
+    )
+
+
 def has_private_behind(goal: Goal) -> bool:
     """A sensitive need or a private condition that it is for."""
     return (

@@ -94,7 +94,11 @@ def _finish_tasks_about(plan: CarePlan, actor: User) -> None:
     about = Q(kind=PLAN_REVIEW, subject_id=plan.pk)
     about |= Q(kind=GOAL_REACHED, subject_id__in=plan.goals.values("pk"))
     about |= Q(kind=STEP_LATE, subject_id__in=plan.interventions.values("pk"))
-    told = Task.objects.open().filter(about, patient=plan.patient_id)
+    _finish(about, actor)
+
+
+def _finish(about: Q, actor: User) -> None:
+    told = Task.objects.open().filter(about)
     told.update(done_at=timezone.now(), done_by=actor)
 
 
@@ -147,6 +151,9 @@ def change_goal(
         _write_goal(fresh, facts)
         if not (fresh.is_open and fresh.is_reached):
             finish_tasks(subject_id=fresh.pk, kind=GOAL_REACHED, actor=actor)
+        if not fresh.is_open:
+            steps = fresh.interventions.values("pk")
+            _finish(Q(kind=STEP_LATE, subject_id__in=steps), actor)
 
 
 TARGETS = ("target", "at_most", "target_words", "measure_code", "unit")

@@ -1,14 +1,16 @@
 """A plan as data, whole, and what differs between two such states."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from care.models import CarePlan, Goal, Intervention, PlanMaterial
 from care.plans.lifecycle import GoalStatus, PlanStatus, StepStatus
+from care.plans.measures import measure_choices
 
 Snapshot = dict[str, Any]
 Change = dict[str, Any]
@@ -25,6 +27,7 @@ STEP_FIELDS = (
 )
 LABELS: Mapping[str, Any] = {
     "who": _("who does it"),
+    "measure_code": _("readings that move it"),
     "for_goal": _("for the goal"),
     "needs": _("needs"),
     "conditions": _("conditions"),
@@ -191,20 +194,35 @@ def label_of(thing: str, name: str) -> str:
 
 def value_of(thing: str, name: str, value: Any) -> str:
     """A kept value as people read it."""
-    names: dict[tuple[str, str], Any] = {
-        ("plan", "status"): PlanStatus,
-        ("goal", "lifecycle_status"): GoalStatus,
-        ("step", "status"): StepStatus,
-    }
-    choices: Any = names.get((thing, name))
+    if value is None or value == "":
+        return ""
+    choices = CHOICES.get((thing, name))
     if choices and value in choices.values:
         return str(choices(value).label)
-    if name == "at_most":
-        return str(_("at or below") if value else _("at the target or above"))
+    in_words: Callable[[Any], Any] = IN_WORDS.get(name, _plainly)
+    return str(in_words(value))
+
+
+def _day(value: Any) -> str:
+    return date_format(date.fromisoformat(str(value)), str(_("M j, Y")))
+
+
+def _plainly(value: Any) -> Any:
     if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
+        return _("Yes") if value else _("No")
     if isinstance(value, list):
         return ", ".join(value)
-    if isinstance(value, Decimal):
-        return str(plain(value))
-    return "" if value is None else str(value)
+    return plain(value)
+
+
+CHOICES: Mapping[tuple[str, str], Any] = {
+    ("plan", "status"): PlanStatus,
+    ("goal", "lifecycle_status"): GoalStatus,
+    ("step", "status"): StepStatus,
+}
+IN_WORDS: Mapping[str, Callable[[Any], Any]] = {
+    "due_on": _day,
+    "review_on": _day,
+    "measure_code": lambda code: dict(measure_choices()).get(code, code),
+    "at_most": lambda below: _("at or below") if below else _("at the target or above"),
+}

@@ -36,13 +36,15 @@ def apply_template(
 ) -> list[Goal]:
     """Its goals and steps become the plan's own, one version in all, tied to the needs
     and conditions it is for. A goal that is open in the plan under the same name is not
-    added again: applied twice, it adds nothing."""
+    added again: applied twice, it adds nothing. What it is for may be private though
+    nobody has written down that the person has it: then the goals are."""
     with new_version(plan, actor=actor, why=why) as fresh:
         names = set(fresh.goals.open().values_list("description", flat=True))
         needs, conditions = _known(fresh, actor)
         behind = {
             "needs": [n for n in needs if n.category_id == template.category_id],
             "conditions": [c for c in conditions if template.is_for_code(c.code)],
+            "is_private": template.is_private,
         }
         return [
             _add(fresh, block.value, behind, actor)

@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -81,8 +82,9 @@ class GoalForm(VersionedForm):
 
 
 class ProgressForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What somebody heard of a goal."""
+    """What somebody heard of a goal; by `key` the form sent twice counts once."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     achievement = forms.ChoiceField(label=_("How far it is"), required=False)
 
     class Meta:
@@ -94,7 +96,7 @@ class ProgressForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def __init__(self, data: Any = None, *, goal: Goal) -> None:
-        super().__init__(data, initial={"on": timezone.localdate()})
+        super().__init__(data, initial={"on": timezone.localdate(), "key": uuid4()})
         self.goal = goal
         fields: dict[str, Any] = self.fields
         fields["on"].required = True

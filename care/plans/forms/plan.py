@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,6 +22,9 @@ class PlanForm(VersionedForm):
             "preferences": forms.Textarea(attrs={"rows": 4}),
             "review_on": DayInput,
         }
+
+    def clean_review_on(self) -> date | None:
+        return self.day_to_come("review_on")
 
 
 class MoveForm(forms.Form):

@@ -59,4 +59,9 @@ class StepForm(VersionedForm):
             )
         elif not owner and not done_by:
             self.add_error("owner", _("Say who does it."))
+        goal = facts.get("goal")
+        closes = facts.get("is_private") or (goal is not None and goal.is_private)
+        if owner and closes and not sees_sensitive(owner, self.plan.patient):
+            words = _("Choose a colleague of the care team: others would not see it.")
+            self.add_error("owner", words)
         return facts

@@ -60,9 +60,13 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         """Choices to what the user sees and what may follow."""
 
     def clean_due_on(self) -> date | None:
+        return self.day_to_come("due_on")
+
+    def day_to_come(self, name: str) -> date | None:
         """A new day is one to come; a day that was set may be past."""
-        day: date | None = self.cleaned_data["due_on"]
-        if day and day != self.instance.due_on and day < timezone.localdate():
+        day: date | None = self.cleaned_data[name]
+        before = getattr(self.instance, name)
+        if day and day != before and day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed. Choose a later one."))
         return day
 

@@ -12,17 +12,22 @@ from django.views.decorators.http import require_http_methods
 from care.plans.agreement import ChangedMeanwhile, record_agreement
 from care.plans.forms import AgreementForm
 from care.plans.page import parts_of
+from care.plans.privacy import sees_whole
 from care.plans.versions import PlanClosed
 from care.plans.views.seen import plan_to_change
 from people import audit
+from people.permissions import require
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def agree(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The plan as the person hears it, and their yes. Who: `can_change_patient`."""
+    """The plan as the person hears it, and their yes. Who: `can_change_patient`; to
+    write it down: who sees the whole plan, as they agree to the whole."""
     plan = plan_to_change(request, pk)
+    may_record = sees_whole(plan, request.user)
+    require(may_record or request.method != "POST")
     form = AgreementForm(sent(request), plan=plan)
     status = 200
     if request.method == "POST":
@@ -45,5 +50,6 @@ def agree(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "patient": plan.patient,
         "parts": parts_of(plan, request.user),
         "form": form,
+        "may_record": may_record,
     }
     return render(request, "care/plans/agree.html", context, status=status)

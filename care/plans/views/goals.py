@@ -97,6 +97,7 @@ def goal(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _write_down(request: SignedInRequest, found: Goal, form: ProgressForm) -> int:
     """200, or CONFLICT where the goal was closed or moved on meanwhile."""
     facts = form.cleaned_data
+    key = str(facts["key"] or "")
     try:
         told = record_progress(
             goal=found,
@@ -106,10 +107,11 @@ def _write_down(request: SignedInRequest, found: Goal, form: ProgressForm) -> in
             actor=request.user,
             note=facts["note"],
             achievement=facts["achievement"],
+            source_key=key,
         )
     except MoveRefused:
         told = None
-    if told is not None:
+    if told is not None or (key and found.progress.filter(source_key=key).exists()):
         return 200
     form.add_error(None, _("The goal has moved on meanwhile. Look, then try again."))
     return CONFLICT

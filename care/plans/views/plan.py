@@ -14,7 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from care.models import CarePlan
+from care.models import CarePlan, OutsideMember
 from care.outside.sharing import those_who_may_get_plan
 from care.plans.forms import MoveForm, PlanForm
 from care.plans.lifecycle import MoveRefused, PlanStatus
@@ -29,7 +29,7 @@ from care.plans.versions import PlanClosed, current_agreement
 from care.plans.views.saving import save
 from care.plans.views.seen import plan_to_change, visible_plan
 from people import audit
-from people.models import Patient
+from people.models import Patient, User
 from people.permissions import (
     can_change_patient,
     require,
@@ -91,20 +91,21 @@ def plan_page(
         "agreement": agreement,
         "last_agreement": None if agreement else found.agreements.first(),
         "move_form": move_form or MoveForm(plan=found),
-        **_outside(found),
+        **_outside(found, user),
         "materials": found.materials.visible_to(user).in_order(),
         "offered": offered_for(found, user) if may_change and found.is_open else [],
     }
     return render(request, "care/plans/plan.html", context, status=status)
 
 
-def _outside(found: CarePlan) -> dict[str, Any]:
-    """To whom outside the plan may go, and to whom it went."""
-    team = found.patient.outside_team.current().select_related("organization")
-    members = list(team.in_order())
+def _outside(found: CarePlan, user: User) -> dict[str, Any]:
+    """To whom outside the plan may go, and to whom it went, of those the user sees."""
+    seen = OutsideMember.objects.visible_to(user).filter(patient=found.patient)
+    members = list(seen.current().select_related("organization").in_order())
+    shares = found.shares.filter(member__in=seen).select_related("by")
     return {
         "may_get": those_who_may_get_plan(found.patient, members),
-        "shares": found.shares.select_related("by")[:SHARES_SHOWN],
+        "shares": shares[:SHARES_SHOWN],
     }
 
 

@@ -138,6 +138,16 @@ def test_a_plan_that_ended_asks_for_nothing(plan, goal, step, worker):
     assert not plan.patient.tasks.open().exists()
 
 
+def test_a_goal_that_is_closed_has_no_late_step(plan, goal, step, worker):
+    Intervention.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    assert watch_steps() == 1
+    dropped = {"lifecycle_status": "cancelled"}
+    change_goal(goal=goal, facts=dropped, seen=goal.version, actor=worker)
+    assert not plan.patient.tasks.open().exists()
+    plan.patient.tasks.all().delete()
+    assert watch_steps() == 0
+
+
 def test_the_day_of_review_comes_up_once(plan, worker):
     today = {"review_on": timezone.localdate()}
     change_plan(plan=plan, facts=today, seen=plan.version, actor=worker)

@@ -5,7 +5,7 @@ import pytest
 from care.models import Condition, PlanTemplate
 from care.plans.materials import materials_on, topics_of
 from care.plans.services import begin_plan
-from care.plans.templates import templates_for
+from care.plans.templates import apply_template, templates_for
 from cms.models import GuidePage
 from tests.care.factories import make_need
 
@@ -56,6 +56,17 @@ def test_a_template_becomes_goals_of_the_plan_to_be_edited(
     heart.goals = "[]"
     heart.save()
     assert draft.goals.count() == 1
+
+
+@pytest.mark.parametrize(
+    "made_for", [{"condition_codes": "F32"}, {"category_id": "mental-health"}]
+)
+def test_goals_for_what_is_private_are_the_care_teams(draft, heart, worker, made_for):
+    PlanTemplate.objects.update(**made_for)
+    heart.refresh_from_db()
+    [goal] = apply_template(plan=draft, template=heart, actor=worker)
+    assert goal.is_private
+    assert not draft.interventions.filter(is_private=False).exists()
 
 
 def test_those_that_fit_the_person_come_first(draft, heart, patient, worker):

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from care.models import AgreedHow, CarePlan
 from care.plans.services import change_goal, move_plan
@@ -67,6 +71,23 @@ def test_a_plan_is_begun_filled_agreed_and_put_in_force(desk, patient, worker):
     assert read.count() >= 4
 
 
+def test_the_history_is_in_words(desk, plan, goal):
+    page = f"/plans/{plan.pk}/"
+    day = timezone.localdate() + timedelta(days=200)
+    in_words = date_format(day, "M j, Y")
+    sent = {"due_on": day.isoformat(), "measure_code": "29463-7", "seen": goal.version}
+    assert desk.post(f"/goals/{goal.pk}/edit/", goal_posted(**sent)).status_code == 302
+    sent = {"review_on": day.isoformat(), "why": "In time", "seen": plan.version + 1}
+    assert desk.post(f"{page}edit/", sent).status_code == 302
+    history = text(desk.get(f"{page}versions/"))
+    assert history.count(f"to {in_words}") == 2
+    assert "readings that move it: from nothing to Body weight" in history
+    plan.refresh_from_db()
+    whole = text(desk.get(f"{page}versions/{plan.version}/"))
+    assert whole.count(in_words) >= 2
+    assert day.isoformat() not in history + whole
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
@@ -129,6 +150,12 @@ def test_of_a_plan_that_ended_nothing_is_agreed_or_heard(desk, plan, goal, worke
     assert desk.post(page, {"on": "2026-01-05", "value": "185"}).status_code == 409
 
 
+def test_a_plan_is_looked_at_again_on_a_day_to_come(desk, plan):
+    again = desk.post(f"/plans/{plan.pk}/edit/", {"review_on": "2020-01-01"})
+    assert again.status_code == 422
+    assert "This day has passed" in text(again)
+
+
 def test_private_goals_are_the_care_teams_in_the_plan_and_its_history(
     desk, colleague, plan, patient, worker
 ):
@@ -141,6 +168,10 @@ def test_private_goals_are_the_care_teams_in_the_plan_and_its_history(
     own = step_posted(description="Change the lock", goal=hidden.pk)
     desk.post(f"/plans/{plan.pk}/steps/", own)
     assert plan.interventions.get(goal=hidden).is_private
+    other = WorkerFactory(at=worker.memberships.get().organization)
+    outside = step_posted(goal=hidden.pk, owner=other.pk, done_by="")
+    again = desk.post(f"/plans/{plan.pk}/steps/", outside)
+    assert "colleague of the care team" in text(again)
     plan.refresh_from_db()
     pages = (
         f"/plans/{plan.pk}/",
@@ -155,6 +186,11 @@ def test_private_goals_are_the_care_teams_in_the_plan_and_its_history(
         assert "Live safely" not in seen, page
         assert "Change the lock" not in seen, page
     assert "seen by the care team only" in text(colleague.get(pages[0]))
+    agree = f"/plans/{plan.pk}/agree/"
+    assert "They agree to the whole of it" in text(colleague.get(agree))
+    yes = {"seen": plan.version, "how": "by-phone", "agreed_on": "2026-01-05"}
+    assert colleague.post(agree, yes).status_code == 403
+    assert desk.post(agree, yes).status_code == 302
     assert "Told me" not in text(colleague.get(pages[1]))
     assert colleague.get(f"/goals/{hidden.pk}/").status_code == 404
     form = colleague.get(f"/plans/{plan.pk}/steps/").context["form"]
@@ -181,6 +217,16 @@ def test_progress_is_written_down_and_a_goal_closed(desk, goal, plan):
     assert desk.post(f"/goals/{goal.pk}/edit/", done).status_code == 302
     assert not plan.patient.tasks.open().exists()
     assert desk.post(page, {"on": "2026-02-06", "value": "181"}).status_code == 409
+
+
+def test_progress_sent_twice_counts_once(desk, goal):
+    page = f"/goals/{goal.pk}/"
+    key = desk.get(page).context["form"]["key"].value()
+    for _twice in range(2):
+        sent = {"on": "2026-01-05", "value": "185", "key": key}
+        assert desk.post(page, sent).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.progress.count(), goal.achievement_status) == (1, "improving")
 
 
 def test_a_step_is_done_once_and_says_who(desk, step, worker):
