@@ -106,15 +106,16 @@ def _make_people() -> None:
     _share_what_they_know(worker, clinic)
     clinician = User.objects.get(email=email_of("clinician"))
     _join_care_teams(clinician)
-    bring_lists(_patients_by_age()[0], clinician)
+    oldest = _patients_by_age()[0]
+    bring_lists(oldest, clinician)
     manager = User.objects.get(email=email_of("manager"))
     seed_care(clinic=clinic, manager=manager, worker=worker)
     assess_people(worker)
     plan = _organization(HEALTH_PLAN)
     made = _make_user(Role.PROGRAM_MANAGER, PLAN_MANAGER, "Pia", "Moreno", plan)
     make_members(plan=plan, manager=made.user)
-    bring_plan(_patients_by_age()[0], worker)
-    weigh_at_home(_patients_by_age()[0], clinician)
+    bring_plan(oldest, worker)
+    weigh_at_home(oldest, clinician)
 
 
 def _share_what_they_know(worker: User, clinic: Organization) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from care.models import CarePlan
 from config.demo import seed
 from people.models import Patient, User
 from people.permissions import can_add_patient
@@ -28,3 +29,11 @@ def test_one_colleague_sees_all_and_changes_nothing():
     cared_for = Patient.objects.exclude(pk__in=elsewhere)
     assert Patient.objects.visible_to(reader).count() == cared_for.count() == 10
     assert not can_add_patient(reader)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_care_plan_is_of_somebody_the_clinic_cares_for():
+    worker = User.objects.get(email=seed.email_of("worker"))
+    [plan] = CarePlan.objects.visible_to(worker)
+    assert plan.patient.outside_team.count() == 2
+    assert plan.patient.visits.count() == 2
