@@ -91,5 +91,9 @@ class Visit(Booking):
         return self.patient
 
     @property
+    def is_ours(self) -> bool:
+        return self.kind == VisitKind.OURS
+
+    @property
     def is_discreet(self) -> bool:
         return self.is_private

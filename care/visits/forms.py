@@ -45,6 +45,7 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
             "minutes": forms.NumberInput(attrs={"class": "input-short"}),
         }
         help_texts = {
+            "owner": _("Who expects them, or sees to it."),
             "place": _("It may be sent as a text. Do not name what it is for."),
             "with_whom": _("Seen here only. For example: Dr. Lee, heart doctor."),
             "note": _("What to bring, whom to ask for. Not sent as a text."),

@@ -70,7 +70,6 @@ def visits(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "changed_by": [
             ("coming", _("They say: coming")),
             ("cannot", _("They say: cannot come")),
-            ("cancel", _("Cancel it")),
         ],
     }
     return render(request, "care/visits/visits.html", context)

@@ -51,5 +51,6 @@ def agree(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "parts": parts_of(plan, request.user),
         "form": form,
         "may_record": may_record,
+        "in_spanish": plan.patient.message_language == "es",
     }
     return render(request, "care/plans/agree.html", context, status=status)

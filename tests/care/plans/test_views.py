@@ -139,6 +139,17 @@ def test_a_plan_changed_while_they_talked_is_read_out_anew(desk, plan, goal, wor
     assert again.context["form"]["seen"].value() != str(seen)
 
 
+def test_it_is_read_out_in_their_language_too(desk, plan, goal, step, patient):
+    page = f"/plans/{plan.pk}/agree/"
+    type(goal).objects.update(plain_words_es="Pesar menos")
+    type(step).objects.update(plain_words_es="Pesarme cada mañana")
+    assert "Pesar" not in text(desk.get(page))
+    type(patient).objects.update(preferred_language="es")
+    shown = text(desk.get(page))
+    assert '<p lang="es">Pesar menos</p>' in shown
+    assert '<span lang="es">Pesarme cada mañana</span>' in shown
+
+
 def test_of_a_plan_that_ended_nothing_is_agreed_or_heard(desk, plan, goal, worker):
     move_plan(plan=plan, to="revoked", actor=worker, why="Moved away")
     yes = {"seen": plan.version, "how": "by-phone", "agreed_on": "2026-01-05"}

@@ -69,13 +69,18 @@ def open_kinds(patient) -> set[str]:
     return set(patient.tasks.open().values_list("kind", flat=True))
 
 
-def test_one_is_made_once_told_and_moved(desk, patient, visits, visit):
+def test_one_is_made_once_told_and_moved(desk, patient, visits, visit, worker):
     desk.post(f"{visits}add/", posted())
     assert patient.visits.count() == 1
     told = Message.objects.get(kind=texts.BOOKED.code)
     assert "350 Cedar Street" in told.body
     assert "Lee" not in told.body
-    assert "10:30" in text(desk.get(visits))
+    Visit.objects.update(owner=worker)
+    shown = text(desk.get(visits))
+    assert "10:30" in shown
+    assert "Cancel it, and tell them" in shown
+    # With somebody else: the colleague sees to it, and does not expect them.
+    assert str(worker) not in shown
     page = f"/visits/{visit.pk}/"
     assert desk.post(page, posted(note="Bring pills", seen=1)).status_code == 302
     assert sent(patient) == [texts.BOOKED.code]
@@ -204,7 +209,7 @@ def test_what_was_typed_of_an_hour_that_is_booked_is_not_lost(desk, visits, visi
 
 def test_it_says_whether_somebody_still_has_to_tell_them(desk, patient, visits):
     told = desk.post(f"{visits}add/", posted(), follow=True)
-    assert "tell them" not in text(told)
+    assert "No text can go" not in text(told)
     patient.contact_points.update(safe_to_text=False)
     told = desk.post(f"{visits}add/", posted(hour="09:00"), follow=True)
     assert "No text can go to them: tell them. It is on the worklist." in text(told)
