@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from care.models import ResultRequest
+from care.models.results import BRINGS_NONE
 from care.results.forms import ResultForm
 from care.results.services import StaleResult, save_result
 from people import audit
@@ -47,11 +48,12 @@ def result(request: SignedInRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("It is written down."))
             return redirect("care:result", pk)
     audit.record_read(actor=user, patient=referral.patient, subject=referral)
+    may_ask = found is not None or referral.status not in BRINGS_NONE
     context = {
         "referral": referral,
         "patient": referral.patient,
         "result": now or mine.select_related("asked_by", "recorded_by").first(),
         "form": form,
-        "may_change": may_change,
+        "may_change": may_change and may_ask,
     }
     return render(request, "care/results/result.html", context, status=status)

@@ -96,7 +96,7 @@ def test_one_that_does_not_come_is_asked_about_once_for_each_day(
 
 
 def test_one_of_a_referral_that_was_declined_is_not_asked_for(
-    desk, referral, patient, asked
+    desk, address, referral, patient, asked
 ):
     ResultRequest.objects.update(due_on=TODAY() - timedelta(days=1))
     assert watch_results() == 1
@@ -106,6 +106,9 @@ def test_one_of_a_referral_that_was_declined_is_not_asked_for(
     patient.tasks.all().delete()
     assert watch_results() == 0
     assert "The heart doctor" not in text(desk.get(f"/patients/{patient.pk}/"))
+    assert "It will not come" in text(desk.get(address))
+    asked.delete()
+    assert "No result is asked for" in text(desk.get(address))
 
 
 def test_nobody_is_asked_for_a_result_that_nobody_wants(referral, patient):
