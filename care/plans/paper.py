@@ -37,13 +37,8 @@ class GoalOnPaper:
     goal: Goal
     words: Words
     unit: str
+    target_words: str
     steps: list[StepOnPaper]
-
-    @property
-    def target_words(self) -> str:
-        """The worker's, unless the Spanish words say it."""
-        is_said = self.words.text == self.goal.plain_words_es
-        return "" if is_said else self.goal.target_words
 
 
 def plan_pdf(
@@ -95,6 +90,7 @@ def facts_of(
                 goal,
                 words_of(goal, language),
                 english(goal.unit, language),
+                english(goal.target_words, language),
                 of_goal.get(goal.pk, []),
             )
             for goal in goals

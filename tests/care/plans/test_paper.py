@@ -68,20 +68,23 @@ def test_in_spanish_what_is_english_only_says_so(printed, eaten):
     assert "Tener comida para todo el mes" in text
     assert "180 lb o menos" in text
     assert "Weigh less" in text
-    assert "No skipped meals" not in text
+    assert "No skipped meals" in text
 
 
 def test_workers_words_without_spanish_are_marked_as_english(plan, eaten):
     plan.preferences = "Call before noon"
     plan.save()
-    plan.goals.filter(unit="lb").update(baseline="186.50", unit="pounds")
+    plan.goals.filter(description="Weigh less").update(
+        baseline="186.50", unit="pounds", target_words="Shoes fit"
+    )
     shown = paper_html(plan, language="es")
-    for words in ("Ana", "pounds", "Weigh less"):
+    for words in ("Ana", "pounds", "Weigh less", "Shoes fit", "No skipped meals"):
         assert f'lang="en">{words}</' in shown
     assert '<div lang="en"><p>Call before noon' in shown
     assert "186.5 <" in shown
     in_english = paper_html(plan, language="en")
     assert "186.5 pounds" in in_english
+    assert "180 pounds or less. Shoes fit" in in_english
     assert 'lang="en">pounds' not in in_english
 
 
