@@ -64,3 +64,28 @@ def end_member(*, member: OutsideMember, actor: User) -> bool:
         "outside-team-ended", actor=actor, patient=member.patient_id, subject=member
     )
     return True
+
+
+REACHED_BY = ("does", "works_at", "phone", "fax", "email", "note")
+
+
+def join_teams(*, kept: Patient, merged: Patient) -> None:
+    """Two records of one person: of somebody on both teams one entry stays, with what
+    only the other says; they get the plan only where both say that they may."""
+    for other in merged.outside_team.current().order_by("pk"):
+        there = kept.outside_team.current()
+        same = there.filter(name__iexact=other.name, part=other.part).first()
+        if same is not None:
+            _join(same, other)
+    merged.outside_team.update(patient=kept)
+
+
+def _join(member: OutsideMember, other: OutsideMember) -> None:
+    for name in REACHED_BY:
+        setattr(member, name, getattr(member, name) or getattr(other, name))
+    member.may_see_plan &= other.may_see_plan
+    member.version += 1
+    member.save()
+    other.visits.update(outside=member)
+    other.until = timezone.now()
+    other.save(update_fields=["until"])

@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from care.models import CarePlan, Condition, Goal, Intervention, OutsideMember
+from care.models import CarePlan, Condition, Goal, Intervention
+from care.outside.services import join_teams
 from care.plans.lifecycle import (
     ACHIEVEMENT_MOVES,
     OPEN_PLANS,
@@ -108,7 +109,7 @@ def move_plans(
         title = _("Two care plans of one person became one: look at it again")
         _ask_for_review(going_on, kept, title)
     CarePlan.objects.filter(patient=merged).update(patient=kept)
-    OutsideMember.objects.filter(patient=merged).update(patient=kept)
+    join_teams(kept=kept, merged=merged)
 
 
 FURTHEST_FIRST = (PlanStatus.ACTIVE, PlanStatus.ON_HOLD, PlanStatus.DRAFT)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from care.models import OutsideMember, PlanShare
 from care.outside.sharing import MayNotShare, share_plan
 from care.plans.services import add_goal, begin_plan
+from people.merging import merge_patients
 from people.models import AuditEvent, Role
 from people.models.consent import ConsentPurpose
 from people.services import revoke_consent
@@ -178,3 +179,20 @@ def test_who_counsels_them_is_the_care_teams(desk, client_for, clinic, patient, 
     assert desk.post(f"{visits}add/", visit).status_code == 302
     assert patient.visits.get().is_private
     assert "Dr. Bell" not in text(colleague.get(visits))
+
+
+def test_somebody_on_two_records_of_one_person_stands_once_and_gets_no_more(
+    desk, patient, daughter, clinic, worker
+):
+    twin = PatientFactory(organization=clinic, lead=worker)
+    facts = DAUGHTER | {"name": "ana example", "email": "ana@example.org"}
+    page = f"/patients/{twin.pk}/outside-team/"
+    desk.post(page, facts | {"may_see_plan": ""})
+    desk.post(page, DAUGHTER | {"name": "Dr. Lee", "part": "specialist"})
+    boss = WorkerFactory(at=clinic, role=Role.SUPERVISOR)
+    merge_patients(actor=boss, kept=patient, merged=twin)
+    team = patient.outside_team.current().in_order()
+    assert [member.name for member in team] == ["Ana Example", "Dr. Lee"]
+    daughter.refresh_from_db()
+    assert (daughter.email, daughter.may_see_plan) == ("ana@example.org", False)
+    assert patient.outside_team.count() == 3
