@@ -22,6 +22,7 @@ class CareConfig(AppConfig):
         from care.programs import receivers as programs  # noqa: F401
         from care.results import jobs as result_jobs
         from care.results import receivers as results  # noqa: F401
+        from care.shared_goals import receivers as shared_goals
         from care.transitions import jobs
         from care.transitions import receivers as transitions  # noqa: F401
         from care.visits import jobs as visit_jobs
@@ -32,6 +33,7 @@ class CareConfig(AppConfig):
         plan_jobs.register()
         visit_jobs.register()
         result_jobs.register()
+        shared_goals.register()
         asking.register()
         add_page(Page(_("Members"), "care:segments", sees_segments))
         jobs.register()

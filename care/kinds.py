@@ -177,7 +177,9 @@ GROUPS = [
         "plan",
         _("Care plan"),
         "warning",
-        frozenset({plan.STEP_LATE, plan.GOAL_REACHED, plan.PLAN_REVIEW}),
+        frozenset(
+            {plan.STEP_LATE, plan.GOAL_REACHED, plan.GOAL_STUCK, plan.PLAN_REVIEW}
+        ),
     ),
     Group("assess", _("Assess"), "info", frozenset({REASSESS, FINISH_ASSESSMENT})),
 ]
@@ -230,6 +232,7 @@ STEPS: dict[str, str | Promise] = {
     CALL_DUE: _("Call them"),
     plan.STEP_LATE: _("See the step"),
     plan.GOAL_REACHED: _("Look at it"),
+    plan.GOAL_STUCK: _("Look at it"),
     plan.PLAN_REVIEW: _("Look again"),
     transition.CONTACT: _("Call them"),
     transition.VISIT: _("Record it"),

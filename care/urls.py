@@ -15,6 +15,7 @@ from care.panel import urls as panel
 from care.plans import urls as plans
 from care.programs import urls as programs
 from care.results import urls as results
+from care.shared_goals import urls as shared_goals
 from care.transitions import urls as transitions
 from care.views.own_screening import own_screening
 from care.visits import urls as visits
@@ -41,6 +42,7 @@ urlpatterns = [
     *outside.urlpatterns,
     *plans.urlpatterns,
     *results.urlpatterns,
+    *shared_goals.urlpatterns,
     *visits.urlpatterns,
     *medications.urlpatterns,
     *members.urlpatterns,

@@ -74,6 +74,7 @@ from care.models.segments import (
     Tier,
     Trend,
 )
+from care.models.shared_goals import GoalShare, ShareEnd
 from care.models.snooze import Snooze, SnoozeReason, Subject
 from care.models.transitions import (
     FeedToken,
@@ -109,6 +110,7 @@ __all__ = [
     "FeedToken",
     "Goal",
     "GoalProgress",
+    "GoalShare",
     "ImportState",
     "IntensityLevel",
     "Intervention",
@@ -147,6 +149,7 @@ __all__ = [
     "SegmentRules",
     "SegmentRun",
     "Severity",
+    "ShareEnd",
     "Snooze",
     "SnoozeReason",
     "StayImport",

@@ -86,11 +86,13 @@ class ProgressSource(models.TextChoices):
     READING = "reading", _("Reading")
     CHECK_IN = "check-in", _("Check-in")
     REFERRAL = "referral", _("Referral")
+    ORGANIZATION = "organization", _("Organization")
 
 
 class GoalProgress(models.Model):
     """One thing that was heard about a goal, and how far it stood then. `source_key`
-    names the reading, check-in or referral, which counts once."""
+    names the reading, check-in, referral or form, which counts once. `told_by` says who
+    told it where that is nobody of ours."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="progress")
@@ -100,8 +102,9 @@ class GoalProgress(models.Model):
     )
     note = models.CharField(_("what happened"), max_length=300, blank=True)
     achievement_status = models.CharField(max_length=20, choices=Achievement.choices)
-    source = models.CharField(max_length=10, choices=ProgressSource.choices)
-    source_key = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=12, choices=ProgressSource.choices)
+    source_key = models.CharField(max_length=80, blank=True)
+    told_by = models.CharField(max_length=255, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

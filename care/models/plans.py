@@ -133,6 +133,10 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Those that news may move: of an active plan, begun and not closed."""
         return self.open().filter(plan__status=PlanStatus.ACTIVE)
 
+    def with_shares(self) -> "GoalQuerySet":
+        """For `shared_with`."""
+        return self.prefetch_related("shares__organization")
+
     def in_order(self) -> "GoalQuerySet":
         return self.order_by("position", "created_at", "pk")
 
@@ -227,6 +231,11 @@ class Goal(models.Model):
     def is_overdue(self) -> bool:
         past = self.due_on is not None and self.due_on < timezone.localdate()
         return past and self.is_open and not self.is_reached
+
+    @property
+    def shared_with(self) -> list[str]:
+        """Names of the organizations that it is shared with."""
+        return sorted(str(share) for share in self.shares.all() if not share.ended_at)
 
     @property
     def tone(self) -> str:

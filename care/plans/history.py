@@ -101,7 +101,7 @@ def as_seen(version: PlanVersion, *, secret: Secret | None) -> Shown:
 
 
 SHOWN = {
-    "goal": (*GOAL_FIELDS[1:], "needs", "conditions"),
+    "goal": (*GOAL_FIELDS[1:], "needs", "conditions", "shared_with"),
     "step": ("who", *STEP_FIELDS[1:], "need", "referral"),
 }
 # What was left empty is not shown.

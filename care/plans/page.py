@@ -38,6 +38,7 @@ def parts_of(plan: CarePlan, user: User) -> PlanParts:
     goals = (
         plan.goals.visible_to(user)
         .prefetch_related("needs__category", conditions)
+        .with_shares()
         .in_order()
     )
     cards = {goal.pk: GoalCard(goal) for goal in goals}

@@ -39,6 +39,7 @@ class GoalOnPaper:
     unit: str
     target_words: str
     steps: list[StepOnPaper]
+    shared_with: str
 
 
 def plan_pdf(
@@ -70,7 +71,7 @@ def print_for_person(
 def facts_of(
     plan: CarePlan, language: str, reader: str, *, with_private: bool
 ) -> dict[str, object]:
-    goals = plan.goals.open().in_order()
+    goals = plan.goals.open().with_shares().in_order()
     steps = plan.interventions.open().select_related("owner").in_order()
     materials = plan.materials.in_order()
     if not with_private:
@@ -92,6 +93,7 @@ def facts_of(
                 english(goal.unit, language),
                 english(goal.target_words, language),
                 of_goal.get(goal.pk, []),
+                "" if reader else "; ".join(goal.shared_with),
             )
             for goal in goals
         ],

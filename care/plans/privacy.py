@@ -9,11 +9,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from care.models import CarePlan, Condition, Goal, Intervention
+from care.models import (
+    CarePlan,
+    Condition,
+    Goal,
+    GoalShare,
+    Intervention,
+    ShareEnd,
+)
 from care.models.plans import GoalQuerySet, InterventionQuerySet
 from care.plans.materials import private_keys, public_keys, settle_privacy
-from care.plans.task_kinds import GOAL_REACHED, STEP_LATE
+from care.plans.task_kinds import GOAL_REACHED, GOAL_STUCK, STEP_LATE
 from care.plans.versions import new_version
+from care.shared_goals.ending import end_shares
 from people.models import Task, User
 from people.permissions import sees_sensitive
 from resources.models import Category
@@ -21,6 +29,7 @@ from resources.models import Category
 # Titles of tasks are for all who see the person.
 SAYS_NOTHING: Mapping[str, Any] = {
     GOAL_REACHED: gettext_lazy("A goal of the care plan is reached"),
+    GOAL_STUCK: gettext_lazy("An organization cannot go on with a goal"),
     STEP_LATE: gettext_lazy("A step of the care plan is late"),
 }
 
@@ -124,9 +133,12 @@ def make_private(
 
 
 def close_around(goals: Collection[UUID]) -> None:
-    """Steps of private goals are private; titles of tasks about both say nothing."""
+    """Steps of private goals are private, no organization sees them any more; titles of
+    tasks about both say nothing."""
     close_steps(Intervention.objects.filter(goal__in=goals))
+    end_shares(GoalShare.objects.filter(goal__in=goals), why=ShareEnd.PRIVATE)
     _silence(GOAL_REACHED, goals)
+    _silence(GOAL_STUCK, goals)
 
 
 def close_steps(steps: InterventionQuerySet) -> None:

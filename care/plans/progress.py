@@ -34,6 +34,7 @@ def record_progress(
     note: str = "",
     achievement: str = "",
     source_key: str = "",
+    told_by: str = "",
 ) -> GoalProgress | None:
     """Write down what was heard of a goal on a day, and how far it stands by that.
 
@@ -61,15 +62,13 @@ def record_progress(
         achievement_status=after,
         source=ProgressSource(source),
         source_key=source_key,
+        told_by=told_by[:255],
         recorded_by=actor,
     )
     if not _kept(progress):
         return None
     if not is_late:
         _move(goal, after)
-    audit.record(
-        "goal-progress", actor=actor, patient=goal.plan.patient_id, subject=goal
-    )
     return progress
 
 
@@ -80,6 +79,13 @@ def _kept(progress: GoalProgress) -> bool:
             progress.save(force_insert=True)
     except IntegrityError:
         return False
+    audit.record(
+        "goal-progress",
+        actor=progress.recorded_by,
+        actor_label=progress.told_by,
+        patient=progress.goal.plan.patient_id,
+        subject=progress.goal,
+    )
     return True
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from care.models import CarePlan, Goal, Intervention
+from care.models import CarePlan, Goal, GoalShare, Intervention, ShareEnd
 from care.plans.lifecycle import (
     GOAL_MOVES,
     OPEN_PLANS,
@@ -21,8 +21,14 @@ from care.plans.lifecycle import (
 )
 from care.plans.materials import settle_privacy
 from care.plans.privacy import close_around, close_steps, has_private_behind
-from care.plans.task_kinds import GOAL_REACHED, PLAN_REVIEW, STEP_LATE
+from care.plans.task_kinds import (
+    GOAL_REACHED,
+    GOAL_STUCK,
+    PLAN_REVIEW,
+    STEP_LATE,
+)
 from care.plans.versions import keep_version, new_version
+from care.shared_goals.ending import end_shares
 from people import audit
 from people.models import Patient, Task, User
 from people.tasks import finish_tasks
@@ -84,6 +90,8 @@ def move_plan(*, plan: CarePlan, to: str, actor: User, why: str = "") -> None:
             begun.update(lifecycle_status=GoalStatus.ACTIVE, version=F("version") + 1)
         if to not in OPEN_PLANS:
             fresh.ended_on = today
+            shares = GoalShare.objects.filter(goal__plan=fresh)
+            end_shares(shares, why=ShareEnd.CLOSED, actor=actor)
             _finish_tasks_about(fresh, actor)
         fresh.status = to
         fresh.save(update_fields=["status", "started_on", "ended_on"])
@@ -92,7 +100,8 @@ def move_plan(*, plan: CarePlan, to: str, actor: User, why: str = "") -> None:
 def _finish_tasks_about(plan: CarePlan, actor: User) -> None:
     """Of a plan that has ended nothing is late, reached or to be looked at again."""
     about = Q(kind=PLAN_REVIEW, subject_id=plan.pk)
-    about |= Q(kind=GOAL_REACHED, subject_id__in=plan.goals.values("pk"))
+    goals = plan.goals.order_by().values("pk")
+    about |= Q(kind__in=(GOAL_REACHED, GOAL_STUCK), subject_id__in=goals)
     about |= Q(kind=STEP_LATE, subject_id__in=plan.interventions.values("pk"))
     _finish(about, actor)
 
@@ -152,8 +161,16 @@ def change_goal(
         if not (fresh.is_open and fresh.is_reached):
             finish_tasks(subject_id=fresh.pk, kind=GOAL_REACHED, actor=actor)
         if not fresh.is_open:
-            steps = fresh.interventions.values("pk")
-            _finish(Q(kind=STEP_LATE, subject_id__in=steps), actor)
+            _end_what_hangs_on(fresh, actor)
+
+
+def _end_what_hangs_on(goal: Goal, actor: User) -> None:
+    """Of a goal that has closed."""
+    steps = goal.interventions.values("pk")
+    about = Q(kind=STEP_LATE, subject_id__in=steps)
+    _finish(about | Q(kind=GOAL_STUCK, subject_id=goal.pk), actor)
+    shares = GoalShare.objects.filter(goal=goal)
+    end_shares(shares, why=ShareEnd.CLOSED, actor=actor)
 
 
 TARGETS = ("target", "at_most", "target_words", "measure_code", "unit")

@@ -31,6 +31,7 @@ LABELS: Mapping[str, Any] = {
     "for_goal": _("for the goal"),
     "needs": _("needs"),
     "conditions": _("conditions"),
+    "shared_with": _("shared with"),
     "need": _("need"),
     "referral": _("referral"),
 }
@@ -66,7 +67,7 @@ def snapshot_of(plan: CarePlan) -> Snapshot:
     )
     return {
         **{name: plain(getattr(plan, name)) for name in PLAN_FIELDS},
-        "goals": [_goal(goal) for goal in goals],
+        "goals": [_goal(goal) for goal in goals.with_shares()],
         "steps": [_step(step) for step in steps.in_order()],
         "materials": [
             {"id": m.key, "title": m.title, "is_private": m.is_private}
@@ -82,6 +83,7 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "achievement_status": goal.achievement_status,
         "needs": sorted(need.category.name for need in goal.needs.all()),
         "conditions": sorted(c.label for c in goal.conditions.all()),
+        "shared_with": goal.shared_with,
     }
 
 
@@ -172,6 +174,8 @@ def is_material(change: Change) -> bool:
     if name in MATERIAL.get(thing, ()):
         return True
     ends: frozenset[str] = MATERIAL_ENDS.get((thing, name), frozenset())
+    if not ends:
+        return False
     goes_on = change["after"] == GoalStatus.ACTIVE and change["before"] in _PAUSED
     return change["after"] in ends and not goes_on
 

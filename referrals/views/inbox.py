@@ -80,17 +80,17 @@ def inbox_export(request: SignedInRequest) -> HttpResponse:
 @login_required
 def inbox_referral(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One referral to one's organization, while it is open and consent stands."""
-    referral = _of_own_organization(request, pk)
+    referral = of_own_organization(request, pk)
     require_or_404(partner_may_open(referral))
-    return partner_page(request, referral, _entered(request, referral))
+    return partner_page(request, referral, entered(request, referral))
 
 
 @require_POST
 @login_required
 def inbox_perform(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """The same actions as by link, by a partner who is not read-only."""
-    referral = _of_own_organization(request, pk)
-    door = _entered(request, referral)
+    referral = of_own_organization(request, pk)
+    door = entered(request, referral)
     require(can_act_as(door.actor, referral, Party.RECEIVER))
     refused = partner_acts(request, referral, name, door)
     if refused is not None:
@@ -104,8 +104,8 @@ def inbox_perform(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
 @login_required
 def inbox_appointment(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """Make, move or end an appointment, by a partner who is not read-only."""
-    referral = _of_own_organization(request, pk)
-    door = _entered(request, referral)
+    referral = of_own_organization(request, pk)
+    door = entered(request, referral)
     require(can_act_as(door.actor, referral, Party.RECEIVER))
     refused = partner_schedules(request, referral, name, door)
     return refused or redirect("referrals:inbox_referral", pk=referral.pk)
@@ -115,8 +115,8 @@ def inbox_appointment(request: SignedInRequest, pk: UUID, name: str) -> HttpResp
 @login_required
 def inbox_message(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write to the care team, by a partner who is not read-only."""
-    referral = _of_own_organization(request, pk)
-    door = _entered(request, referral)
+    referral = of_own_organization(request, pk)
+    door = entered(request, referral)
     require(can_act_as(door.actor, referral, Party.RECEIVER))
     refused = partner_writes(request, referral, posted_message(request), door)
     return refused or redirect("referrals:inbox_referral", pk=referral.pk)
@@ -126,8 +126,8 @@ def inbox_message(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 def inbox_listing(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """Tell of room, listing or reminders, by a partner who is not read-only."""
-    referral = _of_own_organization(request, pk)
-    door = _entered(request, referral)
+    referral = of_own_organization(request, pk)
+    door = entered(request, referral)
     require(can_act_as(door.actor, referral, Party.RECEIVER))
     form = posted_listing(request, referral.service, name)
     refused = partner_tells(request, referral, form, door)
@@ -139,8 +139,8 @@ def inbox_listing(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
 def inbox_handling(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     """Take it, hand it over, or note something for colleagues, by a partner who is not
     read-only."""
-    referral = _of_own_organization(request, pk)
-    door = _entered(request, referral)
+    referral = of_own_organization(request, pk)
+    door = entered(request, referral)
     require(can_act_as(door.actor, referral, Party.RECEIVER))
     handled = posted_handling(request, referral, name)
     refused = partner_handles(request, referral, handled, door)
@@ -151,12 +151,12 @@ def inbox_handling(request: SignedInRequest, pk: UUID, name: str) -> HttpRespons
 @login_required
 def inbox_file(request: SignedInRequest, pk: UUID, file_id: UUID) -> FileResponse:
     """A file of the messages, while the referral is open and consent stands."""
-    referral = _of_own_organization(request, pk)
+    referral = of_own_organization(request, pk)
     require_or_404(partner_may_open(referral))
     return send_file(referral, file_id, user_actor(request.user))
 
 
-def _of_own_organization(request: SignedInRequest, pk: UUID) -> Referral:
+def of_own_organization(request: SignedInRequest, pk: UUID) -> Referral:
     organizations = request.user.organization_ids(Role.PARTNER)
     own = partner_referrals().filter(organization__in=organizations)
     referral = own.filter(pk=pk).exclude(status=Status.DRAFT).first()
@@ -165,7 +165,7 @@ def _of_own_organization(request: SignedInRequest, pk: UUID) -> Referral:
     return referral
 
 
-def _entered(request: SignedInRequest, referral: Referral) -> Door:
+def entered(request: SignedInRequest, referral: Referral) -> Door:
     return Door(
         actor=user_actor(request.user), layout=LAYOUT, name="inbox", key=referral.pk
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from people.requests import CONFLICT, GONE
 from referrals.actors import Actor
 from referrals.appointment_forms import AppointmentForm
+from referrals.beside import shown_beside
 from referrals.disclosure import shown_now
 from referrals.forms import TransitionForm, action_forms
 from referrals.listing_forms import ListingForm
@@ -47,8 +48,8 @@ class Door:
     name: str
     key: str | UUID
 
-    def url(self, what: str, *more: Any) -> str:
-        return reverse(f"referrals:{self.name}_{what}", args=[self.key, *more])
+    def url(self, what: str, *more: Any, app: str = "referrals") -> str:
+        return reverse(f"{app}:{self.name}_{what}", args=[self.key, *more])
 
 
 def partner_referrals() -> ReferralQuerySet:
@@ -73,10 +74,12 @@ def partner_page(
     written: WriteForm | None = None,
     told: ListingForm | None = None,
     handled: Handled | None = None,
+    beside: Any = None,
     status: int = 200,
 ) -> HttpResponse:
     """The referral as the organization sees it, and what it may do; each showing of it
-    is recorded. `bound`, `planned`, `written` or `told` is a form sent back."""
+    is recorded. `bound`, `planned`, `written` or `told` is a form sent back; `beside`
+    one of a floor above."""
     record_messages_seen(referral, actor=door.actor, party=Party.RECEIVER)
     may_act = can_act_as(door.actor, referral, Party.RECEIVER)
     context = {
@@ -97,6 +100,7 @@ def partner_page(
         "listing": listing_panel(
             referral.service, url=door.url("listing", "NAME"), bound=told
         ),
+        "beside": shown_beside(referral, door, beside),
     }
     context |= _answers(referral, door, may_act, bound)
     return render(request, "referrals/partner.html", context, status=status)
@@ -142,7 +146,7 @@ def partner_acts(
     """Do what was posted; None when it is done, else the page to answer with."""
     form = posted_form(request, name, Party.RECEIVER)
     words = _("Referral %(number)s is now: %(status)s.")
-    return _while_open(
+    return while_open(
         request,
         referral,
         door,
@@ -165,7 +169,7 @@ def partner_schedules(
         status, shown = scheduling.act(form, door.actor)
         return status, {"planned": shown}
 
-    return _while_open(
+    return while_open(
         request,
         referral,
         door,
@@ -180,7 +184,7 @@ def partner_writes(
 ) -> HttpResponse | None:
     """Send a message to the care team; None when it is done, else the page to answer
     with."""
-    return _while_open(
+    return while_open(
         request,
         referral,
         door,
@@ -198,7 +202,7 @@ def partner_tells(
 ) -> HttpResponse | None:
     """Room, listing or reminders; None when it is done, else the page to answer
     with."""
-    return _while_open(
+    return while_open(
         request,
         referral,
         door,
@@ -216,7 +220,7 @@ def partner_handles(
     user = door.actor.user
     if user is None:
         raise PermissionDenied
-    return _while_open(
+    return while_open(
         request,
         referral,
         door,
@@ -226,7 +230,7 @@ def partner_handles(
     )
 
 
-def _while_open(
+def while_open(
     request: HttpRequest,
     referral: Referral,
     door: Door,

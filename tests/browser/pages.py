@@ -75,6 +75,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "care:goal",
         "care:goal_add",
         "care:goal_edit",
+        "care:goal_share",
         "care:step_add",
         "care:step_edit",
         "care:member_link",

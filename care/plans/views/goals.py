@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from care.models import Goal, ProgressSource
+from care.models import Goal, GoalShare, ProgressSource
 from care.plans.forms import GoalForm, ProgressForm
 from care.plans.lifecycle import MoveRefused
 from care.plans.progress import record_progress
 from care.plans.services import add_goal, change_goal
 from care.plans.views.saving import save
 from care.plans.views.seen import goal_to_change, plan_to_change
+from care.shared_goals.rules import can_be_shared, seen_today
 from people import audit
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
@@ -88,10 +89,20 @@ def goal(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "patient": found.plan.patient,
         "page_obj": Paginator(progress, PER_PAGE).get_page(request.GET.get("page")),
         "form": form,
+        "shared": _shares(found),
+        "may_share": may_change and can_be_shared(found),
         "may_add": may_change and found.is_open and found.plan.is_open,
         "may_change": may_change and found.plan.is_open,
     }
     return render(request, "care/plans/goal.html", context, status=status)
+
+
+def _shares(found: Goal) -> list[tuple[GoalShare, bool]]:
+    """With whom it is shared, and whether they see it today."""
+    current = found.shares.current().select_related("organization", "shared_by")
+    shares = list(current.in_order())
+    seen = seen_today(found, shares)
+    return [(share, share.organization_id in seen) for share in shares]
 
 
 def _write_down(request: SignedInRequest, found: Goal, form: ProgressForm) -> int:

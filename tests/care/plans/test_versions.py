@@ -22,6 +22,7 @@ from care.plans.services import (
 )
 from care.plans.snapshot import snapshot_of
 from care.plans.versions import PlanClosed
+from tests.care.factories import make_need
 from tests.care.plans.words import goal_facts, step_facts
 
 WORDS = st.text("abc é\n", min_size=1, max_size=6).map(str.strip).filter(bool)
@@ -170,3 +171,12 @@ def test_a_plan_that_ended_stays_as_it_is(plan, goal, worker):
 def test_goals_begin_with_the_plan(plan, goal):
     assert (plan.status, goal.lifecycle_status) == ("active", "active")
     assert plan.started_on
+
+
+def test_a_goal_is_for_another_need_from_one_version_to_the_next(goal, worker):
+    need = make_need(goal.plan.patient, worker)
+    change_goal(goal=goal, facts={"needs": [need]}, seen=goal.version, actor=worker)
+    latest = goal.plan.versions.first()
+    [line] = lines_of(latest, secret=None).lines
+    assert line == f"Weigh less, needs: from nothing to {need.category.name}"
+    assert not latest.is_material

@@ -1,6 +1,15 @@
 """Who gets what at the addresses of plans and visits; see `tests.url_matrix`."""
 
-from tests.url_rows import CHANGES_PATIENT, POST_ONLY, SEES_PATIENT, Row, change
+from tests.url_rows import (
+    CHANGES_PATIENT,
+    POST_ONLY,
+    PUBLIC_POST_ONLY,
+    SEES_PATIENT,
+    Row,
+    change,
+    everyone,
+    row,
+)
 
 SEEN = (
     *("plan", "plan_versions", "plan_version", "goal"),
@@ -9,11 +18,11 @@ SEEN = (
 CHANGED = (
     *("plan_edit", "plan_agree", "plan_template", "goal_add", "goal_edit"),
     *("step_add", "step_edit", "outside_add", "outside_edit"),
-    *("visit_add", "visit_edit"),
+    *("visit_add", "visit_edit", "goal_share"),
 )
 POSTED = (
     *("plan_move", "plan_material", "plan_pdf", "plan_share"),
-    *("step_done", "outside_end", "visit_act"),
+    *("step_done", "outside_end", "visit_act", "goal_unshare", "inbox_goal"),
 )
 
 PLANS: dict[str, Row] = {
@@ -28,6 +37,11 @@ PLANS: dict[str, Row] = {
     # To nobody named.
     "POST care:plan_share": change(404),
     "POST care:outside_end": change(302),
+    "POST care:goal_unshare": change(302),
+    "POST care:inbox_goal": row(partner=422),
+    "GET care:link_goal": PUBLIC_POST_ONLY,
+    # The link is not unlocked.
+    "POST care:link_goal": everyone(422),
     "GET care:result": SEES_PATIENT,
     "POST care:result": change(422),
     "POST care:visit_act": change(302),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from care.models import (
     CarePlan,
+    GoalShare,
     OutsideMember,
     PlanMaterial,
     PlanShare,
@@ -18,8 +19,11 @@ from care.plans.agreement import record_agreement
 from care.plans.progress import record_progress
 from care.plans.services import add_goal, add_step, begin_plan, move_plan
 from people.models import Patient, User
+from people.models.consent import ConsentPurpose
+from referrals.links import new_link_url
 from referrals.models import Appointment
 from tests.care.plans.words import goal_facts, step_facts
+from tests.people.factories import ConsentFactory
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -39,8 +43,28 @@ def of_plans(world: "World") -> dict[str, Any]:
     return {
         **plan_arguments(plan),
         **visit_arguments(world, outside),
+        **share_arguments(world, plan),
         "care:outside_edit": {"pk": outside.pk},
         "care:outside_end": {"pk": outside.pk},
+    }
+
+
+def share_arguments(world: "World", plan: CarePlan) -> dict[str, Any]:
+    """Its goal is shared with the pantry, whose referral is open."""
+    goal = plan.goals.get()
+    share = GoalShare.objects.create(
+        goal=goal,
+        organization=world.pantry,
+        consent=world.consent,
+        agreed_how="in-person",
+        shared_by=world.users["social_worker"],
+    )
+    token = new_link_url(world.referral).rstrip("/").split("/")[-1]
+    return {
+        "care:goal_share": {"pk": goal.pk},
+        "care:goal_unshare": {"pk": share.pk},
+        "care:inbox_goal": {"pk": world.referral.pk, "share": share.pk},
+        "care:link_goal": {"token": token, "share": share.pk},
     }
 
 
@@ -103,6 +127,10 @@ def fill_plan(world: "World", long: str) -> None:
     outside.save()
     PlanShare.objects.create(
         plan=plan, version_number=2, member=outside, to_label=long, by=worker
+    )
+    ConsentFactory(patient=world.patient, purpose=ConsentPurpose.CARE_COORDINATION)
+    add_step(
+        plan=plan, facts=step_facts(goal=goal, done_by=world.pantry.name), actor=worker
     )
     plan.refresh_from_db()
     record_agreement(

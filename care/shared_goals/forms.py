@@ -1,0 +1,83 @@
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from care.models import GoalShare
+from care.plans.forms.versioned import DayInput
+from care.shared_goals.words import Word
+from resources.models import Organization
+
+
+class ShareForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The person's yes to one organization; no choice is made before they make it."""
+
+    class Meta:
+        model = GoalShare
+        fields = ["organization", "agreed_how", "agreed_on", "spoke_for"]
+        widgets = {
+            "organization": forms.RadioSelect,
+            "agreed_how": forms.RadioSelect,
+            "agreed_on": DayInput,
+        }
+
+    def __init__(self, data: Any = None, *, choices: list[Organization]) -> None:
+        super().__init__(data, initial={"agreed_on": timezone.localdate()})
+        fields: dict[str, Any] = self.fields
+        keys = [organization.pk for organization in choices]
+        fields["organization"].queryset = Organization.objects.filter(
+            pk__in=keys
+        ).order_by("name", "pk")
+        for name in ("organization", "agreed_how"):
+            fields[name].empty_label = None
+        how = fields["agreed_how"]
+        how.choices = [choice for choice in how.choices if choice[0]]
+
+    def clean_agreed_on(self) -> date:
+        day: date = self.cleaned_data["agreed_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+
+class TellForm(forms.Form):
+    """How a shared goal goes, by its organization. A value is asked for where the goal
+    is measured."""
+
+    word = forms.ChoiceField(
+        label=_("How does it go?"), choices=Word.choices, widget=forms.RadioSelect
+    )
+    value = forms.DecimalField(
+        label="",
+        required=False,
+        max_digits=9,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"class": "input-short"}),
+    )
+    note = forms.CharField(
+        label=_("Anything to add?"),
+        required=False,
+        max_length=240,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The care team reads it."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, share: GoalShare) -> None:
+        auto_id = f"goal-{share.pk}-%s"
+        super().__init__(data, auto_id=auto_id, initial={"key": uuid4()})
+        self.share = share
+        goal = share.goal
+        if goal.target is None:
+            del self.fields["value"]
+        else:
+            label = f"{goal.measure} ({goal.unit})" if goal.unit else goal.measure
+            self.fields["value"].label = label
+
+    @property
+    def typed(self) -> str:
+        """What was typed, shown back where the form itself is gone."""
+        return str(self["note"].value() or "")
