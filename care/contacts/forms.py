@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.contacts.services import Said
 from care.models.contacts import ContactOutcome, ContactWay
+from care.notes.purposes import time_choices
 
 LONGEST_MINUTES = 480
 EARLIEST = timedelta(days=31)
@@ -29,8 +30,12 @@ class ContactForm(forms.Form):
         required=False,
         min_value=0,
         max_value=LONGEST_MINUTES,
-        help_text=_("For time that counts as CHI or PIN, write a note instead."),
-        widget=forms.NumberInput(attrs={"class": "input-short"}),
+        widget=forms.NumberInput(
+            attrs={"class": "input-short", "inputmode": "numeric"}
+        ),
+    )
+    counts_for = forms.ChoiceField(
+        label=_("Minutes count for"), choices=time_choices, required=False
     )
     on = forms.DateField(
         label=_("On"),
@@ -72,9 +77,12 @@ class ContactForm(forms.Form):
         facts = super().clean() or self.cleaned_data
         if self.outcome not in ContactOutcome.values:
             self.add_error(None, _("Say whether you reached them."))
+        if facts.get("counts_for") and facts.get("minutes", 1) in (None, 0):
+            self.add_error("minutes", _("Time that counts needs its minutes."))
         return facts
 
     def said(self) -> Said:
         facts = dict(self.cleaned_data)
         facts.pop("key")
-        return Said(outcome=self.outcome, **facts)
+        time_for, _colon, purpose = facts.pop("counts_for").partition(":")
+        return Said(outcome=self.outcome, time_for=time_for, purpose=purpose, **facts)

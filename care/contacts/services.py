@@ -30,6 +30,8 @@ class Said:
     way: str = ContactWay.PHONE
     note: str = ""
     minutes: int | None = None
+    time_for: str = ""
+    purpose: str = ""
     is_private: bool = False
     next_on: date | None = None
     on: date | None = None
@@ -59,6 +61,8 @@ def _log(patient: Patient, actor: User, said: Said, key: UUID | None) -> Contact
         outcome=said.outcome,
         note=said.note,
         minutes=said.minutes,
+        time_for=said.time_for,
+        purpose=said.purpose,
         is_private=said.is_private,
         request_key=key,
     )

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from care.models.notes import TimeFor
+
 if TYPE_CHECKING:
     from people.models import User
 
@@ -37,7 +39,8 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
 class Contact(models.Model):
     """Somebody of the care team reached a person, or tried to. A private note is read
-    by the care team only. `request_key` is that of the form, which counts once."""
+    by the care team only. `purpose` is a code of `care.notes.purposes`, given where the
+    minutes count. `request_key` is that of the form, which counts once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(
@@ -51,6 +54,10 @@ class Contact(models.Model):
         _("what came of it"), max_length=12, choices=ContactOutcome.choices
     )
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    time_for = models.CharField(
+        _("counts for"), max_length=3, choices=TimeFor.choices, blank=True
+    )
+    purpose = models.CharField(_("what it was for"), max_length=24, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     is_private = models.BooleanField(_("note for the care team only"), default=False)
     by = models.ForeignKey(

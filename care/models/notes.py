@@ -75,9 +75,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 class Note(models.Model):
     """What somebody did for or with a patient. `minutes` count in the month of `day`,
-    the local date; `purposes` are codes of `care.notes.purposes`. Written, it is never
-    changed: an addendum says more, or it is marked as entered in error. `written_at` is
-    null while it is its author's draft."""
+    the local date, and then in place of those of the `contact` it is about; `purposes`
+    are codes of `care.notes.purposes`. Written, it is never changed: an addendum says
+    more, or it is marked as entered in error. `written_at` is null while it is its
+    author's draft."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(
@@ -85,6 +86,14 @@ class Note(models.Model):
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    contact = models.ForeignKey(
+        "care.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="notes",
+        verbose_name=_("about the contact"),
     )
     kind = models.CharField(
         _("kind"), max_length=10, choices=NoteKind.choices, default=NoteKind.PHONE

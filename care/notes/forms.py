@@ -5,15 +5,20 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from care.models import Note, NoteKind, TimeFor
+from care.models import Contact, Note, NoteKind, TimeFor
 from care.models.notes import LONGEST
 from care.notes.purposes import CODES, PURPOSE_OF_CODE, PURPOSES
 
 OLDEST = timedelta(days=366)
-KEPT = ("kind", "outcome", "day", "minutes", "time_for", "purposes", "is_private")
+CONTACTS_SINCE = timedelta(days=31)
+KEPT = (
+    *("contact", "kind", "outcome", "day", "minutes"),
+    *("time_for", "purposes", "is_private"),
+)
 
 
 def minutes_field() -> forms.IntegerField:
@@ -28,10 +33,24 @@ def minutes_field() -> forms.IntegerField:
     )
 
 
+class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, contact: Any) -> str:
+        at = date_format(timezone.localtime(contact.at), "M j, g:i A")
+        return f"{at}, {contact}"
+
+
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
     """One note. `key` is made with the page and becomes the note's own."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    contact = ContactField(
+        label=_("About a contact you logged"),
+        queryset=Contact.objects.none(),
+        required=False,
+        empty_label=_("No"),
+        help_text=_("Minutes count once: the note's, if it has any."),
+        widget=forms.Select(attrs={"class": "input-medium"}),
+    )
     minutes = minutes_field()
     is_private = forms.ChoiceField(
         label=_("Who may read it"),
@@ -53,6 +72,7 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Note
         fields = [
             "about",
+            "contact",
             "kind",
             "outcome",
             "minutes",
@@ -76,9 +96,18 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: dict[str, Any] = self.fields
         self.initial["key"] = self.instance.pk
         self.initial["is_private"] = "1" if self.instance.is_private else ""
+        self._offer_contacts(fields["contact"])
         fields["about"].required = True
         fields["about"].error_messages["required"] = _("Write what happened.")
         fields["outcome"].choices = Note._meta.get_field("outcome").choices
+
+    def _offer_contacts(self, field: Any) -> None:
+        note: Note = self.instance
+        since = timezone.now() - CONTACTS_SINCE
+        own = note.patient.contacts.filter(by=note.author_id, at__gte=since)
+        field.queryset = own.order_by("-at", "pk")
+        if not own.exists():
+            del self.fields["contact"]
 
     def clean_is_private(self) -> bool:
         return self.cleaned_data["is_private"] == "1"

@@ -1,11 +1,12 @@
-"""A patient's minutes by calendar month, from the notes that count."""
+"""A patient's minutes by calendar month, from notes and logged contacts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import DateField, Sum
+from django.db.models import DateField, Exists, OuterRef, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -35,12 +36,10 @@ class ServiceTime:
 @dataclass(slots=True)
 class Month:
     """`first_day` names it. Minutes are known to whoever sees the patient, those of
-    private notes too: they say nothing of what was talked about. `in_contacts` stands
-    apart: logged contacts name no purpose, so their minutes are in no sum."""
+    private notes too: they say nothing of what was talked about."""
 
     first_day: date
     minutes: dict[str, int] = field(default_factory=dict)
-    in_contacts: int = 0
 
     @property
     def total(self) -> int:
@@ -59,37 +58,41 @@ def months_of(patient: Patient, today: date | None = None) -> list[Month]:
     """This month and the five before it, newest first. Two queries."""
     this_month = (today or timezone.localdate()).replace(day=1)
     months = {day: Month(day) for day in _months(this_month)}
-    _add_notes(patient, months)
-    _add_contacts(patient, months)
+    for sums in (_in_notes, _in_contacts):
+        _add(sums(patient, min(months)), months)
     return list(months.values())
 
 
-def _add_notes(patient: Patient, months: dict[date, Month]) -> None:
-    sums = (
-        Note.objects.counted()
-        .filter(patient=patient, day__gte=min(months))
-        .order_by()
+def _in_notes(patient: Patient, since: date) -> Iterable[Any]:
+    notes = Note.objects.counted().filter(patient=patient, minutes__gt=0)
+    return (
+        notes.order_by()
         .annotate(month=TruncMonth("day"))
+        .filter(month__gte=since)
         .values("month", "time_for")
         .annotate(sum=Sum("minutes"))
     )
-    for row in sums:
-        if row["month"] in months:
-            months[row["month"]].minutes[row["time_for"]] = row["sum"] or 0
 
 
-def _add_contacts(patient: Patient, months: dict[date, Month]) -> None:
-    sums = (
-        Contact.objects.filter(patient=patient, minutes__gt=0)
+def _in_contacts(patient: Patient, since: date) -> Iterable[Any]:
+    """Not of those with a note that has minutes of its own."""
+    noted = Note.objects.counted().filter(contact=OuterRef("pk"), minutes__gt=0)
+    contacts = Contact.objects.filter(~Exists(noted.order_by()), patient=patient)
+    return (
+        contacts.filter(minutes__gt=0)
         .order_by()
         .annotate(month=TruncMonth("at", output_field=DateField()))
-        .filter(month__gte=min(months))
-        .values("month")
+        .filter(month__gte=since)
+        .values("month", "time_for")
         .annotate(sum=Sum("minutes"))
     )
+
+
+def _add(sums: Iterable[Any], months: dict[date, Month]) -> None:
     for row in sums:
-        if row["month"] in months:
-            months[row["month"]].in_contacts = row["sum"]
+        if month := months.get(row["month"]):
+            before = month.minutes.get(row["time_for"], 0)
+            month.minutes[row["time_for"]] = before + row["sum"]
 
 
 def _months(this_month: date) -> Iterator[date]:

@@ -6,6 +6,7 @@ navigation). The codes are HCPCS Level II, which CMS publishes.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,16 @@ PURPOSES = [
     Purpose("lived-experience", _("Leveraging lived experience")),
 ]
 PURPOSE_OF_CODE = {purpose.code: purpose for purpose in PURPOSES}
+
+
+def time_choices() -> list[tuple[Any, Any]]:
+    """A service and one purpose that it names, as "chi:assessment"."""
+    return [("", _("Neither CHI nor PIN")), *((s.label, _named_by(s)) for s in CODES)]
+
+
+def _named_by(service: TimeFor) -> list[tuple[str, Any]]:
+    named = (p for p in PURPOSES if service in p.counts_for)
+    return [(f"{service}:{p.code}", p.label) for p in named]
 
 
 def labels_of(codes: list[str]) -> list[str]:

@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from care.models import Note, NoteKind
+from care.models import Contact, Note, NoteKind
+from care.notes.about_contacts import note_about
 from care.notes.forms import AddendumForm, NoteForm, NoteSearchForm, VoidNoteForm
 from care.notes.minutes import months_of
 from care.notes.services import add_to_note, keep_draft, void_note, write_note
@@ -22,7 +23,7 @@ from care.permissions import can_write_clinical
 from people.audit import record_read
 from people.models import Patient, User
 from people.permissions import require, visible_or_404
-from people.requests import UNPROCESSABLE, SignedInRequest, sent
+from people.requests import UNPROCESSABLE, SignedInRequest, sent, uuid_or_none
 from people.search import keep_search, kept_search
 
 PER_PAGE = 20
@@ -50,10 +51,17 @@ def notes(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _draft(patient: Patient, request: SignedInRequest) -> Note:
-    """The newest draft of one's own; where a form was sent, none: it brings its own."""
-    drafts = Note.objects.filter(patient=patient, amends=None)
-    draft = drafts.drafts_of(request.user).first() if request.method == "GET" else None
-    return draft or Note(patient=patient, author=request.user)
+    """The newest draft of one's own, or that about the contact that was asked for;
+    where a form was sent, none: it brings its own."""
+    new = Note(patient=patient, author=request.user)
+    if request.method == "POST":
+        return new
+    drafts = Note.objects.filter(patient=patient, amends=None).drafts_of(request.user)
+    if key := uuid_or_none(request.GET.get("contact", "")):
+        own = Contact.objects.filter(patient=patient, by=request.user)
+        contact: Contact = get_object_or_404(own, pk=key)
+        return drafts.filter(contact=contact).first() or note_about(contact)
+    return drafts.first() or new
 
 
 def _page(request: SignedInRequest, patient: Patient) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from care.contacts.services import Said, log_contact
 from care.models import Note, TimeFor
 from care.notes.minutes import months_of
 from care.notes.purposes import reached
@@ -241,18 +240,6 @@ def test_minutes_count_in_the_month_of_their_day(patient, worker):
     assert november.minutes == {TimeFor.CHI: 65, TimeFor.NONE: 10}
     assert october.minutes == {TimeFor.PIN: 50}
     assert [month.total for month in older] == [0, 0, 0, 0]
-
-
-def test_minutes_of_contacts_stand_apart_and_are_in_no_sum(desk, patient, worker):
-    NoteFactory(patient=patient, author=worker, minutes=30)
-    for minutes in (12, 13, None):
-        said = Said("reached", minutes=minutes)
-        log_contact(patient=patient, actor=worker, said=said)
-    this_month, *older = months_of(patient)
-    assert (this_month.total, this_month.in_contacts) == (30, 25)
-    assert [month.in_contacts for month in older] == [0, 0, 0, 0, 0]
-    page = desk.get(url("notes", patient)).content.decode()
-    assert "In contacts, not added up" in page
 
 
 def test_many_notes_ask_no_more_and_are_paged(desk, patient, worker):
