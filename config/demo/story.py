@@ -38,6 +38,10 @@ class Story:
     def food(self) -> Need:
         return self.patient.needs.get(category="food-insecurity")
 
+    @property
+    def utilities(self) -> Need:
+        return self.patient.needs.get(category="utility-insecurity")
+
     def referral(self, key: str) -> Referral:
         return Referral.objects.get(pk=self.notes[key])
 

@@ -1,4 +1,12 @@
-from config.demo.steps import care, editor, monitoring, partner, patient, worker
+from config.demo.steps import (
+    care,
+    coordination,
+    editor,
+    monitoring,
+    partner,
+    patient,
+    worker,
+)
 from config.demo.story import Step
 
 STEPS = [
@@ -43,6 +51,9 @@ STEPS = [
     Step("Care manager", care.weighs_the_risk),
     Step("Care manager", care.assesses),
     Step("Care manager", care.agrees_on_a_plan),
+    Step("Care manager", coordination.refers),
+    Step("Partner by link", coordination.partner_closes),
+    Step("Care manager", coordination.sees_it_in_the_plan),
     Step("Care manager", monitoring.sets_limits),
     Step("Worker process", monitoring.a_check_in_goes_out),
     Step("Patient", monitoring.texts_the_weight),

@@ -39,6 +39,11 @@ ANSWERS_NOW = {
     "88123-5": "LA28398-8",
     "96779-4": "LA33-6",
 }
+LIGHTS = {
+    "description": "Keep the lights on at home",
+    "measure": "Notices of the power company",
+    "target_words": "No notice that power will be shut off",
+}
 MATTERS = "To be well enough for my granddaughter's birthday."
 
 
@@ -205,6 +210,7 @@ def agrees_on_a_plan(story: Story) -> str:
     page = story.manager.open(f"/patients/{story.patient_id}/plans/")
     page.submit(form="plans")
     plan = CarePlan.objects.get(patient=story.patient_id)
+    in_a_month = str(timezone.localdate() + timedelta(days=30))
     page.open(f"/plans/{plan.pk}/goals/")
     page.submit(
         {
@@ -215,10 +221,13 @@ def agrees_on_a_plan(story: Story) -> str:
             "baseline": "186",
             "target": "180",
             "at_most": "yes",
-            "due_on": str(timezone.localdate() + timedelta(days=30)),
+            "due_on": in_a_month,
         },
         form="goals",
     )
+    need = str(story.utilities.pk)
+    page.open(f"/plans/{plan.pk}/goals/")
+    page.submit({**LIGHTS, "needs": need, "due_on": in_a_month}, form="goals")
     page.open(f"/plans/{plan.pk}/agree/")
     page.submit({"how": page.choices("how")[0]}, form="agree")
     page.open(plan.get_absolute_url())
@@ -226,13 +235,16 @@ def agrees_on_a_plan(story: Story) -> str:
     plan.refresh_from_db()
     expect(plan.status == "active", "The plan is not in force.")
     expect(plan.agreements.exists(), "The agreement was not written down.")
-    return "makes a plan with them: weight to 180 pounds in 30 days; they agree"
+    return (
+        "makes a plan with them: 180 pounds in 30 days, and the lights stay on; they"
+        " agree"
+    )
 
 
 def meets_the_goal(story: Story) -> str:
     page = story.manager.open(f"/patients/{story.patient_id}/monitoring/")
     page.submit({"asked": "weight", "number": "179", "is_sure": "on"}, form="type-in")
-    goal = Goal.objects.get(plan__patient=story.patient_id)
+    goal = Goal.objects.get(plan__patient=story.patient_id, measure_code=WEIGHT)
     expect(goal.achievement_status == "achieved", "The goal is not met.")
     return (
         "types in 179 pounds, which moves the goal: "

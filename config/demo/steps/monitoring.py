@@ -27,7 +27,10 @@ def sets_limits(story: Story) -> str:
     weight = {"asked": "weight", "number": "182", "measured_at": noon}
     page.submit(weight, form="type-in")
     expect(story.patient.readings.exists(), "The reading was not kept.")
-    return "sets limits of their own, 2 pounds in a day, and check-ins by text"
+    return (
+        "sets limits for this person, e.g. 2 pounds more in a day, and asks for the"
+        " weight by text"
+    )
 
 
 def a_check_in_goes_out(story: Story) -> str:
@@ -55,7 +58,7 @@ def changes_the_plan(story: Story) -> str:
     plan = CarePlan.objects.get(patient=story.patient_id)
     why = plan.versions.order_by("-number")[0].why
     expect(alert.words in why, "The plan does not say why it changed.")
-    return f"makes the alert a step of the plan, and its reason: {why}"
+    return f"changes the plan in one action, because “{why}”; new step: {STEP}"
 
 
 def _alert(story: Story) -> Alert:

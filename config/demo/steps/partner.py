@@ -15,7 +15,7 @@ LINK = re.compile(r"/r/[\w-]+/")
 
 def opens_the_link(story: Story) -> str:
     referral = story.referral("link")
-    link = _link_in_mail(story)
+    link = link_in_mail(story, "link")
     story.link.open(link).sees(referral.number).sees_no(referral.patient.family_name)
     story.link.submit({"answer": "1901"}, form="open", status=422).sees("not it")
     story.link.submit({"answer": "1984"}, form="open")
@@ -27,10 +27,10 @@ def opens_the_link(story: Story) -> str:
     )
 
 
-def _link_in_mail(story: Story) -> str:
+def link_in_mail(story: Story, key: str) -> str:
     """The newest e-mail about the referral, as the mail page shows it."""
     message = Message.objects.filter(
-        subject_id=story.notes["link"], channel="email"
+        subject_id=story.notes[key], channel="email"
     ).latest("created_at")
     story.link.open("/demo/mail/")
     for mail in BeautifulSoup(story.link.response.content, "html.parser").select(

@@ -12,7 +12,7 @@ from referrals.models import Referral
 from referrals.places import place_key
 from referrals.status import Status
 from resources.models import Service
-from screening.models import Screening
+from screening.models import Need, Screening
 
 # The last two digits of numbers that no seeded patient has.
 LINES = [str(line) for line in range(60, 100)]
@@ -141,7 +141,7 @@ def prints_a_handout(story: Story) -> str:
 
 def sends_two_referrals(story: Story) -> str:
     home = partner_organization()
-    first, second = _by_link(story, home.pk), _of(home.pk)
+    first, second = by_link(story.food, home.pk), _of(home.pk)
     page = story.worker
     page.open(f"/needs/{story.food.pk}/preview/?place={first}&place={second}")
     page.sees("will see", story.patient.full_name, "412").sees_no("worried")
@@ -155,9 +155,9 @@ def sends_two_referrals(story: Story) -> str:
     return f"previews what each will see, and sends to {names}"
 
 
-def _by_link(story: Story, account: UUID) -> str:
+def by_link(need: Need, account: UUID) -> str:
     """The best match that takes e-mail and is not the organization with accounts."""
-    for found in matches_for(story.food):
+    for found in matches_for(need):
         organization = found.service.organization
         if organization.notice_email and organization.pk != account:
             return place_key(found.service, found.service_at_location)
