@@ -1,6 +1,6 @@
 """What a timeline is made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`at` is the field with the moment; `entry` says what happened then."""
+    """Each of the `moments` is a field with a moment, or null; its function says what
+    happened then."""
 
     queryset: Any
-    at: str
-    entry: Callable[[Any], Entry]
+    moments: Mapping[str, Callable[[Any], Entry]]

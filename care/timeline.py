@@ -27,7 +27,8 @@ PER_PAGE = 20
 AUDITED = ("add-patient", "edit-patient", "edit-contact")
 
 
-Key = tuple[datetime, int, Any]
+# When, which source, which of its moments, and the row.
+Key = tuple[datetime, int, int, Any]
 
 
 def timeline_page(
@@ -36,23 +37,25 @@ def timeline_page(
     """A page of the timeline, for an actor known to see the patient."""
     sources = sources_for(patient, actor)
     keys: list[Key] = [
-        (at, index, pk)
+        (at, index, moment, pk)
         for index, source in enumerate(sources)
-        for at, pk in source.queryset.values_list(source.at, "pk")
+        for pk, *moments in source.queryset.values_list("pk", *source.moments)
+        for moment, at in enumerate(moments)
+        if at
     ]
-    keys.sort(key=lambda key: (key[0], key[1], str(key[2])), reverse=True)
+    keys.sort(key=lambda key: (*key[:3], str(key[3])), reverse=True)
     page = Paginator(keys, PER_PAGE).get_page(number)
     return page, _entries(sources, list(page))
 
 
 def _entries(sources: list[Source], keys: list[Key]) -> list[Entry]:
-    found: dict[tuple[int, Any], Entry] = {}
-    for index in sorted({index for _at, index, _pk in keys}):
-        source = sources[index]
-        ids = [pk for _at, i, pk in keys if i == index]
-        for row in source.queryset.filter(pk__in=ids):
-            found[index, row.pk] = source.entry(row)
-    return [found[index, pk] for _at, index, pk in keys]
+    rows: dict[tuple[int, Any], Any] = {}
+    for index in sorted({index for _at, index, _moment, _pk in keys}):
+        ids = {pk for _at, i, _moment, pk in keys if i == index}
+        for row in sources[index].queryset.filter(pk__in=ids):
+            rows[index, row.pk] = row
+    says = [list(source.moments.values()) for source in sources]
+    return [says[index][moment](rows[index, pk]) for _at, index, moment, pk in keys]
 
 
 def sources_for(patient: Patient, actor: "User") -> list[Source]:
@@ -69,29 +72,30 @@ def sources_for(patient: Patient, actor: "User") -> list[Source]:
     texts = patient.messages.to_patients()
     audited = AuditEvent.objects.filter(patient_id=patient.pk, action__in=AUDITED)
     return [
-        Source(audited.order_by("sequence"), "at", _of_audit),
+        Source(audited.order_by("sequence"), {"at": _of_audit}),
         Source(
             screenings.select_related("completed_by").in_order(),
-            "completed_at",
-            _of_screening,
+            {"completed_at": _of_screening},
         ),
-        Source(needs, "created_at", _of_need_found),
-        Source(needs.exclude(interest_at=None), "interest_at", _of_interest),
-        Source(needs.exclude(closed_at=None), "closed_at", _of_need_closed),
+        Source(
+            needs,
+            {
+                "created_at": _of_need_found,
+                "interest_at": _of_interest,
+                "closed_at": _of_need_closed,
+            },
+        ),
         Source(
             events.select_related("referral__service", "referral__organization"),
-            "at",
-            _of_referral,
+            {"at": _of_referral},
         ),
-        Source(texts.order_by("created_at", "pk"), "created_at", _of_text),
-        Source(patient.inbound_messages.all(), "received_at", _of_reply),
-        Source(consents.select_related("recorded_by"), "recorded_at", _of_consent),
+        Source(texts.order_by("created_at", "pk"), {"created_at": _of_text}),
+        Source(patient.inbound_messages.all(), {"received_at": _of_reply}),
         Source(
-            consents.exclude(revoked_at=None).select_related("revoked_by"),
-            "revoked_at",
-            _of_revocation,
+            consents.select_related("recorded_by", "revoked_by"),
+            {"recorded_at": _of_consent, "revoked_at": _of_revocation},
         ),
-        Source(tasks.select_related("done_by"), "done_at", _of_task),
+        Source(tasks.select_related("done_by"), {"done_at": _of_task}),
         *health_sources(patient, actor),
         *program_sources(patient, actor),
     ]

@@ -17,10 +17,11 @@ def sources(patient: "Patient", actor: "User") -> list[Source]:
     stays = Encounter.objects.visible_to(actor).filter(patient=patient).acute()
     signed = Assessment.objects.filter(patient=patient).signed()
     return [
-        Source(notes.select_related("author").in_order(), "written_at", _of_note),
-        Source(stays.in_order(), "started_at", _of_stay),
+        Source(notes.select_related("author").in_order(), {"written_at": _of_note}),
+        Source(stays.in_order(), {"started_at": _of_stay}),
         Source(
-            signed.select_related("signed_by").in_order(), "signed_at", _of_assessment
+            signed.select_related("signed_by").in_order(),
+            {"signed_at": _of_assessment},
         ),
     ]
 

@@ -1,13 +1,11 @@
 """A patient's minutes by calendar month, from notes and logged contacts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime, time
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import DateField, Exists, OuterRef, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from care.models import Contact, Note, TimeFor
@@ -54,47 +52,38 @@ class Month:
         return [ServiceTime(s, self.minutes.get(s, 0)) for s in CODES]
 
 
-def months_of(patient: Patient, today: date | None = None) -> list[Month]:
-    """This month and the five before it, newest first. Two queries."""
+def months_of(
+    patient: Patient, today: date | None = None, *, count: int = MONTHS
+) -> list[Month]:
+    """This month and those before it, `count` in all, newest first. Two queries."""
     this_month = (today or timezone.localdate()).replace(day=1)
-    months = {day: Month(day) for day in _months(this_month)}
-    for sums in (_in_notes, _in_contacts):
-        _add(sums(patient, min(months)), months)
+    months = {day: Month(day) for day in _months(this_month, count)}
+    for day, time_for, minutes in (
+        *_in_notes(patient, min(months)),
+        *_in_contacts(patient, min(months)),
+    ):
+        if month := months.get(day.replace(day=1)):
+            month.minutes[time_for] = month.minutes.get(time_for, 0) + minutes
     return list(months.values())
 
 
-def _in_notes(patient: Patient, since: date) -> Iterable[Any]:
+def _in_notes(patient: Patient, since: date) -> Iterator[tuple[date, str, int]]:
     notes = Note.objects.counted().filter(patient=patient, minutes__gt=0)
-    return (
-        notes.order_by()
-        .annotate(month=TruncMonth("day"))
-        .filter(month__gte=since)
-        .values("month", "time_for")
-        .annotate(sum=Sum("minutes"))
-    )
+    rows = notes.filter(day__gte=since).order_by()
+    for day, time_for, minutes in rows.values_list("day", "time_for", "minutes"):
+        yield day, time_for, minutes or 0
 
 
-def _in_contacts(patient: Patient, since: date) -> Iterable[Any]:
+def _in_contacts(patient: Patient, since: date) -> Iterator[tuple[date, str, int]]:
     """Not of those with a note that has minutes of its own."""
     noted = Note.objects.counted().filter(contact=OuterRef("pk"), minutes__gt=0)
+    begins = timezone.make_aware(datetime.combine(since, time()))
     contacts = Contact.objects.filter(~Exists(noted.order_by()), patient=patient)
-    return (
-        contacts.filter(minutes__gt=0)
-        .order_by()
-        .annotate(month=TruncMonth("at", output_field=DateField()))
-        .filter(month__gte=since)
-        .values("month", "time_for")
-        .annotate(sum=Sum("minutes"))
-    )
+    rows = contacts.filter(minutes__gt=0, at__gte=begins).order_by()
+    for at, time_for, minutes in rows.values_list("at", "time_for", "minutes"):
+        yield timezone.localdate(at), time_for, minutes or 0
 
 
-def _add(sums: Iterable[Any], months: dict[date, Month]) -> None:
-    for row in sums:
-        if month := months.get(row["month"]):
-            before = month.minutes.get(row["time_for"], 0)
-            month.minutes[row["time_for"]] = before + row["sum"]
-
-
-def _months(this_month: date) -> Iterator[date]:
-    for back in range(MONTHS):
+def _months(this_month: date, count: int) -> Iterator[date]:
+    for back in range(count):
         yield this_month - relativedelta(months=back)

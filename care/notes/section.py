@@ -21,6 +21,6 @@ def section(person: "Patient", user: "User") -> Section:
         {
             "patient": person,
             "notes": notes_of(person, user).counted()[:SHOWN],
-            "month": months_of(person)[0],
+            "month": months_of(person, count=1)[0],
         },
     )

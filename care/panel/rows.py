@@ -119,7 +119,8 @@ def _add_last_contacts(rows: dict[UUID, PanelRow]) -> None:
 
 
 def _add_tasks(rows: dict[UUID, PanelRow], actor: "User") -> None:
-    for task in open_tasks(Scope(actor)).filter(patient__in=list(rows)):
+    tasks = open_tasks(Scope(actor)).filter(patient__in=list(rows))
+    for task in tasks.select_related(None):
         row = rows[task.patient_id]
         row.tasks += 1
         if task.kind not in CLOCKED and len(row.alerts) < TASKS_SHOWN:
@@ -128,8 +129,8 @@ def _add_tasks(rows: dict[UUID, PanelRow], actor: "User") -> None:
 
 def _add_clocks(rows: dict[UUID, PanelRow]) -> None:
     found = Transition.objects.open().filter(patient__in=list(rows))
-    for transition in found.select_related("patient").order_by("discharged_on", "pk"):
+    for transition in found.order_by("discharged_on", "pk"):
         row = rows[transition.patient_id]
-        row.transition = transition
+        transition.patient, row.transition = row.patient, transition
         if transition.is_home_known:
             row.clocks = [clock for clock in clocks_of(transition) if clock.is_open]

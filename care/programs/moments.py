@@ -18,12 +18,10 @@ def sources(patient: "Patient", actor: "User") -> list[Source]:
     contacts = Contact.objects.filter(patient=patient).visible_to(actor)
     moves = EnrollmentEvent.objects.filter(enrollment__patient=patient)
     home = Transition.objects.filter(patient=patient).select_related("stay")
-    ended = home.exclude(closed_at=None).order_by("closed_at", "pk")
     return [
-        Source(contacts.select_related("by"), "at", _of_contact),
-        Source(moves.select_related("enrollment__program", "actor"), "at", _of_move),
-        Source(home, "opened_at", _of_transition),
-        Source(ended, "closed_at", _of_transition_end),
+        Source(contacts.select_related("by"), {"at": _of_contact}),
+        Source(moves.select_related("enrollment__program", "actor"), {"at": _of_move}),
+        Source(home, {"opened_at": _of_transition, "closed_at": _of_transition_end}),
     ]
 
 
