@@ -16,7 +16,8 @@ from notifications.quiet_hours import zone_of
 from people.models import Patient, User
 
 COLUMNS = ("date", "measure", "value")
-MOST_ROWS = 2000
+# Each row is kept by itself: more would outlast a request.
+MOST_ROWS = 1000
 _FORMATS = (
     "%Y-%m-%d %H:%M",
     "%Y-%m-%dT%H:%M",
@@ -66,7 +67,8 @@ def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
 
 def _read(patient: Patient, cells: Mapping[str, str], line: int) -> Told:
     if line > MOST_ROWS + 1:
-        raise ValueError(_("It is more than the file may have."))
+        words = _("A file may have %(most)d rows: put the others into another file.")
+        raise ValueError(words % {"most": MOST_ROWS})
     measure = measure_named(cells["measure"].lower().replace(" ", "-"))
     if measure is None:
         raise ValueError(_("The measure is not known."))

@@ -149,6 +149,14 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
         import_readings(patient=patient, text="Date,Weight\n", actor=worker)
 
 
+def test_rows_beyond_what_a_file_may_have_are_said_so(patient, worker, monkeypatch):
+    monkeypatch.setattr("care.monitoring.sheet.MOST_ROWS", 1)
+    text = "date,measure,value\n2024-03-01,weight,180\n2024-03-02,weight,181\n"
+    outcome = import_readings(patient=patient, text=text, actor=worker)
+    assert (outcome.kept, outcome.refused[0].line) == (1, 3)
+    assert "A file may have 1 rows" in outcome.refused[0].why
+
+
 def test_two_records_of_one_person_come_together(patient, worker, clinic):
     twin = PatientFactory(organization=clinic)
     rows = "date,measure,value\n2024-03-01,weight,180\n"
