@@ -158,7 +158,9 @@ def record_answer(
 
 
 def raise_visit_task(visit: Visit, kind: str, title: str, *, detail: str = "") -> None:
-    """The colleague's whose it is, else the lead's."""
+    """The colleague's whose it is, if they still see it; else the lead's."""
+    owner = visit.owner
+    seen = owner and Visit.objects.visible_to(owner).filter(pk=visit.pk).exists()
     raise_task(
         patient=visit.patient,
         kind=kind,
@@ -166,7 +168,7 @@ def raise_visit_task(visit: Visit, kind: str, title: str, *, detail: str = "") -
         detail=detail,
         subject_id=visit.pk,
         url=reverse("care:visits", args=[visit.patient_id]),
-        owner=visit.owner,
+        owner=owner if seen else None,
         due_at=min(visit.starts_at, timezone.now()) if visit.is_past else None,
     )
 

@@ -129,6 +129,18 @@ def test_missed_it_is_on_the_worklist_until_another_is_booked(
     assert open_kinds(patient) == set()
 
 
+@pytest.mark.parametrize("stays", [True, False])
+def test_what_is_to_do_is_the_colleagues_while_they_see_it(
+    desk, patient, visit, clinic, worker, stays
+):
+    colleague = WorkerFactory(at=clinic)
+    Visit.objects.update(owner=colleague)
+    colleague.memberships.update(is_active=stays)
+    past(visit)
+    desk.post(f"/visits/{visit.pk}/missed/", {"seen": 1})
+    assert patient.tasks.open().get().owner == (colleague if stays else worker)
+
+
 def test_reminded_once_and_asked_what_became_of_it(patient, visit):
     Visit.objects.update(
         starts_at=timezone.now() + timedelta(hours=1),
