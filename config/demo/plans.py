@@ -21,8 +21,9 @@ from care.plans.services import (
 )
 from care.visits.services import book_visit
 from cms.models import GuidePage
+from config.demo.shared_goal import share_meals
 from people.models import Patient, User
-from resources.models import Category
+from resources.models import Category, Organization
 
 HEART = {
     "description": "Stay at a steady weight",
@@ -58,7 +59,7 @@ SPECIALIST = {
 }
 
 
-def bring_plan(patient: Patient, actor: User) -> None:
+def bring_plan(patient: Patient, actor: User, partner: Organization) -> None:
     Category.objects.get_or_create(code="specialist-care", defaults=SPECIALIST)
     _make_template()
     heart, _made = Condition.objects.get_or_create(
@@ -70,6 +71,7 @@ def bring_plan(patient: Patient, actor: User) -> None:
     plan = _fill(begin_plan(patient=patient, actor=actor), heart, actor)
     daughter, doctor = _bring_team(patient, actor)
     _bring_visits(patient, daughter, doctor, actor)
+    share_meals(plan, partner, actor)
     plan.refresh_from_db()
     record_agreement(
         plan=plan,

@@ -114,7 +114,7 @@ def _make_people() -> None:
     plan = _organization(HEALTH_PLAN)
     made = _make_user(Role.PROGRAM_MANAGER, PLAN_MANAGER, "Pia", "Moreno", plan)
     make_members(plan=plan, manager=made.user)
-    bring_plan(oldest, worker)
+    bring_plan(oldest, worker, partner_organization())
     weigh_at_home(oldest, clinician)
 
 

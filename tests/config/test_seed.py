@@ -1,10 +1,11 @@
 import pytest
 
-from care.models import CarePlan
+from care.models import CarePlan, GoalShare
 from config.demo import seed
 from people.models import Patient, User
 from people.permissions import can_add_patient
 from resources.models import Organization
+from tests.resources.factories import ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def seeded(monkeypatch):
     kitchen = Organization.objects.create(name="Kitchen (sample)")
+    ServiceFactory(organization=kitchen, categories=["food-insecurity"])
     monkeypatch.setattr(seed, "partner_organization", lambda: kitchen)
     seed._make_people()
 
@@ -37,3 +39,10 @@ def test_the_care_plan_is_of_somebody_the_clinic_cares_for():
     [plan] = CarePlan.objects.visible_to(worker)
     assert plan.patient.outside_team.count() == 2
     assert plan.patient.visits.count() == 2
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_kitchen_helps_with_a_goal_and_says_how_it_goes():
+    share = GoalShare.objects.get()
+    assert str(share.organization) == "Kitchen (sample)"
+    assert share.goal.progress.get().told_by == "Kitchen (sample), by link"
