@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -291,6 +291,15 @@ def _read_by_machine(inbound: InboundMessage, patient: Patient) -> None:
     others = InboundMessage.objects.unanswered().filter(patient=patient)
     if not others.exclude(pk=inbound.pk).exists():
         finish_tasks(subject_id=patient.pk, kind=INBOUND_TEXT)
+
+
+@transaction.atomic
+def doubt_alone(check_in: CheckIn) -> None:
+    """A number that cannot be right, typed on a page of their own, which says so."""
+    CheckIn.objects.filter(pk=check_in.pk).update(doubts=F("doubts") + 1)
+    check_in.refresh_from_db(fields=["doubts"])
+    if check_in.doubts >= MOST_DOUBTS:
+        ask_for_call(check_in, _("Call: the number they sent cannot be right"))
 
 
 @audit.in_turn()

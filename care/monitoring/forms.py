@@ -149,6 +149,7 @@ class OwnCheckInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.check_in = check_in
         self.facts: dict[str, Any] = {}
+        self.is_doubted = False
         if check_in.asks:
             self.fields["number"] = forms.CharField(
                 label=gettext_lazy("Today's number, as we agreed"),
@@ -173,6 +174,7 @@ class OwnCheckInForm(forms.Form):
             except ImplausibleError:
                 words = _("That number does not look right. Please look again.")
                 self.add_error("number", words)
+                self.is_doubted = True
                 break
         self.facts = {"said": facts.get("said", ""), "told": told}
         return facts

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from care.models import CheckIn, CheckInStatus
-from care.monitoring.check_ins import answer_alone
+from care.monitoring.check_ins import answer_alone, doubt_alone
 from care.monitoring.forms import OwnCheckInForm
 from care.monitoring.own_links import PURPOSE, end_links, is_safe
 from people.doors import (
@@ -86,6 +86,9 @@ def own_check_in(request: HttpRequest, visit: Visit) -> HttpResponse:
         end_links(visit.check_in)
         close_here(request, visit.door.link)
         return render(request, "care/monitoring/own_done.html")
+    if form.is_doubted:
+        with override(settings.LANGUAGE_CODE):
+            doubt_alone(visit.check_in)
     context = {"form": form, "token": visit.token}
     return render(request, "care/monitoring/own_check_in.html", context, status=status)
 

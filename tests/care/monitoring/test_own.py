@@ -5,6 +5,7 @@ import pytest
 from care.models import Alert, CheckIn, Reading
 from care.monitoring.check_ins import run_check_ins
 from notifications.models import Message
+from people.models import Task
 from people.models.contact_choices import OwnPage
 from tests.care.monitoring.factories import ask_daily, check_in_token, weigh
 
@@ -27,6 +28,9 @@ def test_answered_once_behind_the_year_of_birth(client, door, patient):
     assert patient.given_name not in page
     for wrong in ({}, answer | {"number": "1800"}, answer | {"number": "much"}):
         assert client.post(door, wrong).status_code == 422
+    assert not Task.objects.open()
+    client.post(door, answer | {"number": "1800"})
+    assert Task.objects.open().get().kind == "check-in-call"
     assert "can close this page" in client.post(door, answer).content.decode()
     assert CheckIn.objects.get().status == "answered"
     assert Reading.objects.filter(source="link").count() == 1
