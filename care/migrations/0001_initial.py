@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                 ('facility', models.CharField(blank=True, max_length=200, verbose_name='where')),
                 ('reason', models.CharField(blank=True, max_length=255, verbose_name='why')),
                 ('reason_code', models.CharField(blank=True, max_length=10, verbose_name='ICD-10 code')),
-                ('came_by_emergency', models.BooleanField(default=False, verbose_name='came by the emergency department')),
+                ('came_by_emergency', models.BooleanField(blank=True, null=True, verbose_name='came by the emergency department')),
                 ('disposition', models.CharField(blank=True, max_length=60, verbose_name='where they went next')),
                 ('source', models.CharField(blank=True, max_length=60, verbose_name='told by')),
                 ('external_id', models.CharField(blank=True, max_length=120)),
@@ -301,8 +301,8 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='value')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='what happened')),
                 ('achievement_status', models.CharField(choices=[('in-progress', 'In progress'), ('improving', 'Improving'), ('worsening', 'Worsening'), ('no-change', 'No change'), ('no-progress', 'No progress'), ('achieved', 'Reached'), ('sustaining', 'Holding'), ('not-achieved', 'Not reached'), ('not-attainable', 'Cannot be reached')], max_length=20)),
-                ('source', models.CharField(choices=[('by-hand', 'Written down'), ('reading', 'Reading'), ('check-in', 'Check-in'), ('referral', 'Referral')], max_length=10)),
-                ('source_key', models.CharField(blank=True, max_length=60)),
+                ('source', models.CharField(choices=[('by-hand', 'Written down'), ('reading', 'Reading'), ('check-in', 'Check-in'), ('referral', 'Referral'), ('organization', 'Organization')], max_length=12)),
+                ('source_key', models.CharField(blank=True, max_length=80)),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='care.goal')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -608,8 +608,8 @@ class Migration(migrations.Migration):
                 ('needs', models.PositiveSmallIntegerField(default=0)),
                 ('cost_now_cents', models.BigIntegerField(default=0)),
                 ('acute_now', models.PositiveIntegerField(default=0)),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.member')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='care.segmentrun')),
+                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.member')),
+                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='care.segmentrun')),
             ],
             options={
                 'ordering': ['run', 'member'],
@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
                 ('conditions_confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('end', models.CharField(blank=True, choices=[('done', '30 days are over'), ('readmitted', 'Back in the hospital'), ('stopped', 'Stopped')], max_length=12)),
+                ('end', models.CharField(blank=True, choices=[('done', '30 days are over'), ('readmitted', 'Back in the hospital'), ('stopped', 'Stopped'), ('withdrawn', 'Not home after all')], max_length=12)),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='people.patient')),
                 ('readmission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='care.encounter')),
                 ('stay', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='transition', to='care.encounter')),
@@ -867,16 +867,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='note',
             index=models.Index(fields=['amends'], name='care_note_amends__c76189_idx'),
-        ),
-        migrations.AlterField(
-            model_name='segmentassignment',
-            name='member',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='care.member'),
-        ),
-        migrations.AlterField(
-            model_name='segmentassignment',
-            name='run',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='care.segmentrun'),
         ),
         migrations.CreateModel(
             name='OutsideMember',
@@ -1105,20 +1095,10 @@ class Migration(migrations.Migration):
             name='is_private',
             field=models.BooleanField(default=False, help_text='Mental health, substance use, safety at home, and the like.', verbose_name='care team only'),
         ),
-        migrations.AlterField(
-            model_name='encounter',
-            name='came_by_emergency',
-            field=models.BooleanField(blank=True, null=True, verbose_name='came by the emergency department'),
-        ),
         migrations.AddField(
             model_name='transition',
             name='is_home_known',
             field=models.BooleanField(default=True),
-        ),
-        migrations.AlterField(
-            model_name='transition',
-            name='end',
-            field=models.CharField(blank=True, choices=[('done', '30 days are over'), ('readmitted', 'Back in the hospital'), ('stopped', 'Stopped'), ('withdrawn', 'Not home after all')], max_length=12),
         ),
         migrations.AddField(
             model_name='medicationdecision',
@@ -1159,16 +1139,6 @@ class Migration(migrations.Migration):
             model_name='goalprogress',
             name='told_by',
             field=models.CharField(blank=True, max_length=255),
-        ),
-        migrations.AlterField(
-            model_name='goalprogress',
-            name='source',
-            field=models.CharField(choices=[('by-hand', 'Written down'), ('reading', 'Reading'), ('check-in', 'Check-in'), ('referral', 'Referral'), ('organization', 'Organization')], max_length=12),
-        ),
-        migrations.AlterField(
-            model_name='goalprogress',
-            name='source_key',
-            field=models.CharField(blank=True, max_length=80),
         ),
         migrations.CreateModel(
             name='GoalShare',

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consent',
             name='wording',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.consentwording', verbose_name='wording'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.consentwording', verbose_name='wording'),
         ),
         migrations.AddField(
             model_name='membership',
@@ -212,11 +212,6 @@ class Migration(migrations.Migration):
             model_name='consent',
             name='method',
             field=models.CharField(choices=[('verbal', 'Spoken'), ('written', 'On paper'), ('electronic', 'Electronic'), ('override', 'Without their consent')], max_length=12, verbose_name='method'),
-        ),
-        migrations.AlterField(
-            model_name='consent',
-            name='wording',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.consentwording', verbose_name='wording'),
         ),
         migrations.AddConstraint(
             model_name='consent',

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(default=referrals.models.referral.new_number, max_length=12, unique=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired without an answer'), ('consent_revoked', 'Consent taken back'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], default='draft', max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('consent_revoked', 'Consent ended'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], default='draft', max_length=20, verbose_name='status')),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('note', models.TextField(blank=True, verbose_name='note to the organization')),
                 ('patient_may_be_contacted', models.BooleanField(default=True)),
@@ -91,8 +91,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('name', models.CharField(max_length=40)),
-                ('from_status', models.CharField(blank=True, choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired without an answer'), ('consent_revoked', 'Consent taken back'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], max_length=20)),
-                ('to_status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired without an answer'), ('consent_revoked', 'Consent taken back'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], max_length=20)),
+                ('from_status', models.CharField(blank=True, choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('consent_revoked', 'Consent ended'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], max_length=20)),
+                ('to_status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('consent_revoked', 'Consent ended'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], max_length=20)),
                 ('actor_label', models.CharField(max_length=255)),
                 ('facts', models.JSONField(default=dict)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('party', models.CharField(max_length=10)),
                 ('author_label', models.CharField(max_length=255)),
-                ('body', models.TextField(verbose_name='message')),
+                ('body', models.TextField(blank=True, verbose_name='message')),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='referrals.referral')),
             ],
@@ -452,11 +452,6 @@ class Migration(migrations.Migration):
             name='key',
             field=models.UUIDField(editable=False, null=True),
         ),
-        migrations.AlterField(
-            model_name='referralmessage',
-            name='body',
-            field=models.TextField(blank=True, verbose_name='message'),
-        ),
         migrations.AddConstraint(
             model_name='referralmessage',
             constraint=models.UniqueConstraint(fields=('referral', 'key'), name='a_form_sent_twice_is_one_message'),
@@ -480,16 +475,6 @@ class Migration(migrations.Migration):
             model_name='partnernote',
             name='referral',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partner_notes', to='referrals.referral'),
-        ),
-        migrations.AlterField(
-            model_name='referralevent',
-            name='from_status',
-            field=models.CharField(blank=True, choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('consent_revoked', 'Consent ended'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='referralevent',
-            name='to_status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('consent_revoked', 'Consent ended'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], max_length=20),
         ),
         migrations.CreateModel(
             name='NewsChoice',
@@ -529,10 +514,5 @@ class Migration(migrations.Migration):
             model_name='referral',
             name='life_ends_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AlterField(
-            model_name='referral',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('needs_info', 'Question asked'), ('accepted', 'Accepted'), ('waitlisted', 'On waitlist'), ('in_service', 'Being helped'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('consent_revoked', 'Consent ended'), ('closed_helped', 'Closed: helped'), ('closed_not_helped', 'Closed: not helped')], default='draft', max_length=20, verbose_name='status'),
         ),
     ]

@@ -519,8 +519,8 @@ class Migration(migrations.Migration):
                 ('score', models.FloatField(default=0)),
                 ('area_state', models.CharField(blank=True, max_length=2)),
                 ('rules', models.TextField(default='{}')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='resources.category')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='resources.service')),
+                ('category', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='resources.category')),
+                ('service', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='resources.service')),
                 ('service_at_location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='resources.serviceatlocation')),
             ],
             options={
@@ -691,16 +691,6 @@ class Migration(migrations.Migration):
             model_name='matchrow',
             name='band',
             field=models.SmallIntegerField(null=True),
-        ),
-        migrations.AlterField(
-            model_name='matchrow',
-            name='category',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='resources.category'),
-        ),
-        migrations.AlterField(
-            model_name='matchrow',
-            name='service',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='resources.service'),
         ),
         migrations.AddIndex(
             model_name='matchrow',

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('number', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
                 ('declined', models.BooleanField(default=False)),
                 ('answered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='screening.screening')),
             ],
             options={
@@ -95,11 +95,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='answer',
             constraint=models.UniqueConstraint(fields=('screening', 'link_id'), name='one_answer_per_question'),
-        ),
-        migrations.AlterField(
-            model_name='answer',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='answer',
