@@ -39,7 +39,9 @@ def timeline_page(
     keys: list[Key] = [
         (at, index, moment, pk)
         for index, source in enumerate(sources)
-        for pk, *moments in source.queryset.values_list("pk", *source.moments)
+        for pk, *moments in source.queryset.order_by().values_list(
+            "pk", *source.moments
+        )
         for moment, at in enumerate(moments)
         if at
     ]
@@ -52,7 +54,7 @@ def _entries(sources: list[Source], keys: list[Key]) -> list[Entry]:
     rows: dict[tuple[int, Any], Any] = {}
     for index in sorted({index for _at, index, _moment, _pk in keys}):
         ids = {pk for _at, i, _moment, pk in keys if i == index}
-        for row in sources[index].queryset.filter(pk__in=ids):
+        for row in sources[index].queryset.filter(pk__in=ids).order_by():
             rows[index, row.pk] = row
     says = [list(source.moments.values()) for source in sources]
     return [says[index][moment](rows[index, pk]) for _at, index, moment, pk in keys]

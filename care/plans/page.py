@@ -18,13 +18,19 @@ class GoalCard:
 
 @dataclass(slots=True)
 class PlanParts:
-    """`loose` are the steps of the plan as a whole; `withheld` counts goals and steps
-    that only the care team sees."""
+    """`loose` are the steps of the plan as a whole."""
 
+    plan: CarePlan
     goals: list[GoalCard]
     closed: list[GoalCard]
     loose: list[Intervention]
-    withheld: int
+
+    @property
+    def withheld(self) -> int:
+        """Goals and steps that only the care team sees."""
+        cards = [*self.goals, *self.closed]
+        seen = len(cards) + len(self.loose) + sum(len(c.steps) for c in cards)
+        return self.plan.goals.count() + self.plan.interventions.count() - seen
 
     @property
     def open_steps(self) -> int:
@@ -49,13 +55,11 @@ def parts_of(plan: CarePlan, user: User) -> PlanParts:
         (card.steps if card else loose).append(step)
     for progress in _latest(cards):
         cards[progress.goal_id].latest = progress
-    whole = plan.goals.count() + plan.interventions.count()
-    seen = len(cards) + len(loose) + sum(len(c.steps) for c in cards.values())
     return PlanParts(
+        plan=plan,
         goals=[c for c in cards.values() if c.goal.is_open],
         closed=[c for c in cards.values() if not c.goal.is_open],
         loose=loose,
-        withheld=whole - seen,
     )
 
 
