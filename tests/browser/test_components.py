@@ -70,6 +70,12 @@ ONCE = """{% extends "layouts/app.html" %}
     {% csrf_token %}<button class="button button-primary">Send</button>
   </form>
 {% endblock %}"""
+CHOSEN = """{% extends "layouts/app.html" %}
+{% block title %}An answer that was given{% endblock %}
+{% block content %}
+  <button class="button button-primary" aria-pressed="true">Later</button>
+  <button class="button button-quiet" aria-pressed="true">I trust it</button>
+{% endblock %}"""
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
@@ -214,7 +220,9 @@ def test_second_press_sends_nothing(page: Page, show):
     assert send.evaluate(PRESS_TWICE) == 1
 
 
-@pytest.mark.parametrize("source", [QUESTION, MATCHES], ids=["question", "matches"])
+@pytest.mark.parametrize(
+    "source", [QUESTION, MATCHES, CHOSEN], ids=["question", "matches", "chosen"]
+)
 def test_components_suit_everyone(page: Page, show, source: str):
     show(source)
     assert_axe_clean(page)
