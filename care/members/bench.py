@@ -244,6 +244,7 @@ def _compare(found: Findings, plan: Organization) -> None:
     found.tiers = {t: row["members"] for t, row in run.counts["tiers"].items()}
     key = run._meta.pk.get_db_prep_value(run.pk, connection)
     with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX plain_members ON plain_segments (member_id)")
         cursor.execute(DIFFERENT, [key])
         (found.different,) = cursor.fetchone()
 

@@ -220,9 +220,21 @@ def test_second_press_sends_nothing(page: Page, show):
     assert send.evaluate(PRESS_TWICE) == 1
 
 
-@pytest.mark.parametrize(
-    "source", [QUESTION, MATCHES, CHOSEN], ids=["question", "matches", "chosen"]
-)
+COLORS = """button => {
+    const style = getComputedStyle(button);
+    return [style.color, style.backgroundColor];
+}"""
+
+
+def test_an_answer_that_was_chosen_can_be_read(page: Page, show):
+    """Axe says nothing of words in the color of what is behind them."""
+    show(CHOSEN)
+    for name in ("Later", "I trust it"):
+        color, background = page.get_by_role("button", name=name).evaluate(COLORS)
+        assert color != background
+
+
+@pytest.mark.parametrize("source", [QUESTION, MATCHES], ids=["question", "matches"])
 def test_components_suit_everyone(page: Page, show, source: str):
     show(source)
     assert_axe_clean(page)

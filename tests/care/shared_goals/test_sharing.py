@@ -43,6 +43,9 @@ def test_what_they_agreed_to_is_shared_once_and_undone(
     assert (share.consent, share.shared_by) == (consent, worker)
     assert "They agreed: By phone" in text(desk.get(page))
     assert "Shared with Hazelwood Pantry" in text(desk.get(f"/plans/{plan.pk}/"))
+    consents = f"/patients/{patient.pk}/consents/"
+    under = f"Goal: {goal.description}"
+    assert under in text(desk.get(consents))
     history = text(desk.get(f"/plans/{plan.pk}/versions/"))
     assert "shared with: from nothing to Hazelwood Pantry" in history
     for _twice in range(2):
@@ -50,6 +53,7 @@ def test_what_they_agreed_to_is_shared_once_and_undone(
     share.refresh_from_db()
     assert (share.ended_by, share.ended_why) == (worker, "undone")
     assert "With nobody." in text(desk.get(page))
+    assert f"{under}</a>, Hazelwood Pantry, " in text(desk.get(consents))
     trail = AuditEvent.objects.filter(action__contains="shared", patient_id=patient.pk)
     told = list(trail.order_by("sequence").values_list("action", flat=True))
     assert told == ["goal-shared", "goal-unshared"]
