@@ -35,6 +35,7 @@ from people.models import ContactPoint, Patient, Role, Task, User
 from people.services import add_member, create_patient
 from resources.benchmark.timing import Latency, latency
 from resources.models import Category, Organization
+from resources.warming import warm_up
 from screening.models import Interest, Need
 
 MOST_MS = 150.0
@@ -87,6 +88,8 @@ def run_bench(people: int, rounds: int) -> Findings:
     charts = [patient.get_absolute_url() for patient in carried]
     panel = "/panel/"
     desk = _desk(many)
+    # As in the processes that serve.
+    warm_up()
     return Findings(
         people=people,
         panel=latency(list(_timed(desk, [panel] * rounds))),
