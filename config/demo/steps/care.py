@@ -59,15 +59,15 @@ def makes_a_token(story: Story) -> str:
 
 
 def tells_of_the_discharge(story: Story) -> str:
-    now = timezone.now()
+    left = timezone.localtime() - timedelta(hours=3)
     stay = {
         "external_id": f"visit-{story.patient_id}",
         "given_name": story.patient.given_name,
         "family_name": story.patient.family_name,
         "date_of_birth": "1984-05-17",
         "class": "inpatient",
-        "admitted_at": (now - timedelta(days=4)).isoformat(),
-        "discharged_at": (now - timedelta(hours=3)).isoformat(),
+        "admitted_at": (left - timedelta(days=4)).isoformat(),
+        "discharged_at": left.isoformat(),
         "facility": HOSPITAL,
         "reason": "Heart failure",
         "came_by_emergency": True,
