@@ -48,8 +48,9 @@ def _private_scores() -> set[str]:
     return {
         f"{instrument.id}.{score.id}"
         for instrument in load_instruments().values()
+        if instrument.scores and (hidden := sensitive_questions(instrument))
         for score in instrument.scores
-        if sensitive_questions(instrument) & set(score.link_ids)
+        if hidden & set(score.link_ids)
     }
 
 

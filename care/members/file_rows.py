@@ -136,7 +136,8 @@ def _is_day(text: str) -> bool:
         day = date.fromisoformat(text)
     except ValueError:
         return False
-    return len(text) == len("2026-01-01") and FIRST_YEAR <= day.year <= LAST_YEAR
+    # Python reads weeks, and days without dashes, too.
+    return day.isoformat() == text and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _month(text: str) -> str | None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from care.models.health import seen_by
 from care.models.notes import TimeFor
 
 if TYPE_CHECKING:
@@ -29,12 +30,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, actor: "User") -> "ContactQuerySet":
         """Of the patients the actor sees; private ones only of those on whose care
         team the actor is."""
-        from people.models import CareTeamMember, Patient
-
-        teams = CareTeamMember.objects.current().filter(user=actor).order_by()
-        return self.filter(patient__in=Patient.objects.visible_to(actor)).filter(
-            models.Q(is_private=False) | models.Q(patient__in=teams.values("patient"))
-        )
+        return self.filter(seen_by(actor))
 
 
 class Contact(models.Model):

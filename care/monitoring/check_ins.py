@@ -220,6 +220,10 @@ def hear_answer(
 
 def _hear_digit(check_in: CheckIn, meaning: str) -> None:
     answer(check_in=check_in, said=meaning)
+    _act_on(check_in, meaning)
+
+
+def _act_on(check_in: CheckIn, meaning: str) -> None:
     if meaning == WORSE:
         words = _("Feels worse, said in a check-in")
         raise_alert(patient=check_in.patient, rule=WORSE_RULE, words=words)
@@ -270,9 +274,7 @@ def _kept(
 
 def _doubt(check_in: CheckIn, inbound: InboundMessage) -> None:
     """Asked again by text, then by a person."""
-    check_in.doubts += 1
-    CheckIn.objects.filter(pk=check_in.pk).update(doubts=check_in.doubts)
-    again = check_in.doubts < MOST_DOUBTS and notify_patient(
+    again = not _is_doubted_enough(check_in) and notify_patient(
         patient=check_in.patient,
         kind=NUMBER_AGAIN.code,
         context={},
@@ -293,12 +295,19 @@ def _read_by_machine(inbound: InboundMessage, patient: Patient) -> None:
         finish_tasks(subject_id=patient.pk, kind=INBOUND_TEXT)
 
 
-@transaction.atomic
-def doubt_alone(check_in: CheckIn) -> None:
-    """A number that cannot be right, typed on a page of their own, which says so."""
+def _is_doubted_enough(check_in: CheckIn) -> bool:
+    """One more number cannot be right; whether a person has to call now."""
     CheckIn.objects.filter(pk=check_in.pk).update(doubts=F("doubts") + 1)
     check_in.refresh_from_db(fields=["doubts"])
-    if check_in.doubts >= MOST_DOUBTS:
+    return check_in.doubts >= MOST_DOUBTS
+
+
+@transaction.atomic
+def doubt_alone(check_in: CheckIn, said: str) -> None:
+    """A number that cannot be right, typed on a page of their own, which says so. How
+    they feel is heard at once: they may not try again."""
+    _act_on(check_in, said)
+    if _is_doubted_enough(check_in):
         ask_for_call(check_in, _("Call: the number they sent cannot be right"))
 
 

@@ -88,7 +88,7 @@ def own_check_in(request: HttpRequest, visit: Visit) -> HttpResponse:
         return render(request, "care/monitoring/own_done.html")
     if form.is_doubted:
         with override(settings.LANGUAGE_CODE):
-            doubt_alone(visit.check_in)
+            doubt_alone(visit.check_in, form.cleaned_data.get("said", ""))
     context = {"form": form, "token": visit.token}
     return render(request, "care/monitoring/own_check_in.html", context, status=status)
 

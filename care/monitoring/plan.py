@@ -2,6 +2,7 @@
 nothing moves."""
 
 from datetime import date
+from uuid import uuid5
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
@@ -44,7 +45,7 @@ def change_plan_for(
         facts={"description": description, "due_on": due_on, "owner": actor},
         actor=actor,
         why=alert.words,
-        key=alert.pk,
+        key=uuid5(alert.pk, f"{plan.pk} {due_on} {description}"),
     )
     return acknowledge(
         alert=alert,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def section(person: "Patient", user: "User") -> Section:  # noqa: ARG001  as all
     """Open alerts, the latest of each measure, and when they are asked next."""
-    readings = list(person.readings.newest_of_each(SHOWN))
+    readings = list(person.readings.counted().newest_of_each(SHOWN))
     return Section(
         "monitoring",
         _("Monitoring"),

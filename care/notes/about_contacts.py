@@ -19,7 +19,9 @@ OUTCOMES = {
 
 
 def note_about(contact: Contact) -> Note:
-    """Not written yet: with what the contact says already, its minutes among it."""
+    """Not written yet: with what the contact says already, and its minutes where no
+    other note has them."""
+    has_them = contact.notes.counted().filter(minutes__gt=0).exists()
     return Note(
         patient=contact.patient,
         author=contact.by,
@@ -27,9 +29,9 @@ def note_about(contact: Contact) -> Note:
         kind=KINDS[ContactWay(contact.way)],
         outcome=OUTCOMES[ContactOutcome(contact.outcome)],
         day=timezone.localdate(contact.at),
-        minutes=contact.minutes,
-        time_for=contact.time_for,
-        purposes=[contact.purpose] if contact.purpose else [],
+        minutes=None if has_them else contact.minutes,
+        time_for="" if has_them else contact.time_for,
+        purposes=[contact.purpose] if contact.purpose and not has_them else [],
         about=contact.note,
         is_private=contact.is_private,
     )

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from care.models import Contact, Note, NoteKind, TimeFor
 from care.models.notes import LONGEST
 from care.notes.purposes import CODES, PURPOSE_OF_CODE, PURPOSES
+from people.requests import uuid_or_none
 
 OLDEST = timedelta(days=366)
 CONTACTS_SINCE = timedelta(days=31)
@@ -103,8 +105,9 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _offer_contacts(self, field: Any) -> None:
         note: Note = self.instance
-        since = timezone.now() - CONTACTS_SINCE
-        own = note.patient.contacts.filter(by=note.author_id, at__gte=since)
+        chosen = note.contact_id or uuid_or_none(self.data.get("contact", ""))
+        recent = Q(at__gte=timezone.now() - CONTACTS_SINCE) | Q(pk=chosen)
+        own = note.patient.contacts.filter(recent, by=note.author_id)
         field.queryset = own.order_by("-at", "pk")
         if not own.exists():
             del self.fields["contact"]

@@ -66,7 +66,7 @@ def end_member(*, member: OutsideMember, actor: User) -> bool:
     return True
 
 
-REACHED_BY = ("does", "works_at", "phone", "fax", "email", "note")
+REACHED_BY = ("organization", "does", "works_at", "phone", "fax", "email", "note")
 
 
 def join_teams(*, kept: Patient, merged: Patient) -> None:

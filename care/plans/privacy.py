@@ -24,7 +24,9 @@ from care.plans.versions import new_version
 from care.shared_goals.ending import end_shares
 from people.models import Task, User
 from people.permissions import sees_sensitive
+from referrals.models import Referral
 from resources.models import Category
+from screening.models import Need
 
 # Titles of tasks are for all who see the person.
 SAYS_NOTHING: Mapping[str, Any] = {
@@ -128,17 +130,27 @@ def make_private(
             closed = fresh.goals.filter(pk__in=keys)
             closed.update(is_private=True, version=F("version") + 1)
             close_steps(steps.filter(plan=fresh))
-            close_around(keys)
+            close_around(keys, actor)
             settle_privacy(fresh)
 
 
-def close_around(goals: Collection[UUID]) -> None:
+def close_around(goals: Collection[UUID], actor: User | None) -> None:
     """Steps of private goals are private, no organization sees them any more; titles of
     tasks about both say nothing."""
     close_steps(Intervention.objects.filter(goal__in=goals))
-    end_shares(GoalShare.objects.filter(goal__in=goals), why=ShareEnd.PRIVATE)
+    shares = GoalShare.objects.filter(goal__in=goals)
+    end_shares(shares, why=ShareEnd.PRIVATE, actor=actor)
     _silence(GOAL_REACHED, goals)
     _silence(GOAL_STUCK, goals)
+
+
+def closes_step(
+    goal: Goal | None, need: Need | None, referral: Referral | None
+) -> bool:
+    """Of a private goal, or for a sensitive need."""
+    need = need or (referral.need if referral else None)
+    behind = need is not None and need.category.sensitive
+    return behind or (goal is not None and goal.is_private)
 
 
 def close_steps(steps: InterventionQuerySet) -> None:

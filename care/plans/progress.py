@@ -72,6 +72,14 @@ def record_progress(
     return progress
 
 
+def said_of(goal: Goal, said: str) -> str:
+    """How far it is by words; "" where they do not move it: figures do, it is reached,
+    or not every word may follow what is known."""
+    moves = ACHIEVEMENT_MOVES[goal.achievement_status]
+    by_words = goal.target is None and not goal.is_reached
+    return said if by_words and said in moves else ""
+
+
 def _kept(progress: GoalProgress) -> bool:
     """False for what was told before."""
     try:
@@ -91,7 +99,9 @@ def _kept(progress: GoalProgress) -> bool:
 
 def _move(goal: Goal, after: str) -> None:
     Goal.objects.filter(pk=goal.pk).update(achievement_status=after)
-    if after in REACHED and not goal.is_reached:
+    if after not in REACHED:
+        finish_tasks(subject_id=goal.pk, kind=GOAL_REACHED)
+    elif not goal.is_reached:
         _tell_reached(goal)
 
 
@@ -118,17 +128,26 @@ def forget_progress(*, source: str, source_key: str, actor: User | None) -> None
         was_latest = _latest(goal) == progress
         progress.delete()
         if was_latest and goal.is_open:
-            left = _latest(goal)
-            after = left.achievement_status if left else Achievement.IN_PROGRESS
-            Goal.objects.filter(pk=goal.pk).update(achievement_status=after)
-            if after not in REACHED:
-                finish_tasks(subject_id=goal.pk, kind=GOAL_REACHED)
+            _move(goal, _by_what_is_left(goal))
         audit.record(
             "goal-progress-forgotten",
             actor=actor,
             patient=progress.goal.plan.patient_id,
             subject=goal,
         )
+
+
+def _by_what_is_left(goal: Goal) -> str:
+    """What reached an earlier target does not reach one that was set since."""
+    left = _latest(goal)
+    if left is None:
+        return Achievement.IN_PROGRESS
+    after = left.achievement_status
+    if after in REACHED and goal.target is not None and left.value is not None:
+        over = left.value - goal.target
+        is_there = over <= 0 if goal.at_most else over >= 0
+        return after if is_there else Achievement.IN_PROGRESS
+    return after
 
 
 def _latest(goal: Goal) -> GoalProgress | None:

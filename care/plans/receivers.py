@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from care.models import CarePlan, Condition, Goal, Intervention
 from care.outside.services import join_teams
 from care.plans.lifecycle import (
-    ACHIEVEMENT_MOVES,
     OPEN_PLANS,
     Achievement,
     PlanStatus,
 )
 from care.plans.materials import settle_privacy
 from care.plans.privacy import make_private
-from care.plans.progress import record_progress
+from care.plans.progress import record_progress, said_of
 from care.plans.task_kinds import PLAN_REVIEW
 from care.plans.versions import keep_version
 from people.models import Patient, User
@@ -73,12 +72,10 @@ def hear_referral(
 def _said_by(referral: Referral, goal: Goal, *, is_last: bool) -> str:
     """ "" where it says nothing: while others are asked for the need, one that came to
     nothing does not."""
-    if goal.target is not None or goal.is_reached:
-        return ""
     said: str = Achievement.NO_PROGRESS if is_last else ""
     if referral.status == Status.CLOSED_HELPED:
         said = BY_OUTCOME.get(referral.outcome, Achievement.IMPROVING)
-    return said if said in ACHIEVEMENT_MOVES[goal.achievement_status] else ""
+    return said_of(goal, said)
 
 
 def _ask_for_review(plan: CarePlan, patient: Patient, title: str) -> None:

@@ -20,7 +20,12 @@ from care.plans.lifecycle import (
     check_move,
 )
 from care.plans.materials import settle_privacy
-from care.plans.privacy import close_around, close_steps, has_private_behind
+from care.plans.privacy import (
+    close_around,
+    close_steps,
+    closes_step,
+    has_private_behind,
+)
 from care.plans.task_kinds import (
     GOAL_REACHED,
     GOAL_STUCK,
@@ -133,7 +138,7 @@ def put_goal(plan: CarePlan, facts: dict[str, Any], key: UUID | None = None) -> 
         goal.pk = key
     if plan.status == PlanStatus.ACTIVE:
         goal.lifecycle_status = GoalStatus.ACTIVE
-    _write_goal(goal, facts, is_new=True)
+    _write_goal(goal, facts, actor=None, is_new=True)
     return goal
 
 
@@ -157,7 +162,7 @@ def change_goal(
         fresh.version += 1
         if fresh.is_reached and _aims_elsewhere(fresh, facts):
             fresh.achievement_status = Achievement.IN_PROGRESS
-        _write_goal(fresh, facts)
+        _write_goal(fresh, facts, actor=actor)
         if not (fresh.is_open and fresh.is_reached):
             finish_tasks(subject_id=fresh.pk, kind=GOAL_REACHED, actor=actor)
         if not fresh.is_open:
@@ -244,7 +249,9 @@ def finish_step(*, step: Intervention, actor: User) -> bool:
 MANY = ("needs", "conditions")
 
 
-def _write_goal(goal: Goal, facts: dict[str, Any], *, is_new: bool = False) -> None:
+def _write_goal(
+    goal: Goal, facts: dict[str, Any], *, actor: User | None, is_new: bool = False
+) -> None:
     """Private where a need or condition behind it is; so are its steps."""
     for name, value in facts.items():
         if name not in MANY:
@@ -257,7 +264,7 @@ def _write_goal(goal: Goal, facts: dict[str, Any], *, is_new: bool = False) -> N
         goal.is_private = True
         goal.save(update_fields=["is_private"])
     if goal.is_private:
-        close_around([goal.pk])
+        close_around([goal.pk], actor)
     settle_privacy(goal.plan)
 
 
@@ -266,9 +273,7 @@ def _write_step(
 ) -> None:
     for name, value in facts.items():
         setattr(step, name, value)
-    need = step.need or (step.referral.need if step.referral else None)
-    behind = need is not None and need.category.sensitive
-    step.is_private |= behind or (step.goal is not None and step.goal.is_private)
+    step.is_private |= closes_step(step.goal, step.need, step.referral)
     is_done = step.status == StepStatus.COMPLETED
     step.done_at = (step.done_at or timezone.now()) if is_done else None
     step.save(force_insert=is_new)

@@ -31,8 +31,6 @@ class ShareForm(forms.ModelForm):  # type: ignore[type-arg]
         fields["organization"].queryset = Organization.objects.filter(
             pk__in=keys
         ).order_by("name", "pk")
-        for name in ("organization", "agreed_how"):
-            fields[name].empty_label = None
         how = fields["agreed_how"]
         how.choices = [choice for choice in how.choices if choice[0]]
 

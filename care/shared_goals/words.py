@@ -4,7 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Goal
-from care.plans.lifecycle import ACHIEVEMENT_MOVES, Achievement
+from care.plans.lifecycle import Achievement
+from care.plans.progress import said_of
 
 
 class Word(TextChoices):
@@ -25,12 +26,5 @@ SAYS: Mapping[str, str] = {
 
 
 def achievement_by(word: str, goal: Goal) -> str:
-    """How far it is by the word; "" where it stays as it is: a goal with figures is
-    moved by figures alone, and not every word may follow what is known."""
-    said = SAYS[word]
-    if (
-        goal.target is not None
-        or said not in ACHIEVEMENT_MOVES[goal.achievement_status]
-    ):
-        return ""
-    return said
+    """How far it is by the word; "" where it stays as it is."""
+    return said_of(goal, SAYS[word])

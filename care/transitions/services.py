@@ -48,6 +48,8 @@ def follow_stay(encounter: Encounter) -> Transition | None:
         found = _open(encounter)
         if encounter.encounter_class in STAYS:
             _note_readmissions(encounter.patient)
+        else:
+            take_back_readmission(encounter)
         return found
 
 

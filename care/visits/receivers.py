@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from care.models import Visit
 from care.visits.services import (
+    StaleVisit,
     is_late_answer,
     join_visits,
     raise_visit_task,
@@ -28,16 +29,18 @@ def hear_patient(reply_to: Any, meaning: str = "", **signal: Any) -> None:
     if visit is None or meaning not in Coming.values:
         return
     if is_late_answer(visit, reply_to.created_at):
-        title = _("The patient answered about an appointment that has changed: call")
-        raise_visit_task(visit, APPOINTMENT_ANSWER, title)
+        _ask_about_change(visit)
         return
-    record_answer(
-        visit=visit,
-        answer=meaning,
-        seen=visit.version,
-        actor=None,
-        label=_("Patient, by text"),
-    )
+    label, seen = _("Patient, by text"), visit.version
+    try:
+        record_answer(visit=visit, answer=meaning, seen=seen, actor=None, label=label)
+    except StaleVisit:
+        _ask_about_change(visit)
+
+
+def _ask_about_change(visit: Visit) -> None:
+    title = _("The patient answered about an appointment that has changed: call")
+    raise_visit_task(visit, APPOINTMENT_ANSWER, title)
 
 
 @receiver(patients_merged, dispatch_uid="care.visits.patients_merged")

@@ -137,8 +137,6 @@ def record_answer(
     """Their word about the time of version `seen`; False where it is booked no more or
     was answered so already. One who cannot come is called about another time. Raises
     StaleVisit."""
-    if visit.version != seen:
-        raise StaleVisit(visit)
     changed = (
         Visit.objects.booked()
         .filter(pk=visit.pk, version=seen)
@@ -146,6 +144,8 @@ def record_answer(
         .update(patient_answer=answer, patient_answered_at=timezone.now())
     )
     visit.refresh_from_db()
+    if visit.version != seen:
+        raise StaleVisit(visit)
     if not changed:
         return False
     _settle(visit, actor)
@@ -223,9 +223,12 @@ def join_visits(*, kept: Visit, doubled: Visit, actor: User) -> None:
     one that stays says too, and an answer to a text about either counts for it."""
     closes = doubled.is_private and not kept.is_private
     kept.is_private |= doubled.is_private
-    kept.note = kept.note or doubled.note
+    said = ["note", "owner", "outside"]
+    said += [] if kept.where else ["place", "location"]
+    for name in said:
+        setattr(kept, name, getattr(kept, name) or getattr(doubled, name))
     kept.version += 1
-    kept.save(update_fields=["is_private", "note", "version"])
+    kept.save(update_fields=["is_private", "version", *said])
     if closes:
         _say_no_place(kept)
     withdraw(subject_id=doubled.pk, kinds=texts.TEXTS)

@@ -97,9 +97,9 @@ def _left_out(counts: dict[str, int]) -> list[tuple[str, int | None]]:
         "insured": _("not insured in all the months before and after"),
         "unmatched": _("without anybody to be compared with"),
     }
-    told = told_row(counts)
+    told = told_row({code: counts.get(code, 0) for code in words})
     return [
         (label % {"n": HALF} if "%" in label else label, told[code])
         for code, label in words.items()
-        if counts.get(code)
+        if told[code] != 0
     ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from care.models import Intervention
 from care.plans.forms.versioned import DayInput, VersionedForm
 from care.plans.lifecycle import STEP_MOVES, StepStatus, choices_after
+from care.plans.privacy import closes_step
 from people.care_teams import may_join
 from people.permissions import sees_sensitive
 from referrals.models import Referral
@@ -59,8 +60,8 @@ class StepForm(VersionedForm):
             )
         elif not owner and not done_by:
             self.add_error("owner", _("Say who does it."))
-        goal = facts.get("goal")
-        closes = facts.get("is_private") or (goal is not None and goal.is_private)
+        behind = (facts.get(name) for name in ("goal", "need", "referral"))
+        closes = facts.get("is_private") or closes_step(*behind)
         if owner and closes and not sees_sensitive(owner, self.plan.patient):
             words = _("Choose a colleague of the care team: others would not see it.")
             self.add_error("owner", words)

@@ -90,6 +90,7 @@ class TestLine:
             ("long-id", {"member_id": "9" * 41}),
             ("birth-date", {"birth_date": "3/31/1958"}),
             ("birth-date", {"birth_date": "20260101"}),
+            ("birth-date", {"birth_date": "1980-W01-1"}),
             ("birth-date", {"birth_date": "1858-03-31"}),
             ("sex", {"sex": "woman"}),
             ("long-plan", {"plan": "p" * 61}),

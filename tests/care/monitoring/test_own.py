@@ -26,11 +26,13 @@ def test_answered_once_behind_the_year_of_birth(client, door, patient):
     page = client.get(door).content.decode()
     assert "How are you today?" in page
     assert patient.given_name not in page
-    for wrong in ({}, answer | {"number": "1800"}, answer | {"number": "much"}):
+    for wrong in ({}, answer | {"number": "much"}):
         assert client.post(door, wrong).status_code == 422
     assert not Task.objects.open()
-    client.post(door, answer | {"number": "1800"})
-    assert Task.objects.open().get().kind == "check-in-call"
+    assert client.post(door, answer | {"number": "1800"}).status_code == 422
+    assert Task.objects.open().get().kind == "monitoring-alert"
+    client.post(door, {"said": "well", "number": "1800"})
+    assert Task.objects.open().filter(kind="check-in-call").exists()
     assert "can close this page" in client.post(door, answer).content.decode()
     assert CheckIn.objects.get().status == "answered"
     assert Reading.objects.filter(source="link").count() == 1

@@ -57,6 +57,8 @@ def test_one_action_changes_the_plan_and_acknowledges(
     alert.refresh_from_db()
     assert alert.note == "Changed the plan: Call every day"
     assert not Task.objects.open().filter(kind="monitoring-alert")
+    desk.post(address, form | {"description": "Weigh at noon"})
+    assert Intervention.objects.count() == 2
 
 
 def test_a_goal_that_comes_no_nearer_has_its_plan_looked_at_once(patient, goal):

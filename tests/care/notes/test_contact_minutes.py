@@ -1,6 +1,6 @@
 """Minutes of logged contacts count in the month, and once only."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -106,3 +106,17 @@ def test_a_contact_of_a_colleague_is_not_offered(desk, patient, clinic):
     address = f"/patients/{patient.pk}/notes/"
     assert "About a contact you logged" not in desk.get(address).content.decode()
     assert desk.get(f"{address}?contact={theirs.pk}").status_code == 404
+
+
+def test_a_second_note_about_it_begins_without_its_minutes(desk, patient, contact):
+    note_of(contact, minutes=20, time_for=TimeFor.PIN)
+    asked = {"contact": str(contact.pk)}
+    page = desk.get(f"/patients/{patient.pk}/notes/", asked)
+    assert page.context["form"].instance.minutes is None
+
+
+def test_a_contact_of_long_ago_stays_with_its_note(desk, patient, contact):
+    old = timezone.now() - timedelta(days=60)
+    Contact.objects.filter(pk=contact.pk).update(at=old)
+    page = desk.get(f"/patients/{patient.pk}/notes/", {"contact": contact.pk})
+    assert contact in page.context["form"].fields["contact"].queryset

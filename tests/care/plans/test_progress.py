@@ -3,9 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from care.models import GoalProgress
+from care.models import Goal, GoalProgress
 from care.plans.lifecycle import Achievement, GoalStatus, MoveRefused
-from care.plans.progress import achievement_of, goals_for_reading, record_progress
+from care.plans.progress import (
+    achievement_of,
+    forget_progress,
+    goals_for_reading,
+    record_progress,
+)
 from tests.care.plans.factories import GoalFactory
 
 MAY = [date(2026, 5, day) for day in range(1, 10)]
@@ -109,3 +114,15 @@ def test_what_is_said_by_hand_moves_as_statuses_may(db):
     goal.save()
     assert record_progress(goal=goal, on=MAY[2], **told) is None
     assert goal.progress.count() == 2
+
+
+def test_what_is_forgotten_does_not_reach_a_target_set_since(db):
+    goal = GoalFactory(target=180, lifecycle_status="active", plan__status="active")
+    for value, day, key in ((179, MAY[1], "a"), (175, MAY[3], "b")):
+        record_progress(
+            goal=goal, value=Decimal(value), on=day, source="reading", source_key=key
+        )
+    Goal.objects.filter(pk=goal.pk).update(target=170, achievement_status="in-progress")
+    forget_progress(source="reading", source_key="b", actor=None)
+    goal.refresh_from_db()
+    assert goal.achievement_status == Achievement.IN_PROGRESS

@@ -185,3 +185,11 @@ def test_more_steps_cost_no_query(share, partner, inbox, goal, plan):
     )
     assert "Box 7" in text(partner.get(inbox))
     assert count() == before
+
+
+def test_a_word_takes_nothing_back_of_what_is_reached(share, partner, inbox, goal):
+    for word in ("reached", "same"):
+        partner.post(f"{inbox}goals/{share.pk}/", said(word))
+    goal.refresh_from_db()
+    assert goal.achievement_status == "achieved"
+    assert Task.objects.open().get().kind == "goal-reached"

@@ -82,6 +82,13 @@ class TestTakenBack:
         home.refresh_from_db()
         assert (home.end, home.readmission, open_kinds(home)) == (end, None, kinds)
 
+    def test_what_was_no_stay_was_no_readmission(self, home, patient):
+        with at(2026, 3, 19, 9):
+            again = begin_stay(patient, 2026, 3, 19, 8)
+            write(again, encounter_class="ambulatory")
+        home.refresh_from_db()
+        assert (home.end, home.readmission, open_kinds(home)) == ("", None, CLOCKS)
+
     def test_reached_while_it_was_thought_so(self, home, patient, worker):
         with at(2026, 3, 9, 9):
             again = begin_stay(patient, 2026, 3, 9, 8)

@@ -10,7 +10,7 @@ from care.models import Visit
 from care.visits.ical import calendar_file
 from care.visits.jobs import ask_what_became, remind_of_visits
 from care.visits.receivers import hear_patient
-from care.visits.services import ask_to_call
+from care.visits.services import StaleVisit, ask_to_call, record_answer
 from notifications.models import Message
 from people.merging import merge_patients
 from people.models import CareTeamMember, Role
@@ -262,6 +262,13 @@ def test_an_answer_to_another_time_is_not_written_down(desk, visit):
     desk.post(f"/visits/{visit.pk}/coming/", {"seen": 2})
     visit.refresh_from_db()
     assert visit.patient_answer == "accepted"
+
+
+def test_an_answer_that_crosses_a_change_is_refused(desk, visit, worker):
+    """Read before a colleague moved it, written after."""
+    desk.post(f"/visits/{visit.pk}/", posted(hour="15:00", seen=1))
+    with pytest.raises(StaleVisit):
+        record_answer(visit=visit, answer="accepted", seen=1, actor=worker)
 
 
 def test_an_hour_on_two_records_of_one_person_is_one_and_as_private(
