@@ -109,12 +109,19 @@ def effects_of(run: SegmentRun) -> dict[str, Any]:
     programs = Program.objects.filter(
         organization=run.organization_id, kind=ProgramKind.PAYER
     )
-    others = SegmentRun.objects.exclude(pk=run.pk)
-    before = others.newest_of(run.organization)
-    told = before.effects if before else {}
     cells: Cells = {}
     found = {str(program.pk): effect_in(run, program, cells) for program in programs}
-    return {key: settled(each, told.get(key, {})) for key, each in found.items()}
+    return {key: settled(each, _told_before(run, key)) for key, each in found.items()}
+
+
+def _told_before(run: SegmentRun, program: str) -> dict[str, Any]:
+    """By the last run that told of people; one since may have refused to, or broken
+    off."""
+    others = SegmentRun.objects.exclude(pk=run.pk)
+    told = others.filter(**{f"effects__{program}__people__isnull": False})
+    before = told.newest_of(run.organization)
+    found: dict[str, Any] = before.effects[program] if before else {}
+    return found
 
 
 def settled(found: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:

@@ -4,20 +4,24 @@ from django.db.models import Exists, F, OuterRef
 from django.dispatch import receiver
 
 from care.models import Alert, CheckIn, Device, Monitoring, Watch
+from care.models.plan_history import ProgressSource
 from care.monitoring.corrections import mark_wrong
-from people.models import Patient
+from care.plans.progress import forget_progress, move_progress
+from people.models import Patient, User
 from people.signals import patients_merged
 from people.tasks import finish_tasks
+
+SOURCE = ProgressSource.READING
 
 
 @receiver(patients_merged, dispatch_uid="care.monitoring_merged")
 def move_monitoring(
-    sender: type, kept: Patient, merged: Patient, **signal: Any
+    sender: type, kept: Patient, merged: Patient, actor: User, **signal: Any
 ) -> None:
     """Readings, devices, alerts and check-ins are the kept person's. Where both have
     limits, a rhythm or a check-in of one day, the kept record's stand."""
     Device.objects.filter(patient=merged).update(patient=kept)
-    _move_readings(kept, merged)
+    _move_readings(kept, merged, actor)
     for watch in Watch.objects.filter(patient=merged).order_by("pk"):
         _move_or_leave(watch, Watch.objects.filter(patient=kept, code=watch.code), kept)
     for check_in in CheckIn.objects.filter(patient=merged).order_by("pk"):
@@ -30,18 +34,23 @@ def move_monitoring(
         _move_alert(alert, kept)
 
 
-def _move_readings(kept: Patient, merged: Patient) -> None:
-    """One told to both records, as a row of the same file, is kept once, and is entered
-    in error where either says so."""
+def _move_readings(kept: Patient, merged: Patient, actor: User) -> None:
+    """One told to both records, as a row of the same file, is kept once, with the goals
+    that either moved, and is entered in error where either says so."""
     told = kept.readings.exclude(external_id="").filter(
         source=OuterRef("source"),
         external_id=OuterRef("external_id"),
         code=OuterRef("code"),
     )
     both = list(merged.readings.filter(Exists(told)).select_related("voided_by"))
-    for row in [row for row in both if row.voided_at]:
+    for row in both:
         same = {"source": row.source, "external_id": row.external_id, "code": row.code}
-        mark_wrong(reading=kept.readings.get(**same), actor=row.voided_by)
+        mine = kept.readings.get(**same)
+        move_progress(source=SOURCE, source_key=str(row.pk), to=str(mine.pk))
+        if row.voided_at:
+            mark_wrong(reading=mine, actor=actor)
+        elif mine.voided_at:
+            forget_progress(source=SOURCE, source_key=str(mine.pk), actor=actor)
     merged.readings.filter(pk__in=[row.pk for row in both]).delete()
     merged.readings.update(patient=kept)
 

@@ -119,6 +119,12 @@ def _tell_reached(goal: Goal) -> None:
     )
 
 
+def move_progress(*, source: str, source_key: str, to: str) -> None:
+    """What told it is another row now."""
+    told = GoalProgress.objects.filter(source=source, source_key=source_key)
+    told.update(source_key=to)
+
+
 @audit.in_turn()
 def forget_progress(*, source: str, source_key: str, actor: User | None) -> None:
     """It was not so. The goal stands where the latest of what is left says."""

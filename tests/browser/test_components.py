@@ -221,8 +221,10 @@ def test_second_press_sends_nothing(page: Page, show):
 
 
 COLORS = """button => {
-    const style = getComputedStyle(button);
-    return [style.color, style.backgroundColor];
+    const clear = e => getComputedStyle(e).backgroundColor === "rgba(0, 0, 0, 0)";
+    let behind = button;
+    while (clear(behind) && behind.parentElement) behind = behind.parentElement;
+    return [getComputedStyle(button).color, getComputedStyle(behind).backgroundColor];
 }"""
 
 

@@ -58,6 +58,7 @@ def test_they_say_how_they_are(
 def test_without_javascript(phone_without_javascript: Page, live_server, world: World):
     page = phone_without_javascript
     come_in(page, world, "en")
+    expect(page.get_by_label("Fine")).to_be_visible()
     for check in (assert_fits_phone, assert_alive_without_scripts):
         check(page)
     page.get_by_label("Fine").check()
