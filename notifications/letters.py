@@ -15,6 +15,7 @@ from notifications.models import Channel, Message, Status
 from notifications.models.message import MessageQuerySet
 from people import audit
 from people.models import Patient
+from people.permissions import of_visible_patients
 from resources.pdf import render_pdf
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ FIRST_LETTER = re.compile(r"^\W*\w")
 
 def letters_to_print(actor: "User") -> MessageQuerySet:
     """Those that wait, of patients the actor sees and who may still get mail."""
-    patients = Patient.objects.visible_to(actor).order_by()
-    letters = Message.objects.to_print().filter(patient__in=patients)
+    letters = Message.objects.to_print().filter(of_visible_patients(actor))
     return letters.select_related("patient").order_by("priority", "not_before", "pk")
 
 

@@ -21,7 +21,8 @@ from notifications.settling import (
     settle_as_sent,
 )
 from notifications.threads import TONES
-from people.models import Patient, Role
+from people.models import Role
+from people.permissions import of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -79,7 +80,7 @@ def trouble_for(actor: "User") -> MessageQuerySet:
     """Supervisors: to patients they see. Administrators: those about no patient."""
     rule = Q(pk__in=[])
     if actor.has_role(*SUPERVISING):
-        rule |= Q(patient__in=Patient.objects.visible_to(actor).order_by())
+        rule |= of_visible_patients(actor)
     if actor.has_role(Role.ADMINISTRATOR):
         rule |= Q(patient=None)
     return (

@@ -26,18 +26,24 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 def patients_visible_to(
     patients: "PatientQuerySet", actor: "User"
 ) -> "PatientQuerySet":
-    """Workers: patients their organization cares for. Clinicians: those whose care
-    team they are on. Everybody else, administrators included: none."""
+    """The rule of `of_visible_patients` for patients themselves."""
+    return patients.filter(of_visible_patients(actor, "pk"))
+
+
+def of_visible_patients(actor: "User", patient: str = "patient") -> models.Q:
+    """Rows of patients the actor sees; `patient` is the way from a row to its patient.
+    Workers: patients their organization cares for. Clinicians: those whose care team
+    they are on. Everybody else, administrators included: none."""
+    those = f"{patient}__in"
     if not actor.is_authenticated or not actor.is_active:
-        return patients.none()
-    rule = models.Q()
+        return models.Q(**{those: []})
     organizations = actor.organization_ids(*WORKER_ROLES)
-    rule |= models.Q(
-        pk__in=_relationships().filter(organization__in=organizations).values("patient")
-    )
+    cared_for = _relationships().filter(organization__in=organizations).order_by()
+    rule = models.Q(**{those: cared_for.values("patient")})
     if actor.has_role(Role.CLINICIAN):
-        rule |= models.Q(pk__in=_care_teams().filter(user=actor).values("patient"))
-    return patients.filter(rule)
+        teams = _care_teams().filter(user=actor).order_by()
+        rule |= models.Q(**{those: teams.values("patient")})
+    return rule
 
 
 def can_change_patient(actor: "User", patient: "Patient") -> bool:

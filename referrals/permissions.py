@@ -12,6 +12,7 @@ from people.permissions import (
     SUPERVISING,
     WORKER_ROLES,
     can_change_patient,
+    of_visible_patients,
     sees_sensitive,
 )
 from referrals.actors import Actor
@@ -46,9 +47,8 @@ def referrals_visible_to(
 ) -> "ReferralQuerySet":
     """Referrals of patients the actor sees; those for a sensitive need only if the
     actor is on that patient's care team."""
-    patients = Patient.objects.visible_to(actor)
     teams = CareTeamMember.objects.current().filter(user=actor.pk).order_by()
-    return referrals.filter(patient__in=patients).filter(
+    return referrals.filter(of_visible_patients(actor)).filter(
         Q(need__category__sensitive=False) | Q(patient__in=teams.values("patient"))
     )
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from people.permissions import of_visible_patients
+
 if TYPE_CHECKING:
     from people.models import Patient, User
 
@@ -30,9 +32,7 @@ class AssessmentStatus(models.TextChoices):
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, actor: "User") -> "AssessmentQuerySet":
         """Of the patients the actor sees; private parts are held back where shown."""
-        from people.models import Patient
-
-        return self.filter(patient__in=Patient.objects.visible_to(actor).order_by())
+        return self.filter(of_visible_patients(actor))
 
     def of(self, patient: "Patient") -> "AssessmentQuerySet":
         return self.filter(patient=patient)
@@ -155,9 +155,7 @@ class Tie(models.TextChoices):
 
 class SupportQuerySet(models.QuerySet["SupportPerson"]):
     def visible_to(self, actor: "User") -> "SupportQuerySet":
-        from people.models import Patient
-
-        return self.filter(patient__in=Patient.objects.visible_to(actor).order_by())
+        return self.filter(of_visible_patients(actor))
 
     def current(self) -> "SupportQuerySet":
         return self.filter(is_current=True)

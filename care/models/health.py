@@ -7,8 +7,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.permissions import of_visible_patients
+
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.models import User
 
 
 class RecordSource(models.TextChoices):
@@ -113,7 +115,7 @@ class Severity(models.TextChoices):
 
 class AllergyQuerySet(models.QuerySet["AllergyIntolerance"]):
     def visible_to(self, actor: "User") -> "AllergyQuerySet":
-        return self.filter(patient__in=_patients(actor))
+        return self.filter(of_visible_patients(actor))
 
     def active(self) -> "AllergyQuerySet":
         return self.filter(is_active=True)
@@ -249,12 +251,6 @@ class Encounter(models.Model):
         return self.encounter_class in ACUTE
 
 
-def _patients(actor: "User") -> "models.QuerySet[Patient]":
-    from people.models import Patient
-
-    return Patient.objects.visible_to(actor).order_by()
-
-
 def seen_by(
     actor: "User", or_if: models.Q | None = None, *, patient: str = "patient"
 ) -> models.Q:
@@ -263,9 +259,8 @@ def seen_by(
     from people.models import CareTeamMember
 
     teams: Any = CareTeamMember.objects.current().filter(user=actor).order_by()
-    of_patient = f"{patient}__in"
-    on_team = models.Q(**{of_patient: teams.values("patient")})
+    on_team = models.Q(**{f"{patient}__in": teams.values("patient")})
     open_to = models.Q(is_private=False) | on_team
     if or_if is not None:
         open_to |= or_if
-    return models.Q(**{of_patient: _patients(actor)}) & open_to
+    return of_visible_patients(actor, patient) & open_to

@@ -18,6 +18,7 @@ from care.medications.words import (
     Source,
 )
 from people.models import Patient
+from people.permissions import of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class ReconciliationQuerySet(models.QuerySet["Reconciliation"]):
     def visible_to(self, actor: "User") -> "ReconciliationQuerySet":
         """Of patients the actor sees."""
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def signed(self) -> "ReconciliationQuerySet":
         """Newest first."""

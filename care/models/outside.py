@@ -11,6 +11,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from care.models.plans import CarePlan
 from people.models import CareTeamMember, Patient
 from people.models.consent import ConsentMethod
+from people.permissions import of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -44,7 +45,7 @@ class OutsideQuerySet(models.QuerySet["OutsideMember"]):
         teams = CareTeamMember.objects.current().filter(user=actor).order_by()
         is_open = ~Q(part=OutsidePart.BEHAVIORAL)
         is_open |= Q(patient__in=teams.values("patient"))
-        return self.filter(is_open, patient__in=Patient.objects.visible_to(actor))
+        return self.filter(is_open, of_visible_patients(actor))
 
     def current(self) -> "OutsideQuerySet":
         return self.filter(until=None)

@@ -26,6 +26,7 @@ from care.plans.lifecycle import (
     StepStatus,
 )
 from people.models import Patient
+from people.permissions import of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 class CarePlanQuerySet(models.QuerySet["CarePlan"]):
     def visible_to(self, actor: "User") -> "CarePlanQuerySet":
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def open(self) -> "CarePlanQuerySet":
         return self.filter(status__in=OPEN_PLANS)

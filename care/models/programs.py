@@ -17,7 +17,7 @@ from care.programs.status import (
     Status,
     moves_from,
 )
-from people.permissions import SUPERVISING, WORKER_ROLES
+from people.permissions import SUPERVISING, WORKER_ROLES, of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -120,9 +120,7 @@ NEARNESS = [Status.IDENTIFIED, Status.OFFERED, Status.PAUSED, Status.ENROLLED]
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def visible_to(self, actor: "User") -> "EnrollmentQuerySet":
-        from people.models import Patient
-
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def open(self) -> "EnrollmentQuerySet":
         return self.filter(status__in=OPEN)

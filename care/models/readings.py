@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.monitoring.measures import ASKED, MEASURES
 from people.models import Patient
+from people.permissions import of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -53,7 +54,7 @@ class Device(models.Model):
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, actor: "User") -> "ReadingQuerySet":
         """Of patients the actor sees."""
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def counted(self) -> "ReadingQuerySet":
         """Not entered in error."""
@@ -244,7 +245,7 @@ class CheckIn(models.Model):
 class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, actor: "User") -> "AlertQuerySet":
         """Of patients the actor sees."""
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def unacknowledged(self) -> "AlertQuerySet":
         return self.filter(acknowledged_at=None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.transitions.clocks import Complexity
+from people.permissions import of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -23,9 +24,7 @@ class TransitionEnd(models.TextChoices):
 
 class TransitionQuerySet(models.QuerySet["Transition"]):
     def visible_to(self, actor: "User") -> "TransitionQuerySet":
-        from people.models import Patient
-
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def open(self) -> "TransitionQuerySet":
         return self.filter(closed_at=None)

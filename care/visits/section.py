@@ -16,10 +16,11 @@ SHOWN = 3
 def section(person: "Patient", user: "User") -> Section:
     """The next appointments, whoever expects them."""
     now = timezone.now()
-    mine = Visit.objects.visible_to(user).for_listing().booked()
+    mine = Visit.objects.visible_to(user).booked()
     visits = mine.filter(patient=person, starts_at__gt=now).order_by("starts_at", "pk")
     seen = Referral.objects.visible_to(user).filter(patient=person)
-    booked = Appointment.objects.coming(now).filter(referral__in=seen).for_listing()
+    booked = Appointment.objects.coming(now).filter(referral__in=seen)
+    booked = booked.select_related("referral__organization")
     coming = [*visits[:SHOWN], *booked.order_by("starts_at", "pk")[:SHOWN]]
     return Section(
         "appointments",

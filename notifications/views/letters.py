@@ -27,8 +27,8 @@ from notifications.navigation import message_pages
 from notifications.permissions import can_print_letters, can_see_letters
 from notifications.threads import label_of
 from people import audit
-from people.models import Patient, User
-from people.permissions import require, require_or_404
+from people.models import User
+from people.permissions import of_visible_patients, require, require_or_404
 from people.requests import SignedInRequest, uuid_or_none
 from resources.pdf import PdfUnavailable
 
@@ -91,9 +91,9 @@ def letter_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _letters_of(actor: User) -> MessageQuerySet:
-    patients = Patient.objects.visible_to(actor).order_by()
-    letters = Message.objects.filter(channel=Channel.LETTER, patient__in=patients)
-    return letters.select_related("patient", "printed_by")
+    letters = Message.objects.filter(channel=Channel.LETTER)
+    seen = letters.filter(of_visible_patients(actor))
+    return seen.select_related("patient", "printed_by")
 
 
 def _mailed(actor: User) -> MessageQuerySet:

@@ -135,9 +135,9 @@ class ConsentWording(models.Model):
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def visible_to(self, actor: "User") -> "ConsentQuerySet":
-        from people.models.patient import Patient
+        from people.permissions import of_visible_patients
 
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def current(self) -> "ConsentQuerySet":
         """Neither revoked nor expired now."""

@@ -15,9 +15,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at=None)
 
     def visible_to(self, actor: "User") -> "TaskQuerySet":
-        from people.models.patient import Patient
+        from people.permissions import of_visible_patients
 
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
 
 class Task(models.Model):

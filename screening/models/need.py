@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.permissions import of_visible_patients
+
 if TYPE_CHECKING:
     from people.models import User
 
@@ -48,10 +50,10 @@ class ClosedReason(models.TextChoices):
 class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, actor: "User") -> "NeedQuerySet":
         """Of the patients the actor sees; sensitive needs to the care team only."""
-        from people.models import CareTeamMember, Patient
+        from people.models import CareTeamMember
 
         teams = CareTeamMember.objects.current().filter(user_id=actor.pk)
-        return self.filter(patient__in=Patient.objects.visible_to(actor)).filter(
+        return self.filter(of_visible_patients(actor)).filter(
             models.Q(category__sensitive=False)
             | models.Q(patient__in=teams.values("patient"))
         )

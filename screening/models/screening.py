@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.permissions import of_visible_patients
 from screening.instruments import Instrument, get_instrument
 from screening.responses import Response
 
@@ -26,9 +27,7 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
     def visible_to(self, actor: "User") -> "ScreeningQuerySet":
         """Those of the patients the actor sees; answers on sensitive subjects are
         held back further by `screening.permissions.sees_sensitive_answers`."""
-        from people.models import Patient
-
-        return self.filter(patient__in=Patient.objects.visible_to(actor))
+        return self.filter(of_visible_patients(actor))
 
     def unfinished(self) -> "ScreeningQuerySet":
         return self.filter(status=ScreeningStatus.IN_PROGRESS)
