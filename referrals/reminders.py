@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from notifications.jobs import register_job
 from notifications.kinds import MessageKind
+from notifications.models import Message, Status
 from notifications.quiet_hours import evening_before, next_waking_moment, zone_of
 from people.tasks import raised_since
 from referrals import appointment_messages as texts
@@ -68,10 +69,21 @@ def remind(appointment: Booking, ask_to_call: Callable[[], bool]) -> bool:
     done = False
     for reminder, until in ends:
         due = reminder.due(appointment)
-        if due <= now < until and appointment.planned_at <= due - JUST_TOLD:
+        is_due = due <= now < until and appointment.planned_at <= due - JUST_TOLD
+        if is_due and not _was_told(appointment, reminder.kind):
             told = text_patient(appointment, reminder.kind, expires_at=until)
             done = told or (reminder is DAY and ask_to_call()) or done
     return done
+
+
+def _was_told(appointment: Booking, kind: MessageKind) -> bool:
+    """Of the time it has now; a message that was held back told nothing."""
+    told = Message.objects.filter(
+        kind=kind.code,
+        subject_id=appointment.pk,
+        created_at__gte=appointment.planned_at,
+    )
+    return told.exclude(status=Status.SUPPRESSED).exists()
 
 
 def _ask_to_call(appointment: Appointment) -> bool:

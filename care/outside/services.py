@@ -2,7 +2,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from care.models import OutsideMember
+from care.models import OutsideMember, Visit
+from care.visits.services import close_visits
 from people import audit
 from people.models import Patient, User
 
@@ -26,7 +27,7 @@ def save_member(
 ) -> OutsideMember:
     """Add somebody, or change what is known of them. Somebody of the same name and part
     who is on the team already is the same: what else is said of them is changed there.
-    Raises StaleMember."""
+    Appointments with one who counsels are private. Raises StaleMember."""
     if member is None:
         same = patient.outside_team.current()
         known = same.filter(name=facts["name"], part=facts["part"]).first()
@@ -46,6 +47,8 @@ def save_member(
     for name, value in facts.items():
         setattr(member, name, value)
     member.save()
+    if member.is_private:
+        close_visits(Visit.objects.filter(outside=member), actor=actor)
     audit.record(f"outside-team-{action}", actor=actor, patient=patient, subject=member)
     return member
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care.models import Visit
+from care.models.visits import VisitQuerySet
 from notifications.kinds import MessageKind
 from notifications.models import Message
 from notifications.outbox import withdraw
@@ -180,6 +181,19 @@ def ask_to_call(visit: Visit, kind: str, title: str) -> None:
 
 def _says(visit: Visit, facts: dict[str, Any]) -> bool:
     return all(getattr(visit, name) == value for name, value in facts.items())
+
+
+@audit.in_turn()
+def close_visits(visits: VisitQuerySet, *, actor: User) -> None:
+    """Whom they are with is known to the care team only from now on."""
+    opened = visits.filter(is_private=False).for_listing()
+    for visit in opened.select_for_update(of=("self",)).order_by("pk"):
+        visit.is_private = True
+        visit.version += 1
+        visit.save(update_fields=["is_private", "version"])
+        if visit.is_booked and not visit.is_past:
+            _say_no_place(visit)
+        _record(visit, "closed", actor)
 
 
 def _say_no_place(visit: Visit) -> None:

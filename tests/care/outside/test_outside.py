@@ -8,6 +8,7 @@ from django.utils import timezone
 from care.models import OutsideMember, PlanShare
 from care.outside.sharing import MayNotShare, share_plan
 from care.plans.services import add_goal, begin_plan
+from notifications.models import Message
 from people.merging import merge_patients
 from people.models import AuditEvent, Role
 from people.models.consent import ConsentPurpose
@@ -179,6 +180,33 @@ def test_who_counsels_them_is_the_care_teams(desk, client_for, clinic, patient, 
     assert desk.post(f"{visits}add/", visit).status_code == 302
     assert patient.visits.get().is_private
     assert "Dr. Bell" not in text(colleague.get(visits))
+
+
+def test_who_counsels_them_later_makes_what_is_booked_private(
+    desk, client_for, clinic, patient, daughter
+):
+    soon = (timezone.localdate() + timedelta(days=9)).isoformat()
+    hour = {"day": soon, "hour": "10:30", "minutes": "30", "place": "9 Cedar Street"}
+    visit = hour | {"kind": "others", "with_whom": "Ana", "outside": daughter.pk}
+    visits = f"/patients/{patient.pk}/appointments/"
+    desk.post(f"{visits}add/", visit)
+    desk.post(f"{visits}add/", visit | {"hour": "14:00", "outside": ""})
+    desk.post(f"{visits}add/", visit | {"hour": "16:00"})
+    over = daughter.visits.latest("starts_at")
+    desk.post(f"/visits/{over.pk}/cancel/", {"seen": 1})
+    colleague = client_for(WorkerFactory(at=clinic))
+    assert text(colleague.get(visits)).count("9 Cedar Street") == 3
+    counsels = DAUGHTER | {"part": "behavioral", "seen": 1}
+    for _twice in range(2):
+        edited = desk.post(f"/outside-team/{daughter.pk}/", counsels)
+        assert edited.status_code == 302
+    assert text(colleague.get(visits)).count("9 Cedar Street") == 1
+    assert not daughter.visits.filter(is_private=False).exists()
+    waiting = Message.objects.filter(status="queued")
+    told = waiting.get(subject_id=daughter.visits.booked().get().pk)
+    assert "Cedar" not in told.body
+    assert waiting.get(subject_id=over.pk).kind == "appointment-cancelled"
+    assert AuditEvent.objects.filter(action="visit-closed").count() == 2
 
 
 def test_somebody_on_two_records_of_one_person_stands_once_and_gets_no_more(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from care.models import Visit
@@ -154,6 +155,32 @@ def test_reminded_once_and_asked_what_became_of_it(patient, visit):
     assert (ask_what_became(), ask_what_became()) == (1, 0)
     [task] = patient.tasks.open()
     assert task.title.startswith("Was the appointment kept?")
+
+
+def test_other_words_remind_nobody_again_and_another_time_does(
+    desk, patient, visits, visit
+):
+    reminder = texts.DAY_BEFORE.code
+    page = f"/visits/{visit.pk}/"
+    tomorrow = (timezone.localdate() + DAY).isoformat()
+    desk.post(page, posted(day=tomorrow, hour="09:30", seen=1))
+    Visit.objects.update(planned_at=timezone.now() - DAY)
+    remind_of_visits()
+    again = posted(day=tomorrow, hour="09:30", note="Bring pills")
+    desk.post(page, again | {"seen": 2})
+    remind_of_visits()
+    assert sent(patient).count(reminder) == 1
+    # One that waits names the place; it is held back, and goes without.
+    desk.post(page, again | {"seen": 3, "is_private": "on"})
+    remind_of_visits()
+    assert sent(patient).count(reminder) == 2
+    later = (timezone.localdate() + 3 * DAY).isoformat()
+    desk.post(page, again | {"seen": 4, "is_private": "on", "day": later})
+    with time_machine.travel(timezone.now() + 2 * DAY):
+        remind_of_visits()
+        assert sent(patient).count(reminder) == 3
+        remind_of_visits()
+        assert sent(patient).count(reminder) == 3
 
 
 def test_their_answer_counts_for_the_time_that_the_text_named(desk, patient, visit):
