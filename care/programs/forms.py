@@ -1,13 +1,12 @@
-from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from care.models.programs import Enrollment, IntensityLevel, Program
 from care.programs.caseloads import managers_of
 from care.programs.criteria import FACTS, Fact
+from care.programs.services import state_of
 from care.programs.status import EndReason, Move
 from people.care_teams import may_join
 from people.models import User
@@ -16,7 +15,6 @@ from resources.models import Organization
 
 FACT = "fact_"
 MOST_LEVELS = 4
-LEVEL_FIELDS = ("name", "contact_days", "check_in_days", "weight")
 
 
 class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -47,7 +45,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         self.state = ""
         if self.instance.organization_id:
             del fields["organization"]
-            self.state = _state_of(self.instance)
+            self.state = state_of(self.instance)
         asked = {c["fact"]: c["value"] for c in self.instance.criteria}
         for fact in FACTS.values():
             fields[FACT + fact.code] = _field(fact)
@@ -75,10 +73,15 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         if self.data.get("seen", "") != self.state:
-            words = _("A colleague has changed the program meanwhile. Look at it, then"
-                      " save again to put yours in its place.")  # fmt: skip
-            self.add_error(None, words)
+            self.again(self.state)
         return super().clean() or self.cleaned_data
+
+    def again(self, state: str) -> None:
+        """A colleague was first: what was typed stays, and is saved when meant."""
+        self.state = state
+        words = _("A colleague has changed the program meanwhile. Look at it, then"
+                  " save again to put yours in its place.")  # fmt: skip
+        self.add_error(None, words)
 
     def save(self, commit: bool = True) -> Program:
         program: Program = self.instance
@@ -90,13 +93,6 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         if commit:
             program.save()
         return program
-
-
-def _state_of(program: Program) -> str:
-    """Of all that the form and its levels show."""
-    levels = program.levels.values_list(*LEVEL_FIELDS)
-    shown = model_to_dict(program, ProgramForm.Meta.fields)
-    return sha256(repr((shown, program.criteria, list(levels))).encode()).hexdigest()
 
 
 class CodesField(forms.CharField):
@@ -127,7 +123,7 @@ def _field(fact: Fact) -> forms.Field:
 LevelFormSet = forms.inlineformset_factory(
     Program,
     IntensityLevel,
-    fields=LEVEL_FIELDS,
+    fields=("name", "contact_days", "check_in_days", "weight"),
     extra=2,
     max_num=MOST_LEVELS,
     min_num=1,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.forms import model_to_dict
 from django.utils import timezone
 
 from care.models.programs import Enrollment, EnrollmentEvent, IntensityLevel, Program
@@ -159,9 +161,29 @@ def _keep(
     )
 
 
+class StaleProgram(Exception):
+    """A colleague changed it meanwhile; `program` is as it is now."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(str(program.pk))
+        self.program = program
+
+
+def state_of(program: Program) -> str:
+    """Of all that its form shows, levels too."""
+    levels = [model_to_dict(level) for level in program.levels.all()]
+    return sha256(repr((model_to_dict(program), levels)).encode()).hexdigest()
+
+
 @transaction.atomic
-def save_program(*, program: Program, levels: "Sequence[IntensityLevel]") -> Program:
-    """With its levels, in their order. A level that people are on stays."""
+def save_program(
+    *, program: Program, levels: "Sequence[IntensityLevel]", seen: str = ""
+) -> Program:
+    """With its levels, in their order. A level that people are on stays. `seen`: the
+    state of one that was there before. Raises StaleProgram."""
+    there = Program.objects.select_for_update().filter(pk=program.pk).first()
+    if there is not None and state_of(there) != seen:
+        raise StaleProgram(there)
     program.save()
     for position, level in enumerate(levels):
         level.program, level.position = program, position

@@ -26,9 +26,11 @@ from care.programs.permissions import (
 )
 from care.programs.services import (
     StaleEnrollment,
+    StaleProgram,
     identify,
     move_enrollment,
     save_program,
+    state_of,
 )
 from care.programs.status import MOVES, Move, Status
 from people import audit
@@ -121,9 +123,13 @@ def _program_form(request: SignedInRequest, found: Program) -> HttpResponse:
         rows = [
             row.instance for row in levels.forms if row.has_changed() or row.instance.pk
         ]
-        save_program(program=saved, levels=rows)
-        messages.success(request, _("Saved."))
-        return redirect(saved)
+        try:
+            save_program(program=saved, levels=rows, seen=form.state)
+        except StaleProgram as stale:
+            form.again(state_of(stale.program))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(saved)
     context = {"form": form, "levels": levels, "program": found}
     status = UNPROCESSABLE if data is not None else 200
     return render(request, "care/programs/form.html", context, status=status)

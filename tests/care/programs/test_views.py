@@ -3,7 +3,7 @@
 import pytest
 
 from care.models import Enrollment, Program
-from care.programs.services import identify
+from care.programs.services import identify, save_program
 from people.models import Role
 from tests.care.factories import make_need
 from tests.care.programs.factories import ProgramFactory, enroll
@@ -103,6 +103,30 @@ class TestProgramForm:
         assert "Mine" in text(told)
         again = {**sent, "about": "Mine", "seen": told.context["form"].state}
         desk.post(f"/programs/{program.pk}/edit/", again)
+        program.refresh_from_db()
+        assert program.about == "Mine"
+
+    def test_a_colleague_who_saves_between_look_and_save_is_not_written_over(
+        self, client_for, lead, program, clinic, monkeypatch
+    ):
+        def crossed(**facts):
+            Program.objects.filter(pk=program.pk).update(about="Theirs")
+            return save_program(**facts)
+
+        monkeypatch.setattr("care.programs.views.save_program", crossed)
+        desk = client_for(lead)
+        level = {"levels-INITIAL_FORMS": "1", "levels-0-id": program.levels.first().pk}
+        seen = self.seen(desk, program)
+        sent = form_of(clinic, seen=seen, about="Mine", **level)
+        page = f"/programs/{program.pk}/edit/"
+        told = desk.post(page, sent)
+        assert told.status_code == 422
+        assert "A colleague has changed the program meanwhile." in text(told)
+        assert "Mine" in text(told)
+        program.refresh_from_db()
+        assert program.about == "Theirs"
+        again = {**sent, "seen": told.context["form"].state}
+        assert desk.post(page, again).status_code == 302
         program.refresh_from_db()
         assert program.about == "Mine"
 
