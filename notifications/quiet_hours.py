@@ -13,8 +13,13 @@ AWAKE = timedelta(hours=1)
 
 def zone_of(patient: "Patient | None") -> ZoneInfo:
     """Where the patient's day is: their own zone or, unknown, the network's."""
+    return zone_named(patient.time_zone if patient else "")
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The network's where there is none of the name."""
     try:
-        return ZoneInfo(patient.time_zone if patient else "")
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(settings.LOCAL_TIME_ZONE)
 

@@ -21,7 +21,6 @@ MOST_COST = Decimal(100_000_000)
 MOST_VISITS = 500
 SEXES = {"": "", "f": "f", "female": "f", "m": "m", "male": "m", "u": "", "unknown": ""}
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-LAST_DAY = f"{LAST_YEAR}-12-31"
 
 REASONS: dict[str, str | Promise] = {
     "no-id": _("There is no member ID."),
@@ -71,7 +70,7 @@ class Line:
     conditions: int = 0
 
 
-def read_line(row: Mapping[str, str], today: str = LAST_DAY) -> Line:
+def read_line(row: Mapping[str, str], today: str) -> Line:
     """Raises BadRow. `row` has a text for each column of the file, stripped. The last
     month of all lines is the one that members are sorted by, so none may lie ahead."""
     born = _day(row["birth_date"], "birth-date")

@@ -37,7 +37,7 @@ from care.monitoring.services import (
 from notifications.alerts import INBOUND_TEXT
 from notifications.models import ARRIVED, InboundMessage, Message
 from notifications.models.inbound import TEXT
-from notifications.quiet_hours import next_waking_moment, zone_of
+from notifications.quiet_hours import next_waking_moment, zone_named
 from notifications.services import notify_patient
 from notifications.signals import inbound_received
 from people import audit
@@ -67,7 +67,7 @@ def _days_by_zone() -> dict[str, date]:
     now = timezone.now()
     asked = Patient.objects.filter(monitoring__isnull=False).order_by()
     names = asked.values_list("time_zone", flat=True).distinct()
-    zones = {name: zone_of(Patient(time_zone=name)) for name in names}
+    zones = {name: zone_named(name) for name in names}
     return {
         name: timezone.localdate(now, zone)
         for name, zone in zones.items()

@@ -196,12 +196,14 @@ def set_watch(
 def set_monitoring(
     *, patient: Patient, facts: Mapping[str, object], actor: User
 ) -> Monitoring:
-    """They were asked before, and agreed to be asked this often."""
+    """They were asked before, and agreed to be asked this often. Off, they agree to
+    nothing new: what they agreed to before stays."""
     found, _made = Monitoring.objects.update_or_create(
         patient=patient, defaults={**facts, "set_by": actor}
     )
-    found.agreed_days = days_wanted(found)
-    found.save(update_fields=["agreed_days"])
+    if found.is_active:
+        found.agreed_days = days_wanted(found)
+        found.save(update_fields=["agreed_days"])
     audit.record("monitoring-set", actor=actor, patient=patient)
     return found
 

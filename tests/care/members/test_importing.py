@@ -31,6 +31,7 @@ HEADER = (
     "member_id,birth_date,sex,plan,enrolled_from,enrolled_until,month,ed_visits,"
     "inpatient_stays,cost,conditions,ours"
 )
+TODAY = "2026-07-15"
 GOOD = {
     "member_id": "A1",
     "birth_date": "1958-03-31",
@@ -77,7 +78,8 @@ class TestLine:
                 "ed_visits": "2",
                 "cost": "$1,250.40",
                 "conditions": "asthma; COPD",
-            }
+            },
+            TODAY,
         )
         assert (found.sex, found.month, found.ed_visits) == ("f", "2026-03-01", 2)
         assert found.cost_cents == 125_040
@@ -113,7 +115,7 @@ class TestLine:
     )
     def test_what_is_wrong_with_it(self, reason, changes):
         with pytest.raises(BadRow) as bad:
-            read_line(GOOD | changes)
+            read_line(GOOD | changes, TODAY)
         assert bad.value.reason == reason
         assert any(bad.value.value in text for text in changes.values())
         assert reason in REASONS

@@ -97,6 +97,17 @@ def test_check_ins_are_set_and_answered_by_phone(desk, base, patient):
     assert Alert.objects.get().rule == "worse"
 
 
+def test_switched_off_they_are_held_to_what_they_agreed_to_before(desk, base):
+    form = {"is_active": "on", "every_days": "2", "agreed": "on"}
+    form |= {"asks": "weight", "next_on": "2024-03-01"}
+    desk.post(f"{base}/check-ins/", form)
+    seen = desk.get(f"{base}/check-ins/").context["seen"]
+    off = form | {"is_active": "", "agreed": "", "every_days": "1", "seen": seen}
+    assert desk.post(f"{base}/check-ins/", off).status_code == 302
+    settings = Monitoring.objects.get()
+    assert (settings.every_days, settings.agreed_days) == (1, 2)
+
+
 def test_a_file_and_a_device(desk, base):
     text = b"date,measure,value\n2024-03-01,weight,180\n2024-03-02,weight,1800\n"
     file = SimpleUploadedFile("r.csv", text)
