@@ -3,6 +3,7 @@ from typing import Any
 from django.utils import timezone
 
 from care.models import OutsideMember, Visit
+from care.plans.services import says
 from care.visits.services import close_visits
 from people import audit
 from people.models import Patient, User
@@ -32,13 +33,13 @@ def save_member(
         same = patient.outside_team.current()
         known = same.filter(name=facts["name"], part=facts["part"]).first()
         if known is not None:
-            if _says(known, facts):
+            if says(known, facts):
                 return known
             raise StaleMember(known)
         member, action = OutsideMember(patient=patient, added_by=actor), "added"
     else:
         member = OutsideMember.objects.select_for_update().get(pk=member.pk)
-        if _says(member, facts):
+        if says(member, facts):
             return member
         if member.version != seen or member.until:
             raise StaleMember(member)
@@ -51,10 +52,6 @@ def save_member(
         close_visits(Visit.objects.filter(outside=member), actor=actor)
     audit.record(f"outside-team-{action}", actor=actor, patient=patient, subject=member)
     return member
-
-
-def _says(member: OutsideMember, facts: dict[str, Any]) -> bool:
-    return all(getattr(member, name) == value for name, value in facts.items())
 
 
 @audit.in_turn()

@@ -1,5 +1,6 @@
 """Writing a plan: begun, changed and ended, each change a version with its reason."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def change_plan(
     """What stands above its goals. Raises StaleRow where those words have changed
     since version `seen`, PlanClosed."""
     with new_version(plan, actor=actor, why=why) as fresh:
-        if _words_changed(fresh, seen) and _differ(fresh, facts):
+        if _words_changed(fresh, seen) and not says(fresh, facts):
             raise StaleRow(fresh)
         for name, value in facts.items():
             setattr(fresh, name, value)
@@ -150,7 +151,7 @@ def change_goal(
     MoveRefused, PlanClosed."""
     with new_version(goal.plan, actor=actor, why=why):
         fresh = Goal.objects.select_for_update().get(pk=goal.pk)
-        if not _differ(fresh, facts):
+        if says(fresh, facts):
             return
         if fresh.version != seen:
             raise StaleRow(fresh)
@@ -182,7 +183,7 @@ TARGETS = ("target", "at_most", "target_words", "measure_code", "unit")
 
 
 def _aims_elsewhere(goal: Goal, facts: dict[str, Any]) -> bool:
-    return _differ(goal, {name: facts[name] for name in TARGETS if name in facts})
+    return not says(goal, {name: facts[name] for name in TARGETS if name in facts})
 
 
 def add_step(
@@ -222,7 +223,7 @@ def change_step(
     """As `change_goal`. Done, dropped or given more time, it is off the worklist."""
     with new_version(step.plan, actor=actor, why=why):
         fresh = Intervention.objects.select_for_update().get(pk=step.pk)
-        if not _differ(fresh, facts):
+        if says(fresh, facts):
             return
         if fresh.version != seen:
             raise StaleRow(fresh)
@@ -281,11 +282,11 @@ def _write_step(
         close_steps(Intervention.objects.filter(pk=step.pk))
 
 
-def _differ(row: Any, facts: dict[str, Any]) -> bool:
-    for name, value in facts.items():
-        if name in MANY:
-            if {x.pk for x in getattr(row, name).all()} != {x.pk for x in value}:
-                return True
-        elif getattr(row, name) != value:
-            return True
-    return False
+def says(row: Any, facts: Mapping[str, Any]) -> bool:
+    """All of it already: the same form was sent twice."""
+    return all(
+        set(getattr(row, name).all()) == set(value)
+        if name in MANY
+        else getattr(row, name) == value
+        for name, value in facts.items()
+    )

@@ -12,11 +12,11 @@ def end_shares(
 ) -> int:
     """How many ended; those that had ended before stay as they are. Their organizations
     see the goal no more. Within the version of the plan that it makes."""
-    ended = 0
     current = shares.current().select_related("goal__plan")
-    for share in current.order_by("shared_at", "pk"):
-        still = GoalShare.objects.current().filter(pk=share.pk)
-        ended += still.update(ended_at=timezone.now(), ended_by=actor, ended_why=why)
+    ended = list(current.order_by("shared_at", "pk"))
+    those = GoalShare.objects.filter(pk__in=[share.pk for share in ended])
+    those.update(ended_at=timezone.now(), ended_by=actor, ended_why=why)
+    for share in ended:
         audit.record(
             "goal-unshared",
             actor=actor,
@@ -24,4 +24,4 @@ def end_shares(
             subject=share.goal,
             reason=f"{why}: organization {share.organization_id}",
         )
-    return ended
+    return len(ended)

@@ -3,17 +3,21 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from care.models import GoalShare
+from care.models import Goal, GoalShare
 from care.plans.forms.versioned import DayInput
+from care.plans.paper import english
 from care.shared_goals.words import Word
 from resources.models import Organization
 
 
 class ShareForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The person's yes to one organization; no choice is made before they make it."""
+    """The person's yes to one organization; no choice is made before they make it.
+    What is sent may name one that sees the goal already: it was sent twice."""
 
     class Meta:
         model = GoalShare
@@ -24,13 +28,17 @@ class ShareForm(forms.ModelForm):  # type: ignore[type-arg]
             "agreed_on": DayInput,
         }
 
-    def __init__(self, data: Any = None, *, choices: list[Organization]) -> None:
+    def __init__(
+        self, data: Any = None, *, goal: Goal, choices: list[Organization]
+    ) -> None:
         super().__init__(data, initial={"agreed_on": timezone.localdate()})
         fields: dict[str, Any] = self.fields
-        keys = [organization.pk for organization in choices]
-        fields["organization"].queryset = Organization.objects.filter(
-            pk__in=keys
-        ).order_by("name", "pk")
+        may = Q(pk__in=[organization.pk for organization in choices])
+        if data is not None:
+            shares = goal.shares.current().order_by()
+            may |= Q(pk__in=shares.values("organization"))
+        organizations = Organization.objects.filter(may).order_by("name", "pk")
+        fields["organization"].queryset = organizations
         how = fields["agreed_how"]
         how.choices = [choice for choice in how.choices if choice[0]]
 
@@ -73,7 +81,8 @@ class TellForm(forms.Form):
             del self.fields["value"]
         else:
             label = f"{goal.measure} ({goal.unit})" if goal.unit else goal.measure
-            self.fields["value"].label = label
+            language = (get_language() or "en")[:2]
+            self.fields["value"].label = english(label, language)
 
     @property
     def typed(self) -> str:

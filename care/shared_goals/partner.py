@@ -23,12 +23,14 @@ TEMPLATE = "care/shared_goals/partner.html"
 
 @dataclass(frozen=True, slots=True)
 class GoalShown:
-    """A goal in the reader's language. `steps` are the organization's own; `measured`
-    the last figure, and `told` what the organization said last."""
+    """A goal in the reader's language; `target` in words is English. `steps` are the
+    organization's own; `measured` the last figure, and `told` what the organization
+    said last."""
 
     share: GoalShare
     words: Words
     unit: str
+    target: str
     steps: list[tuple[Intervention, Words]]
     measured: GoalProgress | None
     told: GoalProgress | None
@@ -81,6 +83,7 @@ def _shown(
             share=share,
             words=words_of(share.goal, language),
             unit=english(share.goal.unit, language),
+            target=english(share.goal.target_words, language),
             steps=[(s, words_of(s, language)) for s in steps if _is_for(s, share)],
             measured=measured.get(share.goal_id),
             told=told.get(share.goal_id),
@@ -106,10 +109,9 @@ def _own_steps(shares: list[GoalShare]) -> list[Intervention]:
 
 
 def _told_under(shares: list[GoalShare]) -> Q:
-    keys = [Q(source_key__startswith=f"{share.pk}:") for share in shares]
     any_key = Q(pk=None)
-    for key in keys:
-        any_key |= key
+    for share in shares:
+        any_key |= Q(source_key__startswith=f"{share.pk}:")
     return any_key & Q(source=ProgressSource.ORGANIZATION)
 
 

@@ -16,7 +16,8 @@ PURPOSE = ConsentPurpose.CARE_COORDINATION
 
 def can_be_shared(goal: Goal) -> bool:
     """Worked on, in an active plan, and not private."""
-    return goal.is_open and goal.plan.status == "active" and not goal.is_private
+    worked_on = Goal.objects.worked_on().filter(is_private=False)
+    return worked_on.filter(pk=goal.pk).exists()
 
 
 def organizations_to_choose(goal: Goal) -> list[Organization]:

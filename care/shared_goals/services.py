@@ -13,6 +13,7 @@ from django.utils.translation import override
 from care.models import Goal, GoalShare, ProgressSource, ShareEnd
 from care.outside.sharing import MayNotShare
 from care.plans.progress import record_progress
+from care.plans.services import says
 from care.plans.task_kinds import GOAL_STUCK
 from care.plans.versions import new_version
 from care.shared_goals.ending import end_shares
@@ -27,6 +28,11 @@ from referrals.models import Referral
 from resources.models import Organization
 
 
+class SharedOtherwise(Exception):
+    """The organization sees the goal already, and something else is written of how the
+    person agreed."""
+
+
 @audit.in_turn()
 def share_goal(
     *,
@@ -37,9 +43,14 @@ def share_goal(
     actor: User,
     spoke_for: str = "",
 ) -> GoalShare:
-    """The person agreed that the organization sees the goal. Shared with it already:
-    that one. Raises MayNotShare where consent does not cover it, the goal is private or
-    nobody works on it; PlanClosed."""
+    """The person agreed that the organization sees the goal. The same form sent twice
+    shares it once. Raises MayNotShare where consent does not cover it, the goal is
+    private or nobody works on it; SharedOtherwise, PlanClosed."""
+    agreed = {
+        "agreed_how": agreed_how,
+        "agreed_on": agreed_on,
+        "spoke_for": spoke_for,
+    }
     with new_version(goal.plan, actor=actor, why=_("They agreed to share a goal.")):
         goals = Goal.objects.select_for_update(of=("self",))
         fresh = goals.select_related("plan__patient").get(pk=goal.pk)
@@ -49,15 +60,15 @@ def share_goal(
         if consent is None or not can_be_shared(fresh):
             raise MayNotShare
         if known := fresh.shares.current().filter(organization=organization).first():
-            return known
+            if says(known, agreed):
+                return known
+            raise SharedOtherwise
         share = GoalShare.objects.create(
             goal=fresh,
             organization=organization,
             consent=consent,
-            agreed_how=agreed_how,
-            agreed_on=agreed_on,
-            spoke_for=spoke_for,
             shared_by=actor,
+            **agreed,
         )
         audit.record(
             "goal-shared",

@@ -15,7 +15,7 @@ from care.plans.versions import PlanClosed
 from care.plans.views.seen import goal_to_change
 from care.shared_goals.forms import ShareForm
 from care.shared_goals.rules import can_be_shared, organizations_to_choose
-from care.shared_goals.services import share_goal, stop_sharing
+from care.shared_goals.services import SharedOtherwise, share_goal, stop_sharing
 from people import audit
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
@@ -27,8 +27,9 @@ def goal_share(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What an organization would see of the goal, and to which the person agrees. Who:
     `can_change_patient`; a private one: nobody."""
     goal = goal_to_change(request, pk)
-    choices = organizations_to_choose(goal) if can_be_shared(goal) else []
-    form = ShareForm(sent(request), choices=choices)
+    may_share = can_be_shared(goal)
+    choices = organizations_to_choose(goal) if may_share else []
+    form = ShareForm(sent(request), goal=goal, choices=choices)
     status = 200
     if request.method == "POST":
         status = _share(request, goal, form) if form.is_valid() else UNPROCESSABLE
@@ -42,17 +43,21 @@ def goal_share(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "patient": goal.plan.patient,
         "form": form,
         "choices": choices,
-        "can_be_shared": can_be_shared(goal),
+        "can_be_shared": may_share,
     }
     return render(request, "care/shared_goals/share.html", context, status=status)
 
 
 def _share(request: SignedInRequest, goal: Goal, form: ShareForm) -> int:
-    """200, or CONFLICT where it may not be shared any more."""
+    """200, or CONFLICT where it may not be shared any more, or is already."""
     try:
         share_goal(goal=goal, actor=request.user, **form.cleaned_data)
     except (MayNotShare, PlanClosed):
         form.add_error(None, _("Nothing was shared: it has changed meanwhile."))
+        return CONFLICT
+    except SharedOtherwise:
+        words = _("They see it already. How the person agreed is written at the goal.")
+        form.add_error("organization", words)
         return CONFLICT
     return 200
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from care.models import Visit
 from care.models.visits import VisitQuerySet
+from care.plans.services import says
 from notifications.kinds import MessageKind
 from notifications.models import Message
 from notifications.outbox import withdraw
@@ -63,7 +64,7 @@ def book_visit(
     except IntegrityError:
         there = patient.visits.booked().filter(starts_at=visit.starts_at)
         same: Visit = there.get(with_whom=visit.with_whom)
-        if not _says(same, facts):
+        if not says(same, facts):
             raise AlreadyBooked from None
         return same
     if follows is not None:
@@ -79,7 +80,7 @@ def move_visit(*, visit: Visit, facts: dict[str, Any], seen: int, actor: User) -
     what the person had answered counts no more. The same form sent twice changes it
     once. Raises StaleVisit, AlreadyBooked."""
     visit = Visit.objects.for_listing().select_for_update(of=("self",)).get(pk=visit.pk)
-    if visit.is_booked and _says(visit, facts):
+    if visit.is_booked and says(visit, facts):
         return visit
     there = visit.patient.visits.booked().exclude(pk=visit.pk)
     same = {name: facts[name] for name in ("starts_at", "with_whom")}
@@ -177,10 +178,6 @@ def raise_visit_task(visit: Visit, kind: str, title: str, *, detail: str = "") -
 def ask_to_call(visit: Visit, kind: str, title: str) -> None:
     """Who cannot be texted is called, with what to mind on the way."""
     raise_visit_task(visit, kind, title, detail=what_to_mind(visit.patient))
-
-
-def _says(visit: Visit, facts: dict[str, Any]) -> bool:
-    return all(getattr(visit, name) == value for name, value in facts.items())
 
 
 @audit.in_turn()

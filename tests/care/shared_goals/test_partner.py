@@ -65,12 +65,17 @@ def test_it_sees_the_goal_and_its_own_steps_by_either_door(
     assert list(labels) == ["Ana Bell", "Hazelwood Pantry, by link"]
 
 
-def test_in_spanish_by_link(share, by_link):
+def test_in_spanish_by_link(share, by_link, goal):
     link, path = by_link
     with translation.override("es"):
         link.cookies["django_language"] = "es"
         shown = text(link.get(path))
+        type(goal).objects.update(plain_words_es="", **FIGURES)
+        measured = text(link.get(path))
+    for words in ("I eat three times a day", "Meals a day (meals)"):
+        assert measured.count(f'lang="en">{words}<') == measured.count(words)
     assert "Como tres veces al día" in shown
+    assert '<span lang="en">Three meals on each day of a week</span>' in shown
     assert "En curso" in shown
     assert "Metas en las que usted ayuda" in shown
 
@@ -178,9 +183,9 @@ def test_more_steps_cost_no_query(share, partner, inbox, goal, plan):
             partner.get(inbox)
         return len(queries)
 
-    before = count()
+    before, name = count(), share.organization.name
     Intervention.objects.bulk_create(
-        Intervention(plan=plan, goal=goal, description=f"Box {n}", done_by=share)
+        Intervention(plan=plan, goal=goal, description=f"Box {n}", done_by=name)
         for n in range(20)
     )
     assert "Box 7" in text(partner.get(inbox))

@@ -38,7 +38,10 @@ def test_what_they_agreed_to_is_shared_once_and_undone(
     assert "I eat three times a day" in shown
     assert "Hazelwood Pantry" in shown
     for _twice in range(2):
-        desk.post(form, agreed(pantry))
+        assert desk.post(form, agreed(pantry)).url == page
+    other = desk.post(form, agreed(pantry, spoke_for="Her son"))
+    assert other.status_code == 409
+    assert "They see it already." in text(other)
     share = goal.shares.get()
     assert (share.consent, share.shared_by) == (consent, worker)
     assert "They agreed: By phone" in text(desk.get(page))
