@@ -25,6 +25,11 @@ class CheckedClient(Client):
         return response
 
 
+def text(response: Any) -> str:
+    """A page's source on one line."""
+    return " ".join(response.content.decode().split())
+
+
 def _is_page(response: HttpResponse) -> bool:
     content_type = response.headers.get("Content-Type", "")
     is_html = content_type.startswith("text/html")

@@ -13,6 +13,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from tests.client import CheckedClient
 from tests.database import make_database
 from tests.network import block_network
+from tests.people.factories import OrganizationFactory, WorkerFactory
 from tests.row_order import shuffle_unordered
 from tests.template_variables import UndefinedVariable
 
@@ -95,6 +96,26 @@ def client_for(db) -> Callable[..., CheckedClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def clinic(db):
+    return OrganizationFactory(name="Allegheny Street Clinic")
+
+
+@pytest.fixture
+def worker(clinic):
+    return WorkerFactory(at=clinic)
+
+
+@pytest.fixture
+def reader(clinic):
+    return WorkerFactory(at=clinic, read_only=True)
+
+
+@pytest.fixture
+def desk(client_for, worker) -> CheckedClient:
+    return client_for(worker)
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ def test_on_a_phone(phone: Page, address: str):
     for check in (assert_axe_clean, assert_all_reached_by_tab, assert_fits_phone):
         check(phone)
     phone.get_by_role("link", name="Ask us to call you").click()
+    heading = phone.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Ask us to call you")
     assert_axe_clean(phone)
     phone.get_by_label("Weekday mornings").check()
     phone.get_by_role("button", name="Ask for a call").click()

@@ -56,8 +56,10 @@ def test_without_javascript(phone_without_javascript: Page, live_server, world: 
     page = phone_without_javascript
     come_in(page, world)
     page.get_by_role("button", name="No, somebody is near").click()
+    expect(page.get_by_text("2 questions left")).to_be_visible()
     assert_alive_without_scripts(page)
     answer(page)
+    expect(page.get_by_text("1 question left")).to_be_visible()
     answer(page)
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_text("Your care team has it.")).to_be_visible()

@@ -17,13 +17,13 @@ def wednesday() -> Iterator[None]:
 
 
 @pytest.fixture
-def clinic(db):
-    return OrganizationFactory(name="Allegheny Street Clinic")
+def reader(client_for, clinic):
+    return client_for(WorkerFactory(at=clinic, read_only=True))
 
 
 @pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
+def outsider(client_for, db):
+    return client_for(WorkerFactory(at=OrganizationFactory()))
 
 
 @pytest.fixture
@@ -36,8 +36,3 @@ def patient(clinic, worker):
         family_name="Example",
         phone="+14125550142",
     )
-
-
-@pytest.fixture
-def desk(client_for, worker):
-    return client_for(worker)

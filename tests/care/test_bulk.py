@@ -10,6 +10,7 @@ from care.models.action import MAY_UNDO_FOR
 from people.models import AuditEvent, Role, Task
 from screening.models import Interest
 from tests.care.factories import make_need, send
+from tests.client import text
 from tests.people.factories import (
     CareTeamMemberFactory,
     PatientFactory,
@@ -20,10 +21,6 @@ from tests.people.factories import (
 WORK = "/work/"
 DONE, SNOOZE, GIVE = "/work/done/", "/work/snooze/", "/work/give/"
 A_WEEK = {"days": "7", "reason": "patient-asked"}
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def keys(tasks) -> list[str]:

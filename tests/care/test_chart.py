@@ -12,6 +12,7 @@ from people.models.patient import TextingConsent
 from resources.models import Category
 from screening.models import Interest
 from tests.care.factories import make_need, make_service, send
+from tests.client import text
 from tests.people.factories import (
     CareTeamMemberFactory,
     ConsentFactory,
@@ -29,10 +30,6 @@ IPV = "intimate-partner-violence"
 @pytest.fixture
 def address(patient):
     return f"/patients/{patient.pk}/"
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 class TestSafeContact:

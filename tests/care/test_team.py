@@ -17,9 +17,9 @@ from people.permissions import sees_sensitive
 from people.tasks import lead_of
 from screening.models import Need
 from tests.care.factories import make_need
+from tests.client import text
 from tests.people.factories import (
     CareTeamMemberFactory,
-    OrganizationFactory,
     PatientFactory,
     TaskFactory,
     WorkerFactory,
@@ -27,10 +27,6 @@ from tests.people.factories import (
 from tests.queries import count_queries
 
 WORK = "/work/"
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def listed(client, **query) -> list[str]:
@@ -51,16 +47,6 @@ def supervisor(clinic):
 @pytest.fixture
 def boss(client_for, supervisor):
     return client_for(supervisor)
-
-
-@pytest.fixture
-def reader(client_for, clinic):
-    return client_for(WorkerFactory(at=clinic, read_only=True))
-
-
-@pytest.fixture
-def outsider(client_for, db):
-    return client_for(WorkerFactory(at=OrganizationFactory()))
 
 
 def days(first: int, last: int) -> dict:

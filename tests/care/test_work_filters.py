@@ -8,6 +8,7 @@ from django.utils import timezone
 from care.models import SavedFilter
 from people.models import Role
 from tests.care.factories import make_need
+from tests.client import text
 from tests.people.factories import (
     CareRelationshipFactory,
     MembershipFactory,
@@ -19,10 +20,6 @@ from tests.people.factories import (
 from tests.queries import count_queries
 
 WORK, FILTER = "/work/", "/work/filter/"
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def tasks_of(response) -> list[str]:

@@ -11,6 +11,7 @@ from referrals.models import Referral
 from referrals.transitions import perform
 from screening.models import Interest
 from tests.care.factories import make_need, make_service, send
+from tests.client import text
 from tests.people.factories import (
     ConsentFactory,
     OrganizationFactory,
@@ -23,10 +24,6 @@ from tests.screening.factories import ScreeningFactory
 
 WORK = "/work/"
 IPV = "intimate-partner-violence"
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def section(response, code: str) -> list[str]:

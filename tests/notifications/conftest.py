@@ -7,8 +7,7 @@ from notifications.channels import twilio_sms
 from notifications.kinds import Audience, MessageKind
 from notifications.proving.twilio_server import FakeTwilio, fake_twilio
 from tests.notifications.factories import NUMBER
-from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
+from tests.people.factories import PatientFactory
 
 NEWS = MessageKind(
     code="test-news",
@@ -76,21 +75,6 @@ def twilio(settings) -> Iterator[FakeTwilio]:
         settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "sms": "twilio_sms"}
         settings.TWILIO = {**settings.TWILIO, "api_base_url": fake.url}
         yield fake
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def reader(clinic):
-    return WorkerFactory(at=clinic, read_only=True)
 
 
 @pytest.fixture

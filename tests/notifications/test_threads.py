@@ -25,10 +25,6 @@ class TestThread:
     def patient(self, clinic):
         return PatientFactory(phone=NUMBER, organization=clinic)
 
-    @pytest.fixture
-    def worker(self, clinic):
-        return WorkerFactory(at=clinic)
-
     def test_newest_last_and_in_words(self, patient, worker):
         hour = timedelta(hours=1)
         now = timezone.now()

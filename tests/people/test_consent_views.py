@@ -11,6 +11,7 @@ from people.consent import may_share
 from people.models import AuditEvent, Consent, ConsentWording
 from people.signals import consent_revoked
 from resources.models import Category
+from tests.client import text
 from tests.people.factories import (
     ConsentFactory,
     OrganizationFactory,
@@ -20,32 +21,13 @@ from tests.people.factories import (
 
 
 @pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
 def patient(clinic):
     return PatientFactory(organization=clinic, family_name="Example")
 
 
 @pytest.fixture
-def desk(client_for, worker):
-    return client_for(worker)
-
-
-@pytest.fixture
 def wording(db):
     return ConsentWording.objects.get(purpose="referral", language="en")
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def facts(wording, **changes):

@@ -4,31 +4,11 @@ import pytest
 from django.urls import reverse
 
 from people.models import AuditEvent
+from tests.client import text
 from tests.people.factories import (
     ContactPointFactory,
-    OrganizationFactory,
     PatientFactory,
-    WorkerFactory,
 )
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory(name="Allegheny Street Clinic")
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def desk(client_for, worker):
-    return client_for(worker)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 class TestContact:

@@ -4,14 +4,9 @@ import pytest
 from django.urls import reverse
 
 from people.models import AuditEvent, Patient, Role
-from tests.people.factories import OrganizationFactory, PatientFactory, WorkerFactory
+from tests.people.factories import PatientFactory, WorkerFactory
 
 PHONE = "+14125550142"
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
 
 
 @pytest.fixture

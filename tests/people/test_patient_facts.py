@@ -7,22 +7,8 @@ import pytest
 
 from people.free_time import FreeTime, windows
 from people.models import Patient
-from tests.people.factories import OrganizationFactory, PatientFactory, WorkerFactory
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def desk(client_for, worker):
-    return client_for(worker)
+from tests.client import text
+from tests.people.factories import PatientFactory
 
 
 def values(worker, **told):
@@ -70,7 +56,7 @@ def test_chart_shows_what_was_told(desk, worker, clinic):
         documents=["photo-id", "lease"],
         free_times=["evenings", "sundays"],
     )
-    body = " ".join(desk.get(f"/patients/{patient.pk}/").content.decode().split())
+    body = text(desk.get(f"/patients/{patient.pk}/"))
     assert "Photo ID, Lease" in body
     assert "Weekday evenings, Sundays" in body
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from people.models import AuditEvent, Patient, Role
+from tests.client import text
 from tests.people.factories import (
     CareTeamMemberFactory,
     MembershipFactory,
@@ -18,21 +19,6 @@ from tests.queries import count_queries
 
 LIST = "/patients/"
 ADD = "/patients/add/"
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory(name="Allegheny Street Clinic")
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def desk(client_for, worker):
-    return client_for(worker)
 
 
 def facts(**changes):
@@ -50,10 +36,6 @@ def facts(**changes):
 def add(desk, worker, **changes):
     organization = worker.active_memberships[0].organization_id
     return desk.post(ADD, facts(organization=organization, **changes))
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 class TestList:

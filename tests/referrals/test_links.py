@@ -21,10 +21,7 @@ from referrals.links import (
     phone_code,
 )
 from tests.referrals.factories import make_network
-
-
-def token_of(url: str) -> str:
-    return url.rstrip("/").rsplit("/", 1)[-1]
+from tests.world_addresses import token_of
 
 
 def test_the_token_is_kept_as_a_hash_alone(network):

@@ -13,9 +13,9 @@ from referrals.status import PatientAnswer
 from referrals.transitions import perform
 from screening.models import Interest, Screening
 from tests.care.factories import make_need, make_service, send
+from tests.client import text
 from tests.people.factories import (
     ConsentFactory,
-    OrganizationFactory,
     PatientFactory,
     WorkerFactory,
 )
@@ -23,16 +23,6 @@ from tests.queries import count_queries
 from tests.screening.factories import ScreeningFactory
 
 PAGE = "/reports/"
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory(name="Allegheny Street Clinic")
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
 
 
 @pytest.fixture
@@ -94,10 +84,6 @@ def screened(clinic, worker):
 
 def counts(response) -> dict[str, int]:
     return {step.code: step.patients for step in response.context["steps"]}
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 STEPS = [

@@ -1,30 +1,13 @@
 import pytest
 
 from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
 from tests.screening.factories import ScreeningFactory
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    """On the patient's care team."""
-    return WorkerFactory(at=clinic)
 
 
 @pytest.fixture
 def colleague(clinic):
     """Of the same organization, not on the care team."""
     return WorkerFactory(at=clinic)
-
-
-@pytest.fixture
-def reader(clinic):
-    return WorkerFactory(at=clinic, read_only=True)
 
 
 @pytest.fixture

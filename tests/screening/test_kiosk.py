@@ -13,23 +13,12 @@ from screening.models import Answer, Screening
 from screening.permissions import sensitive_questions
 from screening.services import start_screening
 from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
 
 HOME = reverse("screening:kiosk")
 
 
 def to(name: str) -> str:
     return reverse(f"screening:kiosk_{name}")
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
 
 
 @pytest.fixture

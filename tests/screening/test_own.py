@@ -13,19 +13,8 @@ from screening.own_links import new_link_url
 from screening.permissions import sensitive_questions
 from screening.services import finish_screening, start_screening
 from tests.people.factories import PatientFactory, WorkerFactory
-from tests.resources.factories import OrganizationFactory
 
 YEAR = {"answer": "1984"}
-
-
-@pytest.fixture
-def clinic(db):
-    return OrganizationFactory()
-
-
-@pytest.fixture
-def worker(clinic):
-    return WorkerFactory(at=clinic)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from care.models import Contact, Enrollment
 from people.models import Role
 from tests.care.programs.factories import ProgramFactory, enroll
 from tests.care.transitions.factories import make_transition
+from tests.client import text
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,6 @@ def manager(clinic):
 def _friday():
     with time_machine.travel("2026-03-06 15:00", tick=False):
         yield
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.mark.parametrize(

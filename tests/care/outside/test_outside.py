@@ -14,6 +14,7 @@ from people.models import AuditEvent, Role
 from people.models.consent import ConsentPurpose
 from people.services import revoke_consent
 from tests.care.plans.words import goal_facts
+from tests.client import text
 from tests.people.factories import (
     ConsentFactory,
     OrganizationFactory,
@@ -31,10 +32,6 @@ DAUGHTER = {
     "agreed_how": "verbal",
     "agreed_on": "2026-01-05",
 }
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

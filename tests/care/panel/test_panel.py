@@ -14,6 +14,7 @@ from people.models import Role
 from tests.care.factories import make_need, send
 from tests.care.programs.factories import ProgramFactory, enroll
 from tests.care.transitions.factories import make_transition
+from tests.client import text
 from tests.people.factories import PatientFactory, TaskFactory, WorkerFactory
 from tests.queries import count_queries
 
@@ -33,10 +34,6 @@ def program(clinic):
 @pytest.fixture
 def panel(client_for, manager):
     return client_for(manager)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def due(enrollment, day):

@@ -9,31 +9,17 @@ from care.plans.services import change_goal, move_plan
 from people.models import AuditEvent, CareTeamMember
 from tests.care.factories import make_need
 from tests.care.plans.words import goal_posted, step_posted
+from tests.client import text
 from tests.people.factories import (
-    OrganizationFactory,
     WorkerFactory,
 )
 from tests.queries import count_queries
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
 def colleague(client_for, clinic):
     """Of the same clinic, not on the team."""
     return client_for(WorkerFactory(at=clinic))
-
-
-@pytest.fixture
-def reader(client_for, clinic):
-    return client_for(WorkerFactory(at=clinic, read_only=True))
-
-
-@pytest.fixture
-def outsider(client_for, db):
-    return client_for(WorkerFactory(at=OrganizationFactory()))
 
 
 def test_a_plan_is_begun_filled_agreed_and_put_in_force(desk, patient, worker):

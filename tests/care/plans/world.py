@@ -24,6 +24,7 @@ from referrals.links import new_link_url
 from referrals.models import Appointment
 from tests.care.plans.words import goal_facts, step_facts
 from tests.people.factories import ConsentFactory
+from tests.world_addresses import token_of
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -59,7 +60,7 @@ def share_arguments(world: "World", plan: CarePlan) -> dict[str, Any]:
         agreed_how="in-person",
         shared_by=world.users["social_worker"],
     )
-    token = new_link_url(world.referral).rstrip("/").split("/")[-1]
+    token = token_of(new_link_url(world.referral))
     return {
         "care:goal_share": {"pk": goal.pk},
         "care:goal_unshare": {"pk": share.pk},

@@ -7,6 +7,7 @@ from care.programs.services import identify, save_program
 from people.models import Role
 from tests.care.factories import make_need
 from tests.care.programs.factories import ProgramFactory, enroll
+from tests.client import text
 from tests.people.factories import PatientFactory, WorkerFactory
 from tests.queries import count_queries
 
@@ -21,10 +22,6 @@ def program(clinic):
 @pytest.fixture
 def lead(clinic):
     return WorkerFactory(at=clinic, role=Role.PROGRAM_MANAGER)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def form_of(clinic, **changed):

@@ -12,13 +12,10 @@ from referrals.actors import user_actor
 from referrals.status import Outcome
 from referrals.transitions import perform
 from tests.care.factories import make_need, send
+from tests.client import text
 from tests.people.factories import OrganizationFactory, WorkerFactory
 
 TODAY = timezone.localdate
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -13,13 +13,10 @@ from people.models.consent import ConsentPurpose
 from people.services import revoke_consent
 from referrals.actors import user_actor
 from referrals.transitions import perform
+from tests.client import text
 from tests.people.factories import ConsentFactory
 
 WORDS = "I eat three times a day"
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def unshared(share, worker):

@@ -13,15 +13,11 @@ from care.plans.services import add_step, change_goal
 from people.models import AuditEvent, Role, Task
 from tests.care.factories import make_need, send
 from tests.care.plans.words import step_facts
-from tests.client import CheckedClient
+from tests.client import CheckedClient, text
 from tests.people.factories import WorkerFactory
 from tests.resources.factories import ServiceFactory
 
 FIGURES = {"target": 3, "unit": "meals", "baseline": 1, "at_most": False}
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def said(word="nearer", **fields):

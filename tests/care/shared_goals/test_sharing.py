@@ -15,12 +15,9 @@ from people.models.consent import ConsentPurpose
 from resources.merging.merge import merge_listings
 from tests.care.factories import make_need, send
 from tests.care.plans.words import TODAY
+from tests.client import text
 from tests.people.factories import ConsentFactory, PatientFactory, WorkerFactory
 from tests.resources.factories import OrganizationFactory, ServiceFactory
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def agreed(pantry, **fields):

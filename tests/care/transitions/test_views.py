@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from people.models import AuditEvent, Role
 from tests.care.transitions.factories import make_stay, make_transition
+from tests.client import text
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
 from tests.queries import count_queries
 from tests.screening.factories import ScreeningFactory
@@ -17,10 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def home(patient):
     return make_transition(patient)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_shows_clocks_checklist_and_risk(desk, home, patient):

@@ -17,6 +17,7 @@ from people.merging import merge_patients
 from people.models import CareTeamMember, Role
 from referrals import appointment_messages as texts
 from tests.care.factories import make_need, send
+from tests.client import text
 from tests.people.factories import (
     OrganizationFactory,
     PatientFactory,
@@ -24,10 +25,6 @@ from tests.people.factories import (
 )
 
 DAY = timedelta(days=1)
-
-
-def text(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def posted(**fields):
