@@ -17,9 +17,9 @@ from care.transitions.section import section as transitions
 from care.visits.section import section as visits
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
-Maker = Callable[["Patient", "User"], Section | None]
+Maker = Callable[["Reader"], Section | None]
 # In the order of the page. Each asks a fixed number of queries, and is None where it
 # has nothing to say.
 SECTIONS: list[Maker] = [
@@ -37,7 +37,6 @@ SECTIONS: list[Maker] = [
 ]
 
 
-def sections_for(person: "Patient", user: "User") -> list[Section]:
-    """Of a person whom the user sees."""
-    made = (make(person, user) for make in SECTIONS)
+def sections_for(reader: "Reader") -> list[Section]:
+    made = (make(reader) for make in SECTIONS)
     return [section for section in made if section]

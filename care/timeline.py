@@ -5,7 +5,7 @@ after they are merged, so that a long history costs no more queries than a short
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
@@ -14,14 +14,13 @@ from care.assessment.moments import sources as health_sources
 from care.moments import Entry, Source
 from care.programs.moments import sources as program_sources
 from notifications.threads import TONES as TEXT_TONES
-from people.models import AuditEvent, Consent, Patient, Task
+from people.models import AuditEvent, Consent, Task
+from people.permissions import Reader
 from referrals.models import TONES as REFERRAL_TONES
 from referrals.models import Referral, ReferralEvent
+from referrals.permissions import of_visible_referrals
 from referrals.status import Status
 from screening.models import Need, Screening
-
-if TYPE_CHECKING:
-    from people.models import User
 
 PER_PAGE = 20
 AUDITED = ("add-patient", "edit-patient", "edit-contact")
@@ -31,11 +30,9 @@ AUDITED = ("add-patient", "edit-patient", "edit-contact")
 Key = tuple[datetime, int, int, Any]
 
 
-def timeline_page(
-    patient: Patient, actor: "User", number: str | None
-) -> tuple[Page, list[Entry]]:  # type: ignore[type-arg]
-    """A page of the timeline, for an actor known to see the patient."""
-    sources = sources_for(patient, actor)
+def timeline_page(reader: Reader, number: str | None) -> tuple[Page, list[Entry]]:  # type: ignore[type-arg]
+    """A page of the timeline."""
+    sources = sources_for(reader)
     keys: list[Key] = [
         (at, index, moment, pk)
         for index, source in enumerate(sources)
@@ -60,17 +57,18 @@ def _entries(sources: list[Source], keys: list[Key]) -> list[Entry]:
     return [says[index][moment](rows[index, pk]) for _at, index, moment, pk in keys]
 
 
-def sources_for(patient: Patient, actor: "User") -> list[Source]:
+def sources_for(reader: Reader) -> list[Source]:
     """Sensitive needs and their referrals only for those who see them."""
-    needs = Need.objects.visible_to(actor).filter(patient=patient)
-    needs = needs.select_related("category").in_order()
+    patient = reader.patient
+    needs = Need.objects.visible_to(reader).select_related("category").in_order()
     screenings = Screening.objects.filter(patient=patient).completed()
-    referrals = Referral.objects.visible_to(actor).filter(patient=patient).order_by()
-    events = ReferralEvent.objects.filter(referral__in=referrals.values("pk"))
+    events = ReferralEvent.objects.filter(of_visible_referrals(reader))
     consents = Consent.objects.filter(patient=patient)
     tasks = Task.objects.filter(patient=patient).exclude(done_at=None)
-    hidden = Referral.objects.filter(patient=patient).exclude(pk__in=referrals)
-    tasks = tasks.exclude(subject_id__in=hidden.order_by().values("pk"))
+    if not reader.is_on_care_team:
+        seen = Referral.objects.visible_to(reader).order_by()
+        hidden = Referral.objects.filter(patient=patient).exclude(pk__in=seen)
+        tasks = tasks.exclude(subject_id__in=hidden.order_by().values("pk"))
     texts = patient.messages.to_patients()
     audited = AuditEvent.objects.filter(patient_id=patient.pk, action__in=AUDITED)
     return [
@@ -98,8 +96,8 @@ def sources_for(patient: Patient, actor: "User") -> list[Source]:
             {"recorded_at": _of_consent, "revoked_at": _of_revocation},
         ),
         Source(tasks.select_related("done_by"), {"done_at": _of_task}),
-        *health_sources(patient, actor),
-        *program_sources(patient, actor),
+        *health_sources(reader),
+        *program_sources(reader),
     ]
 
 

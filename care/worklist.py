@@ -17,7 +17,7 @@ from care.models import Snooze, Subject
 from care.rows import Row
 from people.models import CareTeamMember, Consent, Task
 from people.models.consent import EXPIRES_SOON_DAYS
-from people.permissions import SUPERVISING
+from people.permissions import SUPERVISING, Reader, of_care_team
 from referrals.models import NextOffer, Referral, ReferralEvent
 from referrals.status import OPEN, Status
 from referrals.task_kinds import CONSENT_ENDING
@@ -79,16 +79,16 @@ class Section:
 def all_tasks(scope: Scope) -> Any:
     """Open ones, snoozed or not, without those about referrals the actor may not see,
     and without unfinished screenings, which have a section of their own."""
-    hidden = _hidden_referrals(scope.actor)
-    tasks = (
-        Task.objects.visible_to(scope.actor)
-        .open()
-        .exclude(kind__in=kinds.ELSEWHERE)
-        .exclude(subject_id__in=hidden)
+    tasks = scope.narrow(_shown_to(scope.actor), owner="owner")
+    return _filtered(tasks, scope.filter)
+
+
+def _shown_to(actor: "User | Reader") -> Any:
+    tasks = Task.objects.visible_to(actor).open().exclude(kind__in=kinds.ELSEWHERE)
+    return (
+        tasks.exclude(subject_id__in=_hidden_referrals(actor))
         .select_related("patient", "owner")
-    )
-    return _filtered(scope.narrow(tasks, owner="owner"), scope.filter).order_by(
-        "-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk"
+        .order_by("-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk")
     )
 
 
@@ -113,15 +113,15 @@ def open_tasks(scope: Scope) -> Any:
     return all_tasks(scope).exclude(_is_snoozed())
 
 
-def _hidden_referrals(actor: "User") -> Any:
+def open_tasks_of(reader: Reader) -> Any:
+    """Those of one patient."""
+    return _shown_to(reader).exclude(_is_snoozed())
+
+
+def _hidden_referrals(actor: "User | Reader") -> Any:
     """Referrals for sensitive needs of patients whose care team the actor is not on."""
-    teams = CareTeamMember.objects.current().filter(user=actor)
-    return (
-        Referral.objects.filter(need__category__sensitive=True)
-        .exclude(patient__in=teams.order_by().values("patient"))
-        .order_by()
-        .values("pk")
-    )
+    sensitive = Referral.objects.filter(need__category__sensitive=True)
+    return sensitive.exclude(of_care_team(actor)).order_by().values("pk")
 
 
 def overdue_referrals(scope: Scope) -> Any:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 PER_PAGE = 40
-Key = tuple[datetime, UUID]
+# When, which, and whether it came from the patient.
+Key = tuple[datetime, UUID, bool]
 TONES = {
     Status.QUEUED: "info",
     Status.SENDING: "info",
@@ -155,16 +156,19 @@ def _keys(patient: Patient) -> list[Key]:
     )
     received = patient.inbound_messages.annotate(at=F("received_at"))
     keys: list[Key] = [
-        *sent.order_by("pk").values_list("at", "pk"),
-        *received.order_by("pk").values_list("at", "pk"),
+        (at, pk, is_theirs)
+        for is_theirs, texts in ((False, sent), (True, received))
+        for at, pk in texts.order_by("pk").values_list("at", "pk")
     ]
     return sorted(keys, reverse=True)
 
 
 def _items(patient: Patient, keys: Iterable[Key]) -> list[ThreadItem]:
-    ids = [pk for _at, pk in keys]
-    sent = patient.messages.filter(pk__in=ids).select_related("joined_to", "author")
-    received = patient.inbound_messages.filter(pk__in=ids).select_related(
+    order = list(keys)
+    ours = [pk for _at, pk, is_theirs in order if not is_theirs]
+    theirs = [pk for _at, pk, is_theirs in order if is_theirs]
+    sent = patient.messages.filter(pk__in=ours).select_related("joined_to", "author")
+    received = patient.inbound_messages.filter(pk__in=theirs).select_related(
         "reply_to__joined_to", "handled_by"
     )
     questions = _Questions(patient)
@@ -173,7 +177,7 @@ def _items(patient: Patient, keys: Iterable[Key]) -> list[ThreadItem]:
         row.pk: _received(row, questions, zone_of(patient))
         for row in received.order_by("pk")
     }
-    return [found[pk] for pk in reversed(ids) if pk in found]
+    return [found[pk] for _at, pk, _ in reversed(order) if pk in found]
 
 
 class _Questions:

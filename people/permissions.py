@@ -1,5 +1,6 @@
 """Who may see and change what about patients; each docstring is the rule."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,27 @@ SUPERVISING = (Role.SUPERVISOR, Role.PROGRAM_MANAGER)
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A user with the record of one patient open, who is known to see that patient.
+    What is `visible_to` a reader is what the user sees of that patient; who sees what
+    has been asked once, not again by each part of the page."""
+
+    user: "User"
+    patient: "Patient"
+    is_on_care_team: bool
+
+    @property
+    def pk(self) -> Any:
+        """The user's."""
+        return self.user.pk
+
+
+def reader_of(user: "User", patient: "Patient") -> Reader:
+    """Of a patient whom the user is known to see."""
+    return Reader(user, patient, sees_sensitive(user, patient))
+
+
 def patients_visible_to(
     patients: "PatientQuerySet", actor: "User"
 ) -> "PatientQuerySet":
@@ -30,10 +52,12 @@ def patients_visible_to(
     return patients.filter(of_visible_patients(actor, "pk"))
 
 
-def of_visible_patients(actor: "User", patient: str = "patient") -> models.Q:
+def of_visible_patients(actor: "User | Reader", patient: str = "patient") -> models.Q:
     """Rows of patients the actor sees; `patient` is the way from a row to its patient.
     Workers: patients their organization cares for. Clinicians: those whose care team
     they are on. Everybody else, administrators included: none."""
+    if isinstance(actor, Reader):
+        return models.Q(**{patient: actor.patient.pk})
     those = f"{patient}__in"
     if not actor.is_authenticated or not actor.is_active:
         return models.Q(**{those: []})
@@ -41,9 +65,18 @@ def of_visible_patients(actor: "User", patient: str = "patient") -> models.Q:
     cared_for = _relationships().filter(organization__in=organizations).order_by()
     rule = models.Q(**{those: cared_for.values("patient")})
     if actor.has_role(Role.CLINICIAN):
-        teams = _care_teams().filter(user=actor).order_by()
-        rule |= models.Q(**{those: teams.values("patient")})
+        rule |= of_care_team(actor, patient)
     return rule
+
+
+def of_care_team(actor: "User | Reader", patient: str = "patient") -> models.Q:
+    """Rows of patients on whose care team the actor is now: those who see what is
+    sensitive or private."""
+    if isinstance(actor, Reader):
+        none = models.Q(pk__in=[])
+        return ~none if actor.is_on_care_team else none
+    teams = _care_teams().filter(user=actor.pk).order_by()
+    return models.Q(**{f"{patient}__in": teams.values("patient")})
 
 
 def can_change_patient(actor: "User", patient: "Patient") -> bool:

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.consent import may_share
-from people.models import CareTeamMember, Consent, Patient, Role
+from people.models import Consent, Patient, Role
 from people.models.consent import ConsentPurpose
 from people.permissions import (
     SUPERVISING,
     WORKER_ROLES,
+    Reader,
     can_change_patient,
+    of_care_team,
     of_visible_patients,
     sees_sensitive,
 )
@@ -42,14 +44,15 @@ CALENDAR_ROLES = (
 TEAM_ROLES = (*WORKER_ROLES, Role.CLINICIAN)
 
 
-def referrals_visible_to(
-    referrals: "ReferralQuerySet", actor: "User"
-) -> "ReferralQuerySet":
-    """Referrals of patients the actor sees; those for a sensitive need only if the
-    actor is on that patient's care team."""
-    teams = CareTeamMember.objects.current().filter(user=actor.pk).order_by()
-    return referrals.filter(of_visible_patients(actor)).filter(
-        Q(need__category__sensitive=False) | Q(patient__in=teams.values("patient"))
+def of_visible_referrals(actor: "User | Reader", referral: str = "referral") -> Q:
+    """Rows of referrals of patients the actor sees; those for a sensitive need only if
+    the actor is on that patient's care team. `referral` is the way from a row to its
+    referral, "" for referrals themselves."""
+    way = f"{referral}__" if referral else ""
+    is_open = Q(**{f"{way}need__category__sensitive": False})
+    patient = f"{way}patient"
+    return (is_open | of_care_team(actor, patient)) & of_visible_patients(
+        actor, patient
     )
 
 

@@ -8,14 +8,14 @@ from care.models import Assessment, Encounter, Note
 from care.moments import Entry, Source
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 
-def sources(patient: "Patient", actor: "User") -> list[Source]:
+def sources(reader: "Reader") -> list[Source]:
     """Notes and stays as their `visible_to` says."""
-    notes = Note.objects.visible_to(actor).counted().filter(patient=patient)
-    stays = Encounter.objects.visible_to(actor).filter(patient=patient).acute()
-    signed = Assessment.objects.filter(patient=patient).signed()
+    notes = Note.objects.visible_to(reader).counted()
+    stays = Encounter.objects.visible_to(reader).acute()
+    signed = Assessment.objects.filter(patient=reader.patient).signed()
     return [
         Source(notes.select_related("author").in_order(), {"written_at": _of_note}),
         Source(stays.in_order(), {"started_at": _of_stay}),

@@ -7,7 +7,7 @@ from care.models import AllergyIntolerance, Assessment, Condition, Encounter
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 SHOWN = 8
 RECENT_DAYS = 90
@@ -21,13 +21,13 @@ class First:
     more: bool
 
 
-def section(person: "Patient", user: "User") -> Section:
+def section(reader: "Reader") -> Section:
     """Where the assessment stands, and the health facts that matter at once: allergies
     all of them."""
-    conditions = Condition.objects.visible_to(user).filter(patient=person)
+    person = reader.patient
+    conditions = Condition.objects.visible_to(reader)
     allergies = AllergyIntolerance.objects.filter(patient=person).active()
-    seen = Encounter.objects.visible_to(user).filter(patient=person)
-    stays = seen.acute().recent(RECENT_DAYS)
+    stays = Encounter.objects.visible_to(reader).acute().recent(RECENT_DAYS)
     rows = list(
         Assessment.objects.of(person).select_related("signed_by").in_order()[:SHOWN]
     )

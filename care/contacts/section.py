@@ -7,14 +7,14 @@ from care.sections import Section
 from people.questions_phone import phone_for_questions
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 SHOWN = 4
 
 
-def section(person: "Patient", user: "User") -> Section:
+def section(reader: "Reader") -> Section:
     """The last contacts."""
-    contacts = Contact.objects.filter(patient=person).visible_to(user)
+    contacts = Contact.objects.visible_to(reader)
     return Section(
         "contacts",
         _("Contacts"),
@@ -23,7 +23,7 @@ def section(person: "Patient", user: "User") -> Section:
             "contacts": list(
                 contacts.select_related("by").order_by("-at", "pk")[:SHOWN]
             ),
-            "line": phone_for_questions(person),
+            "line": phone_for_questions(reader.patient),
         },
         is_aside=True,
     )

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 SHOWN = 8
 
 
-def section(person: "Patient", user: "User") -> Section:  # noqa: ARG001  as all
+def section(reader: "Reader") -> Section:
     """What was agreed last, and the reconciliation that is open."""
+    person = reader.patient
     latest = person.reconciliations.signed().first()
     taken = list(latest.decisions.taken()[: SHOWN + 1]) if latest else []
     return Section(

@@ -7,16 +7,16 @@ from care.models.members import Member
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 
-def section(person: "Patient", user: "User") -> Section | None:
+def section(reader: "Reader") -> Section | None:
     """Which member of the health plan that the user works for somebody is; nothing to
     workers of other organizations."""
-    plans = plans_worked_for(user)
+    plans = plans_worked_for(reader.user)
     if not plans.exists():
         return None
-    members = Member.objects.filter(patient=person, organization__in=plans)
+    members = Member.objects.filter(patient=reader.patient, organization__in=plans)
     return Section(
         "members",
         _("Health plan"),

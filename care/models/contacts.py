@@ -11,6 +11,7 @@ from care.models.notes import TimeFor
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.permissions import Reader
 
 
 class ContactWay(models.TextChoices):
@@ -27,7 +28,7 @@ class ContactOutcome(models.TextChoices):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    def visible_to(self, actor: "User") -> "ContactQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "ContactQuerySet":
         """Of the patients the actor sees; private ones only of those on whose care
         team the actor is."""
         return self.filter(seen_by(actor))

@@ -1,13 +1,13 @@
 import uuid
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.permissions import of_visible_patients
+from people.permissions import Reader, of_care_team, of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -37,7 +37,7 @@ CURRENT_STATUSES = (ClinicalStatus.ACTIVE, ClinicalStatus.RECURRENCE)
 
 
 class ConditionQuerySet(models.QuerySet["Condition"]):
-    def visible_to(self, actor: "User") -> "ConditionQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "ConditionQuerySet":
         """Of the patients the actor sees; private ones only of those on whose care
         team the actor is."""
         return self.filter(seen_by(actor))
@@ -175,7 +175,7 @@ ACUTE = (
 
 
 class EncounterQuerySet(models.QuerySet["Encounter"]):
-    def visible_to(self, actor: "User") -> "EncounterQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "EncounterQuerySet":
         """Of the patients the actor sees; private ones only of those on whose care
         team the actor is."""
         return self.filter(seen_by(actor))
@@ -252,15 +252,14 @@ class Encounter(models.Model):
 
 
 def seen_by(
-    actor: "User", or_if: models.Q | None = None, *, patient: str = "patient"
+    actor: "User | Reader",
+    or_if: models.Q | None = None,
+    *,
+    patient: str = "patient",
 ) -> models.Q:
     """Rows with `is_private`, of the patients the actor sees: private ones for the care
     team, or where `or_if` holds. `patient` is the way from the row to its patient."""
-    from people.models import CareTeamMember
-
-    teams: Any = CareTeamMember.objects.current().filter(user=actor).order_by()
-    on_team = models.Q(**{f"{patient}__in": teams.values("patient")})
-    open_to = models.Q(is_private=False) | on_team
+    open_to = models.Q(is_private=False) | of_care_team(actor, patient)
     if or_if is not None:
         open_to |= or_if
     return of_visible_patients(actor, patient) & open_to

@@ -13,6 +13,7 @@ from care.models.health import seen_by
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.permissions import Reader
 
 LONGEST = 12 * 60
 
@@ -42,11 +43,11 @@ class TimeFor(models.TextChoices):
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
-    def visible_to(self, actor: "User") -> "NoteQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "NoteQuerySet":
         """Of the patients the actor sees; private ones by the care team and whoever
         wrote them; a draft by its author alone."""
-        return self.filter(seen_by(actor, or_if=Q(author=actor))).filter(
-            Q(written_at__isnull=False) | Q(author=actor)
+        return self.filter(seen_by(actor, or_if=Q(author=actor.pk))).filter(
+            Q(written_at__isnull=False) | Q(author=actor.pk)
         )
 
     def written(self) -> "NoteQuerySet":

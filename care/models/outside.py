@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from care.models.plans import CarePlan
-from people.models import CareTeamMember, Patient
+from people.models import Patient
 from people.models.consent import ConsentMethod
-from people.permissions import of_visible_patients
+from people.permissions import Reader, of_care_team, of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -40,12 +40,12 @@ class OutsideRoute(models.TextChoices):
 
 
 class OutsideQuerySet(models.QuerySet["OutsideMember"]):
-    def visible_to(self, actor: "User") -> "OutsideQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "OutsideQuerySet":
         """Of patients the actor sees; that somebody counsels them, the care team."""
-        teams = CareTeamMember.objects.current().filter(user=actor).order_by()
-        is_open = ~Q(part=OutsidePart.BEHAVIORAL)
-        is_open |= Q(patient__in=teams.values("patient"))
-        return self.filter(is_open, of_visible_patients(actor))
+        return self.filter(
+            ~Q(part=OutsidePart.BEHAVIORAL) | of_care_team(actor),
+            of_visible_patients(actor),
+        )
 
     def current(self) -> "OutsideQuerySet":
         return self.filter(until=None)

@@ -26,7 +26,7 @@ from care.plans.lifecycle import (
     StepStatus,
 )
 from people.models import Patient
-from people.permissions import of_visible_patients
+from people.permissions import Reader, of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -123,7 +123,7 @@ class CarePlan(models.Model):
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):
-    def visible_to(self, actor: "User") -> "GoalQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "GoalQuerySet":
         """Of patients the actor sees; private ones to the care team only."""
         return self.filter(seen_by(actor, patient="plan__patient"))
 
@@ -244,7 +244,7 @@ class Goal(models.Model):
 
 
 class InterventionQuerySet(models.QuerySet["Intervention"]):
-    def visible_to(self, actor: "User") -> "InterventionQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "InterventionQuerySet":
         """As goals are."""
         return self.filter(seen_by(actor, patient="plan__patient"))
 
@@ -254,10 +254,12 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
     def overdue(self, today: date | None = None) -> "InterventionQuerySet":
         """Of active plans: their day is past and nobody has done them. Of a goal that
         is closed nothing is."""
-        day = today or timezone.localdate()
         worked_on = Q(goal=None) | Q(goal__lifecycle_status__in=OPEN_GOALS)
-        late = self.open().filter(plan__status=PlanStatus.ACTIVE, due_on__lt=day)
-        return late.filter(worked_on)
+        return self.late(today).filter(worked_on, plan__status=PlanStatus.ACTIVE)
+
+    def late(self, today: date | None = None) -> "InterventionQuerySet":
+        """As `Intervention.is_overdue`: open, and their day is past."""
+        return self.open().filter(due_on__lt=today or timezone.localdate())
 
     def in_order(self) -> "InterventionQuerySet":
         return self.order_by(

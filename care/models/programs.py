@@ -17,7 +17,7 @@ from care.programs.status import (
     Status,
     moves_from,
 )
-from people.permissions import SUPERVISING, WORKER_ROLES, of_visible_patients
+from people.permissions import SUPERVISING, WORKER_ROLES, Reader, of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -119,7 +119,7 @@ NEARNESS = [Status.IDENTIFIED, Status.OFFERED, Status.PAUSED, Status.ENROLLED]
 
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
-    def visible_to(self, actor: "User") -> "EnrollmentQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "EnrollmentQuerySet":
         return self.filter(of_visible_patients(actor))
 
     def open(self) -> "EnrollmentQuerySet":

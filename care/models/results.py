@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from referrals.models import Referral
+from referrals.permissions import of_visible_referrals
 from referrals.status import Status
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.permissions import Reader
 
 
 class ResultStatus(models.TextChoices):
@@ -24,9 +26,9 @@ BRINGS_NONE = (Status.DECLINED, Status.WITHDRAWN, Status.CONSENT_REVOKED)
 
 
 class ResultQuerySet(models.QuerySet["ResultRequest"]):
-    def visible_to(self, actor: "User") -> "ResultQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "ResultQuerySet":
         """Of referrals that the actor sees."""
-        return self.filter(referral__in=Referral.objects.visible_to(actor))
+        return self.filter(of_visible_referrals(actor))
 
     def waiting(self) -> "ResultQuerySet":
         """Of referrals from which one may still come."""

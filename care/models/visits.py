@@ -12,6 +12,7 @@ from referrals.models import AppointmentStatus, Booking
 
 if TYPE_CHECKING:
     from people.models import User
+    from people.permissions import Reader
 
 
 class VisitKind(models.TextChoices):
@@ -20,7 +21,7 @@ class VisitKind(models.TextChoices):
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
-    def visible_to(self, actor: "User") -> "VisitQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "VisitQuerySet":
         """Of patients the actor sees; private ones to the care team only."""
         return self.filter(seen_by(actor))
 

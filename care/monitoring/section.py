@@ -6,11 +6,12 @@ from care.monitoring.charts import SHOWN, lines_of
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 
-def section(person: "Patient", user: "User") -> Section:  # noqa: ARG001  as all
+def section(reader: "Reader") -> Section:
     """Open alerts, the latest of each measure, and when they are asked next."""
+    person = reader.patient
     readings = list(person.readings.counted().newest_of_each(SHOWN))
     return Section(
         "monitoring",

@@ -7,20 +7,20 @@ from care.notes.views import notes_of
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 SHOWN = 3
 
 
-def section(person: "Patient", user: "User") -> Section:
+def section(reader: "Reader") -> Section:
     """The last notes, without those entered in error, and this month's minutes."""
     return Section(
         "notes",
         _("Notes"),
         "care/notes/_section.html",
         {
-            "patient": person,
-            "notes": notes_of(person, user).counted()[:SHOWN],
-            "month": months_of(person, count=1)[0],
+            "patient": reader.patient,
+            "notes": notes_of(reader).counted()[:SHOWN],
+            "month": months_of(reader.patient, count=1)[0],
         },
     )

@@ -22,7 +22,7 @@ from care.notes.services import add_to_note, keep_draft, void_note, write_note
 from care.permissions import can_write_clinical
 from people.audit import record_read
 from people.models import Patient, User
-from people.permissions import require, visible_or_404
+from people.permissions import Reader, reader_of, require, visible_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest, sent, uuid_or_none
 from people.search import keep_search, kept_search
 
@@ -69,7 +69,7 @@ def _page(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     words = kept_search(request.session, request.GET.get("search", ""))
     kind = request.GET.get("kind", "")
     wanted = {"q": words, "kind": kind}
-    found = notes_of(patient, user)
+    found = notes_of(reader_of(user, patient))
     if words:
         found = found.matching(words, among=Note.objects.visible_to(user).written())
     if kind in NoteKind.values:
@@ -83,13 +83,13 @@ def _page(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     }
 
 
-def notes_of(patient: Patient, user: User) -> Any:
-    """Those a user may read, each with its addenda, newest first."""
-    addenda = Note.objects.visible_to(user).written().select_related("author")
+def notes_of(reader: Reader) -> Any:
+    """Those that may be read, each with its addenda, newest first."""
+    addenda = Note.objects.visible_to(reader).written().select_related("author")
     return (
-        Note.objects.visible_to(user)
+        Note.objects.visible_to(reader)
         .written()
-        .filter(patient=patient, amends=None)
+        .filter(amends=None)
         .select_related("author", "voided_by")
         .prefetch_related(
             Prefetch("addenda", addenda.order_by("written_at", "pk"), to_attr="added")
@@ -145,7 +145,7 @@ def note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect(found)
     record_read(actor=request.user, patient=found.patient, subject=found)
     context = {
-        "note": notes_of(found.patient, request.user).get(pk=found.pk),
+        "note": notes_of(reader_of(request.user, found.patient)).get(pk=found.pk),
         "patient": found.patient,
         "form": form if may_write else None,
         "may_void": _may_void(request.user, found) and not found.is_void,

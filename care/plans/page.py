@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from care.models import CarePlan, Condition, Goal, GoalProgress, Intervention
-from people.models import User
+from people.permissions import Reader
 
 
 @dataclass(slots=True)
@@ -38,18 +38,18 @@ class PlanParts:
         return sum(step.is_open for step in steps)
 
 
-def parts_of(plan: CarePlan, user: User) -> PlanParts:
+def parts_of(plan: CarePlan, reader: Reader) -> PlanParts:
     """In a fixed number of queries."""
-    conditions = Prefetch("conditions", Condition.objects.visible_to(user).in_order())
+    conditions = Prefetch("conditions", Condition.objects.visible_to(reader).in_order())
     goals = (
-        plan.goals.visible_to(user)
+        plan.goals.visible_to(reader)
         .prefetch_related("needs__category", conditions)
         .with_shares()
         .in_order()
     )
     cards = {goal.pk: GoalCard(goal) for goal in goals}
     loose: list[Intervention] = []
-    steps = plan.interventions.visible_to(user).select_related("owner", "referral")
+    steps = plan.interventions.visible_to(reader).select_related("owner", "referral")
     for step in steps.in_order():
         card = cards.get(step.goal_id) if step.goal_id else None
         (card.steps if card else loose).append(step)

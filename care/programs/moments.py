@@ -10,14 +10,14 @@ from care.moments import Entry, Source
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 
-def sources(patient: "Patient", actor: "User") -> list[Source]:
+def sources(reader: "Reader") -> list[Source]:
     """Contacts as `Contact.visible_to` says."""
-    contacts = Contact.objects.filter(patient=patient).visible_to(actor)
-    moves = EnrollmentEvent.objects.filter(enrollment__patient=patient)
-    home = Transition.objects.filter(patient=patient).select_related("stay")
+    contacts = Contact.objects.visible_to(reader)
+    moves = EnrollmentEvent.objects.filter(enrollment__patient=reader.patient)
+    home = Transition.objects.filter(patient=reader.patient).select_related("stay")
     return [
         Source(contacts.select_related("by"), {"at": _of_contact}),
         Source(moves.select_related("enrollment__program", "actor"), {"at": _of_move}),

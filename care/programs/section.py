@@ -6,15 +6,14 @@ from care.models.programs import Enrollment
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 
-def section(person: "Patient", user: "User") -> Section:
+def section(reader: "Reader") -> Section:
     """The programs somebody is in, or could be."""
     enrollments = list(
-        Enrollment.objects.visible_to(user)
+        Enrollment.objects.visible_to(reader)
         .open()
-        .filter(patient=person)
         .select_related("program", "level", "manager")
         .order_by("-identified_at", "pk")
     )

@@ -6,16 +6,16 @@ from care.models import ResultRequest
 from care.sections import Section
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 SHOWN = 5
 
 
-def section(person: "Patient", user: "User") -> Section | None:
+def section(reader: "Reader") -> Section | None:
     """Results of referrals that are still to come, the oldest day first."""
-    waiting = ResultRequest.objects.visible_to(user).waiting()
-    mine = waiting.filter(referral__patient=person).order_by("due_on", "pk")
-    results = list(mine.select_related("referral__organization")[:SHOWN])
+    waiting = ResultRequest.objects.visible_to(reader).waiting()
+    waiting = waiting.select_related("referral__organization")
+    results = list(waiting.order_by("due_on", "pk")[:SHOWN])
     if not results:
         return None
     return Section(

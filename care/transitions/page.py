@@ -22,11 +22,10 @@ from care.transitions.lace import (
     emergency_visits,
     length_of_stay,
 )
-from people.permissions import sees_sensitive
 from screening.models import Screening
 
 if TYPE_CHECKING:
-    from people.models import User
+    from people.permissions import Reader
 
 SCREENING = "screening"
 # An emergency visit that ended this near to the admission is the one that led to it.
@@ -41,10 +40,10 @@ STEPS: dict[str, str | Promise] = {
 }
 
 
-def shown_stay(transition: Transition, actor: "User") -> Encounter | None:
+def shown_stay(transition: Transition, reader: "Reader") -> Encounter | None:
     """Where they were and why; a private one is for the care team."""
     stay = transition.stay
-    if stay.is_private and not sees_sensitive(actor, transition.patient):
+    if stay.is_private and not reader.is_on_care_team:
         return None
     return stay
 
@@ -107,15 +106,14 @@ def _screened(transition: Transition, label: Any) -> Line:
     return Line(SCREENING, label, first.completed_at if first else None, url=start)
 
 
-def lace_of(transition: Transition, actor: "User") -> Lace:
-    """With the conditions that the actor may see; a private one that is not shown
+def lace_of(transition: Transition, reader: "Reader") -> Lace:
+    """With the conditions that may be seen; a private one that is not shown
     leaves comorbidity unknown."""
     stay = transition.stay
     ended = stay.ended_at or timezone.now()
     conditions = Condition.objects.current().filter(patient=transition.patient_id)
-    every = list(conditions.order_by("label", "pk"))
-    seen = set(conditions.visible_to(actor).order_by().values_list("pk", flat=True))
-    shown = [condition for condition in every if condition.pk in seen]
+    shown = list(conditions.visible_to(reader).order_by("label", "pk"))
+    is_whole = reader.is_on_care_team or len(shown) == conditions.count()
     is_confirmed = transition.conditions_confirmed_at is not None
     return Lace(
         (
@@ -124,7 +122,7 @@ def lace_of(transition: Transition, actor: "User") -> Lace:
             comorbidity(
                 [c.code for c in shown if c.code],
                 uncoded=[c.label for c in shown if not c.code],
-                is_confirmed=is_confirmed and len(shown) == len(every),
+                is_confirmed=is_confirmed and is_whole,
             ),
             emergency_visits(transition.emergency_visits, _recorded_visits(stay)),
         )

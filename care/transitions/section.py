@@ -7,12 +7,12 @@ from care.sections import Section
 from care.transitions.page import clocks_of, lace_of, shown_stay
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 
-def section(person: "Patient", user: "User") -> Section | None:
+def section(reader: "Reader") -> Section | None:
     """Home from the hospital, while it is watched."""
-    rows = Transition.objects.open().filter(patient=person)
+    rows = Transition.objects.open().filter(patient=reader.patient)
     found = (
         rows.select_related("stay", "patient").order_by("-discharged_on", "pk").first()
     )
@@ -24,8 +24,8 @@ def section(person: "Patient", user: "User") -> Section | None:
         "care/transitions/_section.html",
         {
             "transition": found,
-            "stay": shown_stay(found, user),
+            "stay": shown_stay(found, reader),
             "clocks": clocks_of(found),
-            "lace": lace_of(found, user),
+            "lace": lace_of(found, reader),
         },
     )

@@ -16,11 +16,11 @@ from care.contact import safe_contacts
 from care.permissions import is_clinician_of
 from care.timeline import timeline_page
 from care.undo import undoable
-from care.worklist import Scope, open_tasks
+from care.worklist import open_tasks_of
 from notifications.threads import thread_for
 from people import audit
-from people.models import Consent, Patient, User
-from people.permissions import can_change_patient, sees_sensitive, visible_or_404
+from people.models import Consent, Patient
+from people.permissions import Reader, can_change_patient, reader_of, visible_or_404
 from people.requests import SignedInRequest
 from referrals.models import Referral
 from screening.models import Interest, Need, Screening
@@ -41,7 +41,8 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect(visible_or_404(Patient.objects, user, merged_records=pk))
     may_change = can_change_patient(user, person)
     audit.record_read(actor=user, patient=person)
-    page, entries = timeline_page(person, user, request.GET.get("page"))
+    reader = reader_of(user, person)
+    page, entries = timeline_page(reader, request.GET.get("page"))
     return render(
         request,
         "care/patient.html",
@@ -49,15 +50,15 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "patient": person,
             "may_change": may_change,
             "may_write": may_change or is_clinician_of(user, person),
-            "on_care_team": sees_sensitive(user, person),
+            "on_care_team": reader.is_on_care_team,
             "contacts": safe_contacts(person),
             "undo": undoable(request),
             "care_team": person.care_team.current().select_related(
                 "user", "covers__user"
             ),
-            "tasks": open_tasks(Scope(user)).filter(patient=person)[:SHOWN],
-            "sections": sections_for(person, user),
-            **_records(person, user),
+            "tasks": open_tasks_of(reader)[:SHOWN],
+            "sections": sections_for(reader),
+            **_records(reader),
             "thread": thread_for(person, user, limit=TEXTS_SHOWN),
             "page_obj": page,
             "entries": entries,
@@ -65,9 +66,10 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _records(person: Patient, user: User) -> dict[str, Any]:
+def _records(reader: Reader) -> dict[str, Any]:
+    person = reader.patient
     screenings = Screening.objects.filter(patient=person).select_related("started_by")
-    needs = list(_needs(person, user))
+    needs = list(_needs(reader))
     return {
         "needs": needs,
         "wanted_url": _services_for_all(needs),
@@ -76,7 +78,7 @@ def _records(person: Patient, user: User) -> dict[str, Any]:
     }
 
 
-def _needs(person: Patient, user: User) -> "QuerySet[Need]":
+def _needs(reader: Reader) -> "QuerySet[Need]":
     """Open ones first, each with its referrals, newest first."""
     referrals = Referral.objects.select_related("service", "organization").order_by(
         "-created_at", "pk"
@@ -87,8 +89,7 @@ def _needs(person: Patient, user: User) -> "QuerySet[Need]":
         output_field=IntegerField(),
     )
     return (
-        Need.objects.visible_to(user)
-        .filter(patient=person)
+        Need.objects.visible_to(reader)
         .select_related("category")
         .prefetch_related(Prefetch("referrals", queryset=referrals, to_attr="sent"))
         .order_by(is_open, "category__position", "-created_at", "pk")

@@ -5,21 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import Visit
 from care.sections import Section
-from referrals.models import Appointment, Referral
+from referrals.models import Appointment
+from referrals.permissions import of_visible_referrals
 
 if TYPE_CHECKING:
-    from people.models import Patient, User
+    from people.permissions import Reader
 
 SHOWN = 3
 
 
-def section(person: "Patient", user: "User") -> Section:
+def section(reader: "Reader") -> Section:
     """The next appointments, whoever expects them."""
     now = timezone.now()
-    mine = Visit.objects.visible_to(user).booked()
-    visits = mine.filter(patient=person, starts_at__gt=now).order_by("starts_at", "pk")
-    seen = Referral.objects.visible_to(user).filter(patient=person)
-    booked = Appointment.objects.coming(now).filter(referral__in=seen)
+    mine = Visit.objects.visible_to(reader).booked()
+    visits = mine.filter(starts_at__gt=now).order_by("starts_at", "pk")
+    booked = Appointment.objects.coming(now).filter(of_visible_referrals(reader))
     booked = booked.select_related("referral__organization")
     coming = [*visits[:SHOWN], *booked.order_by("starts_at", "pk")[:SHOWN]]
     return Section(
@@ -27,7 +27,7 @@ def section(person: "Patient", user: "User") -> Section:
         _("Appointments"),
         "care/visits/_section.html",
         {
-            "patient": person,
+            "patient": reader.patient,
             "coming": sorted(coming, key=lambda b: b.starts_at)[:SHOWN],
         },
         is_aside=True,

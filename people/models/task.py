@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from people.models.user import User
+    from people.permissions import Reader
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at=None)
 
-    def visible_to(self, actor: "User") -> "TaskQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "TaskQuerySet":
         from people.permissions import of_visible_patients
 
         return self.filter(of_visible_patients(actor))

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.permissions import of_visible_patients
+from people.permissions import Reader, of_care_team, of_visible_patients
 
 if TYPE_CHECKING:
     from people.models import User
@@ -48,14 +48,11 @@ class ClosedReason(models.TextChoices):
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
-    def visible_to(self, actor: "User") -> "NeedQuerySet":
+    def visible_to(self, actor: "User | Reader") -> "NeedQuerySet":
         """Of the patients the actor sees; sensitive needs to the care team only."""
-        from people.models import CareTeamMember
-
-        teams = CareTeamMember.objects.current().filter(user_id=actor.pk)
-        return self.filter(of_visible_patients(actor)).filter(
-            models.Q(category__sensitive=False)
-            | models.Q(patient__in=teams.values("patient"))
+        return self.filter(
+            models.Q(category__sensitive=False) | of_care_team(actor),
+            of_visible_patients(actor),
         )
 
     def open(self) -> "NeedQuerySet":

@@ -16,7 +16,7 @@ from care.plans.privacy import sees_whole
 from care.plans.versions import PlanClosed
 from care.plans.views.seen import plan_to_change
 from people import audit
-from people.permissions import require
+from people.permissions import reader_of, require
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
 
 
@@ -48,7 +48,7 @@ def agree(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "plan": plan,
         "patient": plan.patient,
-        "parts": parts_of(plan, request.user),
+        "parts": parts_of(plan, reader_of(request.user, plan.patient)),
         "form": form,
         "may_record": may_record,
         "in_spanish": plan.patient.message_language == "es",

@@ -32,8 +32,8 @@ from people import audit
 from people.models import Patient, User
 from people.permissions import (
     can_change_patient,
+    reader_of,
     require,
-    sees_sensitive,
     visible_or_404,
 )
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
@@ -78,16 +78,17 @@ def plan_page(
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
+    reader = reader_of(user, found.patient)
     audit.record_read(actor=user, patient=found.patient, subject=found)
     may_change = can_change_patient(user, found.patient)
     agreement = current_agreement(found)
     context: dict[str, Any] = {
         "plan": found,
         "patient": found.patient,
-        "parts": parts_of(found, user),
+        "parts": parts_of(found, reader),
         "may_change": may_change and found.is_open,
         "may_print": may_change,
-        "on_care_team": sees_sensitive(user, found.patient),
+        "on_care_team": reader.is_on_care_team,
         "agreement": agreement,
         "last_agreement": None if agreement else found.agreements.first(),
         "move_form": move_form or MoveForm(plan=found),

@@ -20,7 +20,7 @@ from care.transitions.forms import ComplexityForm, DayForm, LaceForm
 from care.transitions.page import STEPS, checklist, clocks_of, lace_of, shown_stay
 from people import audit
 from people.models import User
-from people.permissions import can_change_patient, require, visible_or_404
+from people.permissions import can_change_patient, reader_of, require, visible_or_404
 from people.requests import UNPROCESSABLE, SignedInRequest
 
 
@@ -137,16 +137,17 @@ def _page(
     form: tuple[str, forms.Form] | None = None,
 ) -> HttpResponse:
     user = request.user
+    reader = reader_of(user, found.patient)
     audit.record_read(actor=user, patient=found.patient, subject=found)
     shown = _forms(found) | ({form[0]: form[1]} if form else {})
     clocks = clocks_of(found)
     context = {
         "transition": found,
         "patient": found.patient,
-        "stay": shown_stay(found, user),
+        "stay": shown_stay(found, reader),
         "clocks": [(clock, shown.get(clock.code)) for clock in clocks],
         "lines": checklist(found),
-        "lace": lace_of(found, user),
+        "lace": lace_of(found, reader),
         "complexity_form": shown["complexity"],
         "lace_form": shown["lace"],
         "may_act": found.is_open and can_write_clinical(user, found.patient),

@@ -21,6 +21,7 @@ from care.transitions.services import (
 )
 from people.merging import merge_patients
 from people.models import Role, Task
+from people.permissions import reader_of
 from tests.care.transitions.days import FRIDAY, HERE, at, open_kinds
 from tests.care.transitions.factories import make_stay, make_transition
 from tests.people.factories import PatientFactory, WorkerFactory
@@ -198,13 +199,18 @@ class TestEnding:
         assert open_kinds(home) == set()
 
 
+def lace_seen_by(user, home):
+    return lace_of(home, reader_of(user, home.patient))
+
+
 class TestLace:
     def test_parts_and_what_is_not_known(self, home, worker, patient):
         Condition.objects.create(patient=patient, code="I50.9", label="Heart failure")
-        found = lace_of(home, worker)
+        found = lace_seen_by(worker, home)
         assert [part.points for part in found.parts] == [3, 3, None, None]
         services.answer_lace(transition=home, visits=1, is_confirmed=True, actor=worker)
-        assert [part.points for part in lace_of(home, worker).parts] == [3, 3, 2, 1]
+        found = lace_seen_by(worker, home)
+        assert [part.points for part in found.parts] == [3, 3, 2, 1]
 
     def test_the_visit_that_led_to_the_stay_does_not_count(self, home, worker):
         started = home.stay.started_at
@@ -216,15 +222,15 @@ class TestLace:
                 ended_at=started - before + timedelta(hours=3),
             )
         services.answer_lace(transition=home, visits=0, is_confirmed=True, actor=worker)
-        assert lace_of(home, worker).parts[3].points == 1
+        assert lace_seen_by(worker, home).parts[3].points == 1
 
     def test_a_private_condition_is_no_number_for_others(self, home, worker, clinic):
         Condition.objects.create(
             patient=home.patient, code="B20", label="HIV", is_private=True
         )
         services.answer_lace(transition=home, visits=0, is_confirmed=True, actor=worker)
-        assert lace_of(home, worker).parts[2].points == 5
-        colleague = lace_of(home, WorkerFactory(at=clinic))
+        assert lace_seen_by(worker, home).parts[2].points == 5
+        colleague = lace_seen_by(WorkerFactory(at=clinic), home)
         assert colleague.parts[2].points is None
         assert "HIV" not in colleague.parts[2].said
 
