@@ -138,3 +138,4 @@ def test_all_of_it_is_the_care_teams(client_for, screening, colleague, worker):
     assert "PHQ-9 score" not in others
     assert "Several days" not in others
     assert SCRIPT not in others
+    assert "No need was flagged" not in others
