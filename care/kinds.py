@@ -163,6 +163,7 @@ GROUPS = [
                 transition.MEDICATIONS,
                 transition.READMITTED,
                 transition.WHERE,
+                transition.TAKEN_BACK,
             }
         ),
     ),
@@ -239,6 +240,7 @@ STEPS: dict[str, str | Promise] = {
     transition.MEDICATIONS: _("Reconcile"),
     transition.READMITTED: _("See the stay"),
     transition.WHERE: _("Ask them"),
+    transition.TAKEN_BACK: _("See the stay"),
     REASSESS: _("Assess"),
     FINISH_ASSESSMENT: _("Go on with it"),
     RESULT_ASK: _("Ask for it"),

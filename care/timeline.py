@@ -184,7 +184,9 @@ def _of_revocation(consent: Consent) -> Entry:
 
 
 def _of_task(task: Task) -> Entry:
-    title = _("Done: %(task)s") % {"task": task.title}
+    """Finished by nobody, it may well not have been done."""
+    words = _("Done: %(task)s") if task.done_by else _("No longer needed: %(task)s")
+    title = words % {"task": task.title}
     return Entry(cast("datetime", task.done_at), title, _by(task.done_by))
 
 

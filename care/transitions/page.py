@@ -49,6 +49,7 @@ def shown_stay(transition: Transition, reader: "Reader") -> Encounter | None:
 
 
 def clocks_of(transition: Transition) -> list[Clock]:
+    """Once it has ended nothing is due: only what was done."""
     today = timezone.localdate(timezone=transition.zone)
     attempts = _("Two attempts in time count") if (
         transition.contacted_by_attempts
@@ -56,13 +57,14 @@ def clocks_of(transition: Transition) -> list[Clock]:
     visited = transition.visited_on
     # No later than the date of the visit, be it early.
     medications_due = min(visited or transition.visit_due_on, transition.visit_due_on)
-    return [
+    clocks = [
         Clock("contact", _("Contact"), transition.contact_due_on,
               transition.contacted_on, today, str(attempts)),
         Clock("visit", _("Visit"), transition.visit_due_on, visited, today),
         Clock("medications", _("Medications reconciled"), medications_due,
               transition.reconciled_on, today),
     ]  # fmt: skip
+    return [clock for clock in clocks if transition.is_open or not clock.is_open]
 
 
 @dataclass(frozen=True, slots=True)

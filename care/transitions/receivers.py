@@ -49,7 +49,7 @@ def end_tasks(sender: type, instance: Transition, **signal: Any) -> None:
 def hear_of_contact(sender: type, contact: Contact, **signal: Any) -> None:
     of_person = Transition.objects.open().filter(patient=contact.patient_id)
     for transition in of_person.select_related("stay", "patient").order_by("pk"):
-        note_contacts(transition)
+        note_contacts(transition, contact.by)
 
 
 @receiver(post_save, sender=Reconciliation, dispatch_uid="care.transitions.signed")

@@ -34,6 +34,7 @@ VISIT = task_kind("transition-visit")
 MEDICATIONS = task_kind("transition-medications")
 READMITTED = task_kind("transition-readmitted")
 WHERE = task_kind("transition-where")
+TAKEN_BACK = task_kind("transition-taken-back")
 CLOCKED = (CONTACT, VISIT, MEDICATIONS)
 STAYS = (EncounterClass.INPATIENT, EncounterClass.OBSERVATION)
 # What happened longer ago is written down, but nobody is called as if it were news.
@@ -68,7 +69,7 @@ def _open(encounter: Encounter) -> Transition | None:
     is_stay = encounter.encounter_class in STAYS
     if ended is None or is_home is False or not is_stay:
         if known and known.is_open:
-            _close(known, TransitionEnd.WITHDRAWN)
+            _withdraw(known)
         return None
     is_news = ended >= timezone.now() - OLDEST
     if known is None:
@@ -82,6 +83,19 @@ def _open(encounter: Encounter) -> Transition | None:
     if is_home and known.is_open:
         _know_home(known)
     return known
+
+
+def _withdraw(transition: Transition) -> None:
+    """Nobody is called any more, so somebody is told. Said without the stay."""
+    _close(transition, TransitionEnd.WITHDRAWN)
+    raise_task(
+        patient=transition.patient,
+        kind=TAKEN_BACK,
+        title=_("Not home from the hospital after all? Find out where they are"),
+        subject_id=transition.pk,
+        url=transition.get_absolute_url(),
+        is_urgent=True,
+    )
 
 
 def _start(
@@ -98,6 +112,7 @@ def _start(
         if done_on and done_on < day:
             setattr(transition, name, None)
     transition.save()
+    finish_tasks(subject_id=transition.pk, kind=TAKEN_BACK)
     note_contacts(transition)
     _raise_tasks(transition)
     return transition
@@ -255,7 +270,7 @@ def _close(transition: Transition, end: str) -> None:
         finish_tasks(subject_id=transition.pk, kind=kind)
 
 
-def note_contacts(transition: Transition) -> None:
+def note_contacts(transition: Transition, actor: "User | None" = None) -> None:
     """The first contact that reached them; or else the second of two attempts, if both
     were within the two business days: then one that reaches them later does not make
     the clock late. Idempotent."""
@@ -271,7 +286,7 @@ def note_contacts(transition: Transition) -> None:
         return
     transition.contacted_on, transition.contacted_by_attempts = met
     transition.save(update_fields=["contacted_on", "contacted_by_attempts"])
-    finish_tasks(subject_id=transition.pk, kind=CONTACT)
+    finish_tasks(subject_id=transition.pk, kind=CONTACT, actor=actor)
 
 
 def _met_on(days: list[tuple[date, bool]], due_on: date) -> tuple[date, bool] | None:

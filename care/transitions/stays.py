@@ -29,6 +29,8 @@ FIELDS = (
 )
 # Before it a year is mistyped, and the first years do not convert between zones.
 FIRST_YEAR = 1900
+# In a file every row has the column: an empty cell says nothing of a discharge.
+NO_DISCHARGE = "none"
 YES = {"yes", "y", "true", "1"}
 NO = {"no", "n", "false", "0"}
 LONGEST = {"external_id": 80, "facility": 200, "reason": 255, "reason_code": 10,
@@ -37,6 +39,7 @@ KEPT = (
     *("encounter_class", "started_at", "ended_at", "facility", "reason"),
     *("reason_code", "came_by_emergency", "disposition", "is_private"),
 )
+WORDS = ("facility", "reason", "reason_code", "disposition")
 
 
 class Refused(Exception):
@@ -49,16 +52,20 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A row that reads well."""
+    """A row that reads well. `takes_back`: it says outright that nobody went."""
 
     external_id: str
     facts: dict[str, Any]
+    takes_back: bool = False
 
 
 def read_stay(row: Mapping[str, Any], *, needs_key: bool = True) -> Stay:
     """Moments without an offset are local; a day alone is its noon. Raises Refused with
     all that is wrong at once."""
     text = {name: _text(row.get(name)) for name in FIELDS}
+    takes_back = _takes_back(row)
+    if takes_back:
+        text["discharged_at"] = ""
     wrong = _too_long(text)
     if needs_key and not text["external_id"]:
         wrong["external_id"] = _("external_id is missing.")
@@ -76,7 +83,14 @@ def read_stay(row: Mapping[str, Any], *, needs_key: bool = True) -> Stay:
     told = [text[name] for name in ("facility", "reason", "disposition")]
     facts["came_by_emergency"] = by_emergency
     facts["is_private"] = is_private or is_private_stay(*told, code=text["reason_code"])
-    return Stay(text["external_id"], facts)
+    return Stay(text["external_id"], facts, takes_back)
+
+
+def _takes_back(row: Mapping[str, Any]) -> bool:
+    """`null`, or the word. Left out or empty, as where an admission is delivered after
+    its discharge, takes nothing back."""
+    said = row.get("discharged_at", "")
+    return said is None or _text(said).lower() == NO_DISCHARGE
 
 
 def _yes_or_no(text: dict[str, str], name: str, wrong: dict[str, str]) -> bool | None:
@@ -208,7 +222,7 @@ def _record(
     if found and found.patient_id != patient.pk:
         words = _("This external_id was told of somebody else.")
         raise Refused({"external_id": words})
-    facts = _kept(found, stay.facts) if found else stay.facts
+    facts = _kept(found, stay) if found else stay.facts
     if found and all(getattr(found, name) == facts[name] for name in KEPT):
         return Written(found, SAME)
     what = CHANGED if found else NEW
@@ -228,10 +242,19 @@ def _record(
     return Written(encounter, what)
 
 
-def _kept(found: Encounter, facts: dict[str, Any]) -> dict[str, Any]:
-    """What is private stays so, and how they came in stays known where the source does
-    not say it again."""
-    facts = {**facts, "is_private": found.is_private or facts["is_private"]}
+def _kept(found: Encounter, stay: Stay) -> dict[str, Any]:
+    """What is private stays so, and what is known stays where the source does not say
+    it again; where they went goes with a discharge that is taken back. Raises
+    Refused."""
+    facts = {**stay.facts, "is_private": found.is_private or stay.facts["is_private"]}
     if facts["came_by_emergency"] is None:
         facts["came_by_emergency"] = found.came_by_emergency
+    for name in WORDS:
+        facts[name] = facts[name] or getattr(found, name)
+    if stay.takes_back:
+        return facts | {"disposition": stay.facts["disposition"]}
+    facts["ended_at"] = facts["ended_at"] or found.ended_at
+    if facts["ended_at"] and facts["ended_at"] < facts["started_at"]:
+        words = _("admitted_at is after the discharge that is known.")
+        raise Refused({"admitted_at": words})
     return facts

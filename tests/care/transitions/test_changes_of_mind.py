@@ -12,6 +12,7 @@ from care.transitions.services import (
     CONTACT,
     MEDICATIONS,
     READMITTED,
+    TAKEN_BACK,
     VISIT,
     WHERE,
     end_watches,
@@ -50,7 +51,7 @@ class TestTakenBack:
             record_visit(transition=home, on=date(2026, 3, 7), actor=worker)
             write(home.stay, ended_at=None)
             home.refresh_from_db()
-            assert (home.end, open_kinds(home)) == ("withdrawn", set())
+            assert (home.end, open_kinds(home)) == ("withdrawn", {TAKEN_BACK})
         with at(2026, 3, 9, 17):
             write(home.stay, ended_at=datetime(2026, 3, 9, 16, tzinfo=HERE))
         home.refresh_from_db()
@@ -103,7 +104,7 @@ class TestTakenBack:
     def test_what_was_no_stay_has_no_transition(self, home):
         write(home.stay, encounter_class="emergency")
         home.refresh_from_db()
-        assert (home.end, open_kinds(home)) == ("withdrawn", set())
+        assert (home.end, open_kinds(home)) == ("withdrawn", {TAKEN_BACK})
 
 
 class TestBackAgain:
@@ -185,7 +186,7 @@ class TestWhereTheyWent:
         write(unclear.stay, disposition="01")
         assert open_kinds(unclear) == CLOCKS
         write(unclear.stay, disposition="SNF")
-        assert open_kinds(unclear) == set()
+        assert open_kinds(unclear) == {TAKEN_BACK}
 
     def test_elsewhere_opens_nothing(self, patient):
         make_stay(patient, disposition="Skilled nursing facility")

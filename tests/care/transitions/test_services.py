@@ -12,6 +12,7 @@ from care.transitions.services import (
     CONTACT,
     MEDICATIONS,
     READMITTED,
+    TAKEN_BACK,
     VISIT,
     end_watches,
     record_reconciled,
@@ -82,7 +83,7 @@ class TestOpening:
         home.stay.save()
         home.refresh_from_db()
         assert home.end == "withdrawn"
-        assert open_kinds(home) == set()
+        assert open_kinds(home) == {TAKEN_BACK}
 
 
 class TestContact:

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from care.models import Encounter, FeedToken, StayImport, Transition
 from care.transitions.feeds import create_token, revoke_token
+from care.transitions.services import TAKEN_BACK
 from care.transitions.stays import Refused, read_stay
-from people.models import AuditEvent, Role
+from people.models import AuditEvent, Role, Task
+from tests.care.transitions.days import open_kinds
 from tests.people.factories import PatientFactory, WorkerFactory
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +190,41 @@ class TestFeed:
         assert not Transition.objects.exists()
         self.send(client, token, ROW)
         assert Transition.objects.get().patient == person
+
+    def test_an_admission_delivered_late_stops_no_clock(self, client, token, person):
+        self.send(client, token, ROW)
+        late = {"class": "inpatient", "admitted_at": ROW["admitted_at"]}
+        late |= {"external_id": "V-1", "patient_id": str(person.pk)}
+        answers = [
+            self.send(client, token, late | said).json()["result"]
+            for said in ({}, {"discharged_at": ""}, {"facility": "General East"})
+        ]
+        assert answers == ["same", "same", "changed"]
+        home = Transition.objects.get()
+        assert home.is_open
+        assert (home.stay.disposition, home.stay.facility) == ("home", "General East")
+        after = late | {"admitted_at": "2026-03-08"}
+        assert self.send(client, token, after).status_code == 422
+
+    @pytest.mark.parametrize("said", [None, "None"])
+    def test_a_discharge_taken_back_outright_is_told(
+        self, client_for, client, token, worker, person, said
+    ):
+        self.send(client, token, ROW)
+        back = {**ROW, "discharged_at": said, "disposition": ""}
+        assert self.send(client, token, back).json()["result"] == "changed"
+        home = Transition.objects.get()
+        assert (home.end, home.stay.disposition) == ("withdrawn", "")
+        task = Task.objects.open().get()
+        assert (task.kind, task.owner) == (TAKEN_BACK, worker)
+        desk = client_for(worker)
+        page = desk.get(home.get_absolute_url()).content.decode()
+        assert "Not home after all" in page
+        assert 'id="clocks"' not in page
+        history = desk.get(person.get_absolute_url()).content.decode()
+        assert "No longer needed: Call: home from the hospital" in history
+        self.send(client, token, ROW)
+        assert TAKEN_BACK not in open_kinds(home)
 
     @pytest.mark.parametrize(
         ("body", "status", "code"),
