@@ -17,7 +17,12 @@ from django.views.decorators.http import require_POST
 from care.models import Device
 from care.models.readings import ReadingSource
 from care.monitoring.measures import MEASURES, measure_named
-from care.monitoring.services import ImplausibleError, Told, store_readings
+from care.monitoring.services import (
+    ImplausibleError,
+    Told,
+    store_readings,
+    tell_doubted,
+)
 from people.links import hash_token
 from resources.request_counts import count_from, count_request
 
@@ -104,10 +109,11 @@ def _take(device: Device, item: Any) -> dict[str, str]:
             "message": refused.words,
         }
     except ImplausibleError as doubt:
+        tell_doubted(patient=device.patient, told=told, why=doubt)
         return {
             "id": known,
             "status": "refused",
-            "field": "value",
+            "field": doubt.field,
             "message": str(doubt),
         }
     return {"id": known, "status": "kept" if made else "known"}

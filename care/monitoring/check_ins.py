@@ -21,8 +21,8 @@ from care.monitoring.messages import (
     CALL,
     CHECK_IN,
     CHECK_IN_NUMBER,
+    NUMBER,
     NUMBER_AGAIN,
-    WELL,
     WORSE,
 )
 from care.monitoring.own_links import text_link
@@ -252,7 +252,7 @@ def _hear_number(inbound: InboundMessage, patient: Patient) -> None:
     if check_in is None or values is None:
         return
     if _kept(patient, inbound, values):
-        answer(check_in=check_in, said=WELL)
+        answer(check_in=check_in, said=NUMBER)
     else:
         _doubt(check_in, inbound)
     _read_by_machine(inbound, patient)

@@ -58,9 +58,13 @@ class ReadingForm(forms.Form):
         ]
         for one in facts["told"]:
             try:
-                check_plausible(self.patient, one, is_sure=facts["is_sure"])
+                check_plausible(
+                    self.patient, one, is_sure=facts["is_sure"], beside=facts["told"]
+                )
             except ImplausibleError as doubt:
-                self.add_error("number", str(doubt))
+                at_when = doubt.field == "measured_at"
+                self.add_error("measured_at" if at_when else "number", str(doubt))
+                break
         return facts
 
 
@@ -170,7 +174,7 @@ class OwnCheckInForm(forms.Form):
         told = [Told(code, value, now, key) for code, value in values.items()]
         for one in told:
             try:
-                check_plausible(self.check_in.patient, one)
+                check_plausible(self.check_in.patient, one, beside=told)
             except ImplausibleError:
                 words = _("That number does not look right. Please look again.")
                 self.add_error("number", words)

@@ -64,7 +64,7 @@ ASKED: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
 }
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,2})?)"
 # What may stand around a number without saying anything else. No "kg": asked for in
-# pounds, it is for a person.
+# pounds, it is for a person. A "-" at a number makes it none: "-180".
 _BEFORE = (
     "hi|hello|hola|good morning|buenos dias|my|mi|today|today's|hoy|morning|weight|peso"
     "|number|numero|bp|pressure|presion|blood|sugar|glucose|azucar|oxygen|oxigeno|pulse"
@@ -75,7 +75,7 @@ _AFTER = (
     "|thank you|thx|gracias|please|por favor|[,.!]"
 )
 LONGEST = 80
-_START, _END = rf"^(?:(?:{_BEFORE})\s*)*", rf"\s*(?:(?:{_AFTER})\s*)*$"
+_START, _END = rf"^(?:(?:{_BEFORE})\s*)*(?<!-)", rf"\s*(?:(?:{_AFTER})\s*)*$"
 _ONE = re.compile(rf"{_START}{_NUMBER}{_END}")
 _TWO = re.compile(rf"{_START}{_NUMBER}\s*(?:/|over|sobre|\s|-)\s*{_NUMBER}{_END}")
 

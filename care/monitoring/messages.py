@@ -9,6 +9,8 @@ from notifications.kinds import Audience, MessageKind, register
 from notifications.models import OptOutScope
 
 WELL, WORSE, CALL = "well", "worse", "call-me"
+# They sent the number, and said nothing of how they feel.
+NUMBER = "number"
 
 
 def _asking(*, en: str, es: str, **facts: Any) -> MessageKind:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 GAIN_DAY, GAIN_WEEK = Decimal(2), Decimal(5)
 LOW, HIGH, DAY, WEEK, RISING = "low", "high", "gain-day", "gain-week", "rising"
-SILENCE, WORSE = "silence", "worse"
+SILENCE, WORSE, DOUBTED = "silence", "worse", "doubted"
 
 
 class Limits(Protocol):

@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from care.models import Device, Monitoring, Reading, Watch
+from care.models import Alert, Device, Monitoring, Reading, Watch
 from care.models.plan_history import ProgressSource
 from care.models.readings import ReadingSource
 from care.monitoring.alerts import raise_alert
-from care.monitoring.measures import MEASURES, Measure
-from care.monitoring.rules import hits
+from care.monitoring.measures import DIASTOLIC, MEASURES, SYSTOLIC, Measure
+from care.monitoring.rules import DOUBTED, hits
 from care.plans.progress import goals_for_reading, record_progress
 from care.programs.rhythm import rhythm_of
 from notifications.quiet_hours import zone_of
@@ -24,10 +25,16 @@ LATE_BY = timedelta(days=2)
 # A clock that was never set, or a mistyped year.
 TOO_OLD = timedelta(days=3653)
 JUMP_WITHIN = timedelta(days=2)
+OTHER_HALF = {SYSTOLIC: DIASTOLIC, DIASTOLIC: SYSTOLIC}
 
 
 class ImplausibleError(Exception):
-    """The number cannot be true; asked again, never kept. Says why."""
+    """The number cannot be true; asked again, never kept. Says why, and which `field`
+    is at fault."""
+
+    def __init__(self, words: str, *, field: str = "value") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,13 @@ def store_readings(
     actor: User | None = None,
     device: Device | None = None,
     is_sure: bool = False,
+    beside: Sequence[Told] = (),
 ) -> list[Reading]:
     """Keep numbers, move goals, raise alerts; those told before are left out. All or
-    none. ImplausibleError, unless for a jump somebody `is_sure`."""
+    none; `beside` are others of the same telling. ImplausibleError, unless for a jump
+    somebody `is_sure`."""
     for one in told:
-        check_plausible(patient, one, is_sure=is_sure)
+        check_plausible(patient, one, is_sure=is_sure, beside=beside or told)
     made = [
         reading
         for one in told
@@ -68,7 +77,13 @@ def store_readings(
     return made
 
 
-def check_plausible(patient: Patient, told: Told, *, is_sure: bool = False) -> None:
+def check_plausible(
+    patient: Patient,
+    told: Told,
+    *,
+    is_sure: bool = False,
+    beside: Sequence[Told] = (),
+) -> None:
     measure = MEASURES[told.code]
     facts = {
         "value": f"{told.value.normalize():f}",
@@ -82,25 +97,66 @@ def check_plausible(patient: Patient, told: Told, *, is_sure: bool = False) -> N
                   " %(low)s and %(high)s. Please check.")  # fmt: skip
         raise ImplausibleError(words % facts)
     if told.measured_at > timezone.now() + timedelta(hours=1):
-        raise ImplausibleError(_("It is measured in the future. Please check."))
+        words = _("It is measured in the future. Please check.")
+        raise ImplausibleError(words, field="measured_at")
     if told.measured_at < timezone.now() - TOO_OLD:
-        raise ImplausibleError(_("It is more than ten years old. Please check."))
+        words = _("It is more than ten years old. Please check.")
+        raise ImplausibleError(words, field="measured_at")
+    if _is_swapped(patient, told, beside):
+        words = _("The upper number of a blood pressure must be above the lower one."
+                  " Please check.")  # fmt: skip
+        raise ImplausibleError(words)
     if not is_sure and _jumps(patient, told, measure):
-        words = _("%(label)s of %(value)s %(unit)s is far from the last one. Please"
-                  " check.")  # fmt: skip
+        words = _("%(label)s of %(value)s %(unit)s is far from the one before or after"
+                  " it. Please check.")  # fmt: skip
         raise ImplausibleError(words % facts)
 
 
 def _jumps(patient: Patient, told: Told, measure: Measure) -> bool:
     if measure.jump is None:
         return False
-    near = patient.readings.counted().filter(
-        code=told.code,
-        measured_at__lte=told.measured_at,
-        measured_at__gte=told.measured_at - JUMP_WITHIN,
-    )
-    last = near.newest_first().first()
-    return last is not None and abs(last.value - told.value) > measure.jump
+    at, same = told.measured_at, patient.readings.counted().filter(code=told.code)
+    before = same.filter(measured_at__lte=at, measured_at__gte=at - JUMP_WITHIN)
+    after = same.filter(measured_at__gt=at, measured_at__lte=at + JUMP_WITHIN)
+    near = [before.newest_first().first(), after.order_by("measured_at", "pk").first()]
+    return any(one and abs(one.value - told.value) > measure.jump for one in near)
+
+
+def _is_swapped(patient: Patient, told: Told, beside: Sequence[Told]) -> bool:
+    """No other half of its moment fits, told with it or kept before."""
+    half, at = OTHER_HALF.get(told.code), told.measured_at
+    if half is None:
+        return False
+    others = [one.value for one in beside if (one.code, one.measured_at) == (half, at)]
+    if not others:
+        kept = patient.readings.counted().filter(code=half, measured_at=at)
+        others = [one.value for one in kept.newest_first()]
+    is_upper = told.code == SYSTOLIC
+    fits = [told.value > o if is_upper else told.value < o for o in others]
+    return bool(fits) and not any(fits)
+
+
+def tell_doubted(*, patient: Patient, told: Told, why: ImplausibleError) -> None:
+    """A number that a device sent and that is not kept may be true all the same:
+    somebody looks. The same one sent again is no news."""
+    measure = MEASURES[told.code]
+    facts = {
+        "label": measure.label,
+        "value": f"{told.value.normalize():f}",
+        "unit": measure.unit,
+    }
+    if why.field == "measured_at":
+        words = _("A device sent %(label)s %(value)s %(unit)s of a day that cannot be"
+                  " right: not kept. Ask them, and set its clock")  # fmt: skip
+    else:
+        at = timezone.localtime(told.measured_at, zone_of(patient))
+        facts["at"] = date_format(at, _("M j, Y, g:i A"))
+        words = _("A device sent %(label)s %(value)s %(unit)s of %(at)s. It is doubted"
+                  " and not kept: ask them")  # fmt: skip
+    words %= facts
+    same = Alert.objects.filter(patient=patient, rule=DOUBTED, code=told.code)
+    if not same.filter(words=words).exists():
+        raise_alert(patient=patient, rule=DOUBTED, words=words, code=told.code)
 
 
 def _keep(

@@ -1,6 +1,7 @@
 """Readings from a CSV file: date, measure, value and, if need be, unit. What is not
 taken comes back with the reason."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care.csv_tables import read_table
-from care.monitoring.measures import measure_named
+from care.monitoring.measures import MEASURES, measure_named
 from care.monitoring.services import ImplausibleError, Told, store_readings
 from notifications.quiet_hours import zone_of
 from people.models import Patient, User
@@ -48,21 +49,32 @@ def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
     """Each row by itself: a bad one keeps no other out. The same row again is known.
     Raises NotATable."""
     rows = read_table(text, needed=COLUMNS)
-    kept = known = 0
-    refused = []
+    read, refused = [], []
     for number, row in rows:
         cells = {name: row.get(name, "").strip() for name in (*COLUMNS, "unit")}
         line = ", ".join(filter(None, cells.values()))
         try:
-            told = _read(patient, cells, number)
+            read.append((number, line, _read(patient, cells, number)))
+        except ValueError as why:
+            refused.append(Refused(number, line, str(why)))
+    kept = known = 0
+    at_once = defaultdict(list)
+    for _number, _line, told in read:
+        at_once[told.measured_at].append(told)
+    for number, line, told in read:
+        try:
             made = store_readings(
-                patient=patient, told=[told], source="csv", actor=actor
+                patient=patient,
+                told=[told],
+                source="csv",
+                actor=actor,
+                beside=at_once[told.measured_at],
             )
-        except (ValueError, ImplausibleError) as why:
+        except ImplausibleError as why:
             refused.append(Refused(number, line, str(why)))
             continue
         kept, known = kept + bool(made), known + (not made)
-    return Outcome(kept, known, refused)
+    return Outcome(kept, known, sorted(refused, key=lambda row: row.line))
 
 
 def _read(patient: Patient, cells: Mapping[str, str], line: int) -> Told:
@@ -71,7 +83,10 @@ def _read(patient: Patient, cells: Mapping[str, str], line: int) -> Told:
         raise ValueError(words % {"most": MOST_ROWS})
     measure = measure_named(cells["measure"].lower().replace(" ", "-"))
     if measure is None:
-        raise ValueError(_("The measure is not known."))
+        raise ValueError(
+            _("The measure is not known: it is one of %(names)s.")
+            % {"names": ", ".join(one.name for one in MEASURES.values())}
+        )
     try:
         number = Decimal(cells["value"].replace(",", "."))
     except InvalidOperation as error:

@@ -3,8 +3,10 @@ import json
 import pytest
 from django.core.cache import cache
 
-from care.models import Device, Reading
+from care.models import Alert, Device, Reading
+from care.monitoring.alerts import acknowledge
 from care.monitoring.devices import add_device, end_device
+from people.models import Task
 
 pytestmark = pytest.mark.django_db
 GOOD = {
@@ -54,6 +56,21 @@ def test_of_several_the_good_ones_are_kept(tell):
     assert [one["status"] for one in told] == ["kept", "refused", "refused"]
     assert "cannot be right" in told[1]["message"]
     assert Reading.objects.count() == 1
+
+
+def test_a_number_that_is_not_kept_is_for_a_person_once_a_measure(tell, worker):
+    tell({"readings": [GOOD, GOOD | {"id": "a-2", "value": 215}]})
+    [task] = Task.objects.open().filter(kind="monitoring-alert")
+    assert task.title.startswith("A device sent Weight 215 lb of Mar 1, 2024, 8:15 AM.")
+    tell(GOOD | {"id": "a-3", "value": 216})
+    assert (Alert.objects.get().times, Task.objects.open().count()) == (2, 1)
+    sugar = {"measure": "glucose", "value": 720, "unit": "mg/dL"}
+    tell(GOOD | sugar | {"id": "b-1"})
+    assert Task.objects.open().filter(title__contains="glucose 720").exists()
+    for alert in Alert.objects.all():
+        acknowledge(alert=alert, actor=worker, note="Called him")
+    tell(GOOD | sugar | {"id": "b-1"})
+    assert not Task.objects.open()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +143,10 @@ def test_one_device_that_tells_too_much_stops_no_other(tell, settings, patient, 
 def test_a_clock_that_was_never_set_is_told(tell, when):
     response = tell(GOOD | {"measured_at": when})
     assert response.status_code == 422
-    assert "ten years" in response.json()["readings"][0]["message"]
+    [told] = response.json()["readings"]
+    assert "ten years" in told["message"]
+    assert told["field"] == "measured_at"
+    assert "set its clock" in Alert.objects.get().words
 
 
 def test_the_longest_id_is_kept_whole(tell):

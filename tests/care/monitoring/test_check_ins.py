@@ -64,7 +64,7 @@ def test_a_number_by_text_is_a_reading_and_nobody_has_to_read_it(patient, worker
     hear("182.4 lbs")
     reading = Reading.objects.get()
     assert (str(reading.value), reading.source) == ("182.40", "sms")
-    assert status_of(check_in) == "answered"
+    assert (status_of(check_in), check_in.answer) == ("answered", "number")
     assert InboundMessage.objects.get().handled_at
     assert not Task.objects.open()
 

@@ -74,10 +74,44 @@ def test_what_cannot_be_true_is_not_kept(patient):
     assert Reading.objects.count() == 2
 
 
+def test_late_news_is_held_against_what_came_after_it(patient):
+    weigh(patient, "181")
+    with pytest.raises(ImplausibleError, match="far from the one before or after"):
+        weigh(patient, "320", days_ago=1)
+    assert weigh(patient, "320", days_ago=3)
+
+
+def pressure(*values: str) -> list[Told]:
+    at, codes = timezone.now(), ("8480-6", "8462-4")
+    return [Told(code, Decimal(v), at) for code, v in zip(codes, values, strict=True)]
+
+
+@pytest.mark.parametrize("values", [("80", "120"), ("100", "100")])
+def test_the_two_of_a_blood_pressure_are_not_swapped(patient, values):
+    upper, lower = pressure(*values)
+    with pytest.raises(ImplausibleError, match="must be above the lower"):
+        store_readings(patient=patient, told=[upper, lower], source="hand")
+    store_readings(patient=patient, told=[upper], source="device")
+    with pytest.raises(ImplausibleError, match="must be above the lower"):
+        store_readings(patient=patient, told=[lower], source="device", is_sure=True)
+    assert Reading.objects.get().code == upper.code
+
+
+def test_of_a_file_neither_half_of_a_swapped_pair_is_kept(patient, worker):
+    text = (
+        "date,measure,value\n"
+        "2024-03-01,systolic,150\n2024-03-01,diastolic,100\n"
+        "2024-03-01,systolic,98\n2024-03-01,diastolic,60\n"
+        "2024-03-02,systolic,80\n2024-03-02,diastolic,120\n"
+    )
+    outcome = import_readings(patient=patient, text=text, actor=worker)
+    assert (outcome.kept, [row.line for row in outcome.refused]) == (4, [6, 7])
+
+
 def test_entered_in_error_it_is_out_of_limits_trends_and_jumps(patient, worker):
     watch(patient, worker, high=Decimal(300), gain_week=None, rising=False)
     [wrong] = weigh(patient, "120", days_ago=1)
-    with pytest.raises(ImplausibleError, match="far from the last"):
+    with pytest.raises(ImplausibleError, match="far from the one before"):
         weigh(patient, "180")
     assert [mark_wrong(reading=wrong, actor=worker) for _twice in "ab"] == [True, False]
     assert weigh(patient, "180")
@@ -137,7 +171,7 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
     assert [(row.line, row.why.split(":")[0]) for row in outcome.refused] == [
         (5, "Weight of 1800 lb cannot be right"),
         (6, "The date is not like 2026-03-01 08"),
-        (7, "The measure is not known."),
+        (7, "The measure is not known"),
         (8, "The value is no number."),
         (9, "The unit is not known"),
     ]

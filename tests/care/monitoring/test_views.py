@@ -41,6 +41,10 @@ def test_a_number_that_cannot_be_right_is_asked_again(desk, base, patient):
         response = desk.post(f"{base}/readings/", form)
         assert response.status_code == 422
         assert number in response.content.decode()
+    future = {"asked": "weight", "number": "180", "measured_at": "2199-01-01T08:00"}
+    page = desk.post(f"{base}/readings/", future).content.decode()
+    assert 'id="id_measured_at_error"' in page
+    assert 'id="id_number_error"' not in page
     jump = {"asked": "weight", "number": "240"}
     assert desk.post(f"{base}/readings/", jump).status_code == 422
     sure = jump | {"is_sure": "on"}
