@@ -4,6 +4,7 @@ it sends its reader to the chart."""
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.models import InboundMessage, Message, OptOut, Status
@@ -68,14 +69,20 @@ def texts_answered(patient: Patient, *, actor: User) -> None:
     finish_tasks(subject_id=patient.pk, kind=INBOUND_TEXT, actor=actor)
 
 
-def reply_unclear(patient: Patient, inbound: InboundMessage) -> None:
-    """Two questions were open that take this answer."""
+def reply_unclear(
+    patient: Patient, inbound: InboundMessage, *, is_urgent: bool
+) -> None:
+    """Two questions were open that take this answer; to one of them it may say what
+    cannot wait."""
     raise_task(
         patient=patient,
         kind=REPLY_UNCLEAR,
         title=_("Say which question a text answers"),
+        detail=_("It may say what cannot wait.") if is_urgent else "",
         subject_id=inbound.pk,
         url=f"{_conversation(patient)}#text-{inbound.pk}",
+        is_urgent=is_urgent,
+        due_at=timezone.now() if is_urgent else None,
     )
 
 

@@ -26,7 +26,13 @@ from notifications.models import (
     Priority,
 )
 from notifications.models.inbound import TEXT, UNCLEAR
-from notifications.questions import Match, close_question, match_reply, open_questions
+from notifications.questions import (
+    Match,
+    close_question,
+    match_reply,
+    may_be_urgent,
+    open_questions,
+)
 from notifications.services import queue_message
 from notifications.signals import inbound_received
 from people.models import Patient
@@ -163,7 +169,8 @@ def _ask_which(inbound: InboundMessage, match: Match) -> None:
     inbound.meaning = UNCLEAR
     inbound.patient = match.rivals[0].patient
     if inbound.patient:
-        alerts.reply_unclear(inbound.patient, inbound)
+        is_urgent = any(may_be_urgent(one, inbound.body) for one in match.rivals)
+        alerts.reply_unclear(inbound.patient, inbound, is_urgent=is_urgent)
 
 
 def _give_to_people(patients: list[Patient]) -> None:

@@ -42,6 +42,7 @@ class MessageKind:
     `wording` and `subject` are by language, with {placeholders}: the names in `sample`
     and SHARED_PLACEHOLDERS. `asks` gives each digit that answers it a meaning;
     `asks_numbers` are numbers that answer it, all of them in one text in this order.
+    `urgent` are meanings that cannot wait.
     `any_hour` goes out at night too. `needs_texting_consent` is False only for answers
     to the number that has just written; `reaches_opted_out` only for the last word
     after STOP. `category` is an OptOutScope that a person may stop alone; without one
@@ -61,6 +62,7 @@ class MessageKind:
     sample: Mapping[str, Any] = field(default_factory=dict)
     asks: Mapping[str, str] = field(default_factory=dict)
     asks_numbers: tuple[AskedNumber, ...] = ()
+    urgent: frozenset[str] = frozenset()
     category: str = ""
     any_hour: bool = False
     needs_texting_consent: bool = True

@@ -87,6 +87,12 @@ def match_reply(inbound: InboundMessage, questions: Sequence[Message]) -> Match:
     return Match(latest, answers[latest.pk])
 
 
+def may_be_urgent(question: Message, body: str) -> bool:
+    """As its answer the text would say what cannot wait."""
+    kind, answer = find_kind(question.kind), read_answer(question, body)
+    return bool(kind and answer and answer.meaning in kind.urgent)
+
+
 def is_same_question(one: Message, other: Message) -> bool:
     """Asked again about the same thing with the same answers: either answer will do."""
     if one.pk == other.pk:

@@ -2,7 +2,7 @@
 that it reached the phone, and that somebody read it. We know the first at best."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -23,6 +23,7 @@ from notifications.models.inbound import FOR_PEOPLE, UNCLEAR
 from notifications.opt_outs import may_resume, opt_outs_of
 from notifications.questions import (
     Option,
+    is_same_question,
     may_answer,
     numbers_offered,
     options_of,
@@ -30,6 +31,7 @@ from notifications.questions import (
     sent_moment,
 )
 from notifications.quiet_hours import zone_of
+from notifications.subjects import Subject, find_subjects
 from people.models import Patient
 from people.permissions import can_change_patient
 
@@ -79,10 +81,12 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that a text may have answered, with its answers to choose from."""
+    """A question that a text may have answered, with its answers to choose from, and
+    what it is `about` where there may be several."""
 
     message: Message
     label: Any
+    about: str
     at: datetime
     options: list[Option]
 
@@ -143,9 +147,8 @@ def thread_page(patient: Patient, number: str | None) -> tuple[Page, list[Day]]:
     holds the newest, which stand last."""
     page = Paginator(_keys(patient), PER_PAGE).get_page(number)
     zone = zone_of(patient)
-    days = groupby(
-        _items(patient, page), key=lambda item: item.at.astimezone(zone).date()
-    )
+    items = _items(patient, page, _Questions(patient))
+    days = groupby(items, key=lambda item: item.at.astimezone(zone).date())
     return page, [Day(day, list(items)) for day, items in days]
 
 
@@ -163,7 +166,9 @@ def _keys(patient: Patient) -> list[Key]:
     return sorted(keys, reverse=True)
 
 
-def _items(patient: Patient, keys: Iterable[Key]) -> list[ThreadItem]:
+def _items(
+    patient: Patient, keys: Iterable[Key], questions: "_Questions | None" = None
+) -> list[ThreadItem]:
     order = list(keys)
     ours = [pk for _at, pk, is_theirs in order if not is_theirs]
     theirs = [pk for _at, pk, is_theirs in order if is_theirs]
@@ -171,7 +176,6 @@ def _items(patient: Patient, keys: Iterable[Key]) -> list[ThreadItem]:
     received = patient.inbound_messages.filter(pk__in=theirs).select_related(
         "reply_to__joined_to", "handled_by"
     )
-    questions = _Questions(patient)
     found: dict[UUID, ThreadItem] = {row.pk: _sent(row) for row in sent.order_by("pk")}
     found |= {
         row.pk: _received(row, questions, zone_of(patient))
@@ -187,22 +191,42 @@ class _Questions:
         self.patient = patient
 
     @cached_property
-    def asked(self) -> list[Asked]:
-        return [
-            Asked(question, label_of(question), sent_moment(question), options)
-            for question in questions_for(self.patient)
-            for options in [options_of(question)]
-        ]
+    def asked(self) -> list[Message]:
+        return questions_for(self.patient)
+
+    @cached_property
+    def subjects(self) -> dict[UUID, Subject | None]:
+        return find_subjects(self.asked)
 
     def open_to(self, inbound: InboundMessage) -> tuple[Asked, ...]:
-        """Those that the text may answer, as far as no machine has matched it."""
+        """Those that the text may answer, as far as no machine has matched it: each
+        once, without what is changed, called off or over."""
         if inbound.reply_to_id or inbound.meaning not in FOR_PEOPLE:
             return ()
-        return tuple(
-            replace(one, options=options)
-            for one in self.asked
-            if may_answer(inbound.received_at, one.message)
-            and (options := [*one.options, *numbers_offered(one.message, inbound)])
+        found: list[Asked] = []
+        for question in self.asked:
+            if any(is_same_question(question, one.message) for one in found):
+                continue
+            if self._is_open_to(inbound, question):
+                found.append(self._offered(question, inbound))
+        return tuple(one for one in found if one.options)
+
+    def _is_open_to(self, inbound: InboundMessage, question: Message) -> bool:
+        if not may_answer(inbound.received_at, question):
+            return False
+        if question.pk not in self.subjects:
+            return True
+        subject = self.subjects[question.pk]
+        return subject is not None and subject.is_meant(question, inbound.received_at)
+
+    def _offered(self, question: Message, inbound: InboundMessage) -> Asked:
+        subject = self.subjects.get(question.pk)
+        return Asked(
+            message=question,
+            label=label_of(question),
+            about=subject.words if subject else "",
+            at=sent_moment(question),
+            options=[*options_of(question), *numbers_offered(question, inbound)],
         )
 
 
@@ -224,7 +248,7 @@ def _sent(message: Message) -> ThreadItem:
 
 
 def _received(
-    inbound: InboundMessage, questions: _Questions, zone: ZoneInfo
+    inbound: InboundMessage, questions: _Questions | None, zone: ZoneInfo
 ) -> ThreadItem:
     return ThreadItem(
         at=inbound.received_at,
@@ -234,7 +258,7 @@ def _received(
         status=_("Not answered yet") if inbound.awaits_answer else "",
         note=_what_it_answers(inbound, zone) or str(MEANINGS.get(inbound.meaning, "")),
         inbound=inbound,
-        asked=questions.open_to(inbound),
+        asked=questions.open_to(inbound) if questions else (),
     )
 
 

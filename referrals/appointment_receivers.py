@@ -1,7 +1,8 @@
 """What follows from an appointment's events; nothing is sent from here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from notifications.kinds import MessageKind
 from notifications.outbox import withdraw
 from notifications.signals import inbound_received
+from notifications.subjects import Subject, register_subjects
 from people.tasks import finish_tasks
 from referrals import appointment_messages as texts
 from referrals.actors import SYSTEM, Actor
-from referrals.appointment_texts import text_patient
+from referrals.appointment_texts import subjects_of, text_patient
 from referrals.appointments import cancel_appointment, record_coming
 from referrals.models import Appointment, Coming, Referral, ReferralEvent
 from referrals.notices import raise_referral_task, tell_partner
@@ -81,6 +83,13 @@ def hear_patient(reply_to: Any, meaning: str = "", **signal: Any) -> None:
         return
     actor = Actor(label=_("Patient, by text"))
     record_coming(appointment=found, answer=Coming(meaning), actor=actor)
+
+
+def _subjects(keys: Collection[UUID]) -> dict[UUID, Subject]:
+    return subjects_of(Appointment.objects.filter(pk__in=keys).order_by("pk"))
+
+
+register_subjects(texts.QUESTIONS, _subjects)
 
 
 def _after_booking(appointment: Appointment, event: ReferralEvent) -> None:

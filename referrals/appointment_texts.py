@@ -1,6 +1,8 @@
 """What a text may say of an appointment, and telling the patient."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import override
 from notifications.kinds import MessageKind, shared_context
 from notifications.lint import betrays
 from notifications.services import notify_patient
+from notifications.subjects import Subject
 from referrals.disclosure import safe_point
 from referrals.models import Booking
 
@@ -37,6 +40,15 @@ def text_patient(
         or_letter=in_time and safe_point(patient) is None,
     )
     return message is not None
+
+
+def subjects_of(bookings: Iterable[Booking]) -> dict[UUID, Subject]:
+    """What texts about those that still stand ask of."""
+    return {
+        one.pk: Subject(words=one.when, since=one.planned_at, until=one.starts_at)
+        for one in bookings
+        if one.is_booked
+    }
 
 
 def place_in_texts(appointment: Booking) -> str:

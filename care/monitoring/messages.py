@@ -36,6 +36,7 @@ CHECK_IN = _asking(
     es="{sender_name}: ¿cómo está hoy? Responda 1 = bien, 2 = peor que"
     " antes, 3 = por favor, llamen. ¿En peligro? Llame al 911.",
     asks={"1": WELL, "2": WORSE, "3": CALL},
+    urgent=frozenset({WORSE, CALL}),
 )
 CHECK_IN_NUMBER = _asking(
     code="check-in-number",
@@ -46,6 +47,7 @@ CHECK_IN_NUMBER = _asking(
     " acordamos. O responda 2 = me siento peor, 3 = por favor, llamen. ¿En"
     " peligro? Llame al 911.",
     asks={"2": WORSE, "3": CALL},
+    urgent=frozenset({WORSE, CALL}),
 )
 NUMBER_AGAIN = _asking(
     code="check-in-again",

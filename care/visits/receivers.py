@@ -1,4 +1,6 @@
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -12,9 +14,11 @@ from care.visits.services import (
     record_answer,
 )
 from notifications.signals import inbound_received
+from notifications.subjects import Subject, register_subjects
 from people.models import Patient, User
 from people.signals import patients_merged
 from referrals.appointment_messages import QUESTIONS
+from referrals.appointment_texts import subjects_of
 from referrals.models import Coming
 from referrals.task_kinds import APPOINTMENT_ANSWER
 
@@ -36,6 +40,13 @@ def hear_patient(reply_to: Any, meaning: str = "", **signal: Any) -> None:
         record_answer(visit=visit, answer=meaning, seen=seen, actor=None, label=label)
     except StaleVisit:
         _ask_about_change(visit)
+
+
+def _subjects(keys: Collection[UUID]) -> dict[UUID, Subject]:
+    return subjects_of(Visit.objects.filter(pk__in=keys).order_by("pk"))
+
+
+register_subjects(QUESTIONS, _subjects)
 
 
 def _ask_about_change(visit: Visit) -> None:

@@ -127,7 +127,7 @@ class TestMatching:
     ):
         from notifications import alerts
 
-        alerts.reply_unclear(patient, inbound)
+        alerts.reply_unclear(patient, inbound, is_urgent=False)
         alerts.text_to_read(patient)
         client_for(worker).post(url, {"answer": f"{question.pk}:1"})
         assert not Task.objects.open().exists()

@@ -12,6 +12,7 @@ from notifications.lint import lint_wording
 from notifications.models import InboundMessage, Message
 from people.models import Task
 from tests.care.monitoring.factories import ask_daily
+from tests.notifications.factories import QuestionFactory
 from tests.notifications.webhooks import text_us
 from tests.people.factories import PatientFactory
 
@@ -67,6 +68,18 @@ def test_a_number_by_text_is_a_reading_and_nobody_has_to_read_it(patient, worker
     assert (status_of(check_in), check_in.answer) == ("answered", "number")
     assert InboundMessage.objects.get().handled_at
     assert not Task.objects.open()
+
+
+@pytest.mark.parametrize(("body", "is_urgent"), [("2", True), ("1", False)])
+def test_what_may_mean_worse_is_urgent_before_it_is_known(
+    patient, worker, body, is_urgent
+):
+    asked(patient, worker, asks="")
+    QuestionFactory(patient=patient)
+    hear(body)
+    task = Task.objects.open().get(kind="reply-unclear")
+    assert task.is_urgent is is_urgent
+    assert (task.due_at is not None) is is_urgent
 
 
 def test_a_number_that_cannot_be_right_is_asked_again_then_a_person_calls(

@@ -13,11 +13,13 @@ from care.visits.jobs import ask_what_became, remind_of_visits
 from care.visits.receivers import hear_patient
 from care.visits.services import StaleVisit, ask_to_call, record_answer
 from notifications.models import Message
+from notifications.threads import thread_page
 from people.merging import merge_patients
 from people.models import CareTeamMember, Role
 from referrals import appointment_messages as texts
 from tests.care.factories import make_need, send
 from tests.client import text
+from tests.notifications.factories import NUMBER, InboundFactory, QuestionFactory
 from tests.people.factories import (
     OrganizationFactory,
     PatientFactory,
@@ -49,6 +51,32 @@ def visits(patient):
 def visit(desk, patient, visits):
     assert desk.post(f"{visits}add/", posted()).status_code == 302
     return patient.visits.get()
+
+
+def test_choices_name_the_hour_and_leave_out_what_changed_or_is_over(
+    patient, visit, worker
+):
+    over = Visit.objects.create(
+        patient=patient,
+        with_whom="Dr. Old",
+        starts_at=timezone.now() - DAY,
+        planned_at=timezone.now() - 9 * DAY,
+        time_zone=visit.time_zone,
+    )
+    now = timezone.now()
+    asked = {"to": NUMBER, "patient": patient, "asks": texts.ASKS}
+    for subject, kind, at in (
+        (visit, "appointment-booked", visit.planned_at - DAY),
+        (visit, "appointment-moved", now),
+        (visit, "appointment-day-before", now),
+        (over, "appointment-booked", now - 2 * DAY),
+    ):
+        moments = dict.fromkeys(("created_at", "not_before", "sent_at"), at)
+        QuestionFactory(kind=kind, subject_id=subject.pk, **asked, **moments)
+    InboundFactory(patient=patient, body="2", meaning="unclear")
+    [day] = thread_page(patient, None)[1][-1:]
+    [choice] = day.items[-1].asked
+    assert choice.about == visit.when
 
 
 def past(visit):
