@@ -45,4 +45,4 @@ document.addEventListener("submit", ignoreSecondSubmit);
 window.addEventListener("pageshow", releaseForms);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
-document.querySelector("[data-error-summary]")?.focus();
+document.querySelector("[data-error-summary], [data-arrival]")?.focus();

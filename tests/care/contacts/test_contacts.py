@@ -132,6 +132,7 @@ class TestPage:
         form = text(desk.get(address, headers=htmx))
         assert f'hx-target="#person-{patient.pk}"' in form
         assert "<h1" not in form
+        assert "Leave no voicemail." in form
         sent = {"key": uuid4(), "way": "visit", "outcome": "reached"}
         row = text(desk.post(address, sent, headers=htmx))
         assert "Contact due Mar 13" in row
