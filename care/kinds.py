@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from care.monitoring import alerts as monitoring
 from care.monitoring.check_ins import CALL_DUE
 from care.plans import task_kinds as plan
+from care.programs.deaths import DIED
 from care.results.task_kinds import RESULT_ASK, RESULT_LATE
 from care.transitions import services as transition
 from notifications import alerts
@@ -43,6 +44,7 @@ class Group:
 
 GROUPS = [
     Group("safety", _("Act now"), "danger", frozenset({SAFETY_TASK})),
+    Group("died", _("Died"), "neutral", frozenset({DIED})),
     Group(
         "late",
         _("Partner is late"),
@@ -225,6 +227,7 @@ STEPS: dict[str, str | Promise] = {
     alerts.REPLY_UNCLEAR: _("Match it"),
     READ_TASK: _("Read it"),
     SAFETY_TASK: _("See what to do"),
+    DIED: _("Look at it"),
     SELF_SCREENED: _("Look at it"),
     LOCKED_TASK: _("Ask them"),
     RESCREEN: _("Screen"),

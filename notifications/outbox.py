@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.body_hash import hash_body
-from notifications.kinds import all_kinds
+from notifications.kinds import Audience, all_kinds
 from notifications.models import (
     RANKS,
     Channel,
@@ -32,6 +32,7 @@ from notifications.outbox_statements import (
     write_finish_sent,
 )
 from notifications.prepared import statement
+from people.models import Patient
 
 # A row claimed and not yet begun: nothing was sent, another worker may have it.
 RESERVATION = timedelta(minutes=2)
@@ -349,12 +350,22 @@ def withdraw(*, subject_id: uuid.UUID, kinds: Collection[str]) -> int:
     """Hold back what waits about something that has changed since. What a provider is
     being asked to take, or did not take, has its time over: it is not tried again."""
     about = Message.objects.filter(subject_id=subject_id, kind__in=kinds)
+    return _withdraw(about, _("What it was about has changed."))
+
+
+def withdraw_all(*, patient: Patient, words: str) -> int:
+    """Hold back whatever waits to go to somebody, and say why."""
+    own = [kind.code for kind in all_kinds() if kind.audience == Audience.PATIENT]
+    return _withdraw(Message.objects.filter(patient=patient, kind__in=own), words)
+
+
+def _withdraw(about: QuerySet[Message], words: str) -> int:
     tried = [Status.SENDING, Status.JOINED, Status.FAILED, Status.UNDELIVERED]
     about.filter(status__in=tried).update(expires_at=timezone.now())
     return about.filter(status=Status.QUEUED).update(
         status=Status.SUPPRESSED,
         error_code="withdrawn",
-        error_text=_("What it was about has changed."),
+        error_text=words,
         held_for="",
         **FREE,
     )

@@ -25,7 +25,7 @@ from care.monitoring.messages import (
     NUMBER_AGAIN,
     WORSE,
 )
-from care.monitoring.own_links import text_link
+from care.monitoring.own_links import end_links, text_link
 from care.monitoring.rules import SILENCE
 from care.monitoring.rules import WORSE as WORSE_RULE
 from care.monitoring.services import (
@@ -320,6 +320,18 @@ def answer_alone(*, check_in: CheckIn, said: str, told: list[Told]) -> None:
     _hear_digit(check_in, said)
     label = _("Holder of a link of their own")
     audit.record("check-in-link", actor_label=label, patient=patient, subject=check_in)
+
+
+@audit.in_turn()
+def stop_check_ins(*, patient: Patient, actor: User) -> None:
+    """Nobody asks any more, nor waits for an answer; silence is told to nobody."""
+    asked = Monitoring.objects.filter(patient=patient, is_active=True)
+    if asked.update(is_active=False, set_by=actor):
+        audit.record("monitoring-set", actor=actor, patient=patient)
+    for check_in in CheckIn.objects.waiting().filter(patient=patient).order_by("pk"):
+        CheckIn.objects.filter(pk=check_in.pk).update(status=CheckInStatus.SILENT)
+        end_links(check_in)
+        finish_tasks(subject_id=check_in.pk, actor=actor)
 
 
 @audit.in_turn()

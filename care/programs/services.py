@@ -11,6 +11,7 @@ from django.forms import model_to_dict
 from django.utils import timezone
 
 from care.models.programs import Enrollment, EnrollmentEvent, IntensityLevel, Program
+from care.programs.deaths import close_for_death
 from care.programs.status import ENDED, MOVES, EndReason, Move, Status
 from people import audit
 from people.care_teams import join_care_team
@@ -79,6 +80,8 @@ def move_enrollment(
     _keep(enrollment, name, before, actor, reason=reason, note=note)
     if manager and move.takes_level:
         join_care_team(actor=actor, patient=enrollment.patient, user=manager)
+    if reason == EndReason.DIED:
+        close_for_death(patient=enrollment.patient, actor=actor)
     audit.record(
         f"program-{name}",
         actor=actor,
