@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ LABELS = {
     "cannot": _("They say: cannot come"),
 }
 PLANS = ("book", "move")
+# About 18 months: later than anybody books, so the year is mistyped.
+FURTHEST = timedelta(days=548)
 
 
 class AppointmentForm(forms.Form):
@@ -115,6 +117,9 @@ class PlanForm(AppointmentForm):
 def start_of(form: forms.BaseForm, facts: dict[str, Any], zone: ZoneInfo) -> datetime:
     """The `day` and `hour` of a form on the clock of a place, still to come."""
     start = datetime.combine(facts["day"], facts["hour"], zone)
+    if facts["day"] > timezone.localdate() + FURTHEST:
+        form.add_error("day", _("This is more than 18 months away. Check the year."))
+        return start
     if start.astimezone(UTC).astimezone(zone).time() != facts["hour"]:
         form.add_error("hour", _("The clocks change then. Choose another hour."))
     if start <= timezone.now():

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -32,5 +33,10 @@ def in_words(choices: type[models.TextChoices], value: str) -> str:
 
 
 def moment_in_words(at: datetime, zone: str) -> str:
-    """ "Tuesday, November 3, 3:30 PM", in the language in use."""
-    return date_format(at.astimezone(ZoneInfo(zone)), _("l, F j, g:i A"))
+    """ "Tuesday, November 3, 3:30 PM", in the language in use; with the year where it
+    is not the present one."""
+    here = ZoneInfo(zone)
+    local = at.astimezone(here)
+    if local.year != timezone.localdate(timezone=here).year:
+        return date_format(local, _("l, F j, Y, g:i A"))
+    return date_format(local, _("l, F j, g:i A"))

@@ -1,5 +1,7 @@
 """Appointments made and changed: what is told to whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -39,6 +41,19 @@ class TestBooking:
         assert text.asks == {"1": Coming.ACCEPTED, "2": Coming.DECLINED}
         assert text.expires_at == appointment.starts_at
         assert not tasks()
+
+    @pytest.mark.parametrize(
+        ("language", "when"),
+        [
+            ("en", "Monday, January 4, 2027, 3:30 PM"),
+            ("es", "lunes 4 de enero de 2027, 3:30 p.m."),
+        ],
+    )
+    def test_another_year_is_said(self, texting, language, when):
+        texting.patient.preferred_language = language
+        texting.patient.save()
+        book(texting, local(20, 15, 30) + timedelta(days=45))
+        assert when in texts()[0].body
 
     def test_in_spanish(self, texting):
         texting.patient.preferred_language = "es"

@@ -71,6 +71,8 @@ class TestWorker:
         ("facts", "problem"),
         [
             ({"day": "2020-01-01"}, "still to come"),
+            ({"day": "2126-12-05"}, "more than 18 months away"),
+            ({"day": "9999-12-31", "hour": "23:30"}, "more than 18 months away"),
             ({"hour": ""}, "required"),
             ({"hour": "noon"}, "valid time"),
             ({"day": "2027-03-14", "hour": "02:30"}, "clocks change"),
