@@ -17,6 +17,7 @@ from care.models import (
     RecordSource,
     SupportPerson,
 )
+from care.standing import now_stands
 
 DATE = {"type": "date", "class": "input-medium"}
 
@@ -33,6 +34,8 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
     as_of = forms.CharField(widget=forms.HiddenInput, required=False)
 
     data: Any
+    # What another editor made of it meanwhile.
+    now: list[tuple[str, str]] = []
 
     def __init__(self, *args: Any, on_team: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +48,7 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self._is_stale(data):
+            self.now = now_stands(self)
             self.data = {**self.data.dict(), "as_of": self.initial["as_of"]}
             who = self.instance.recorded_by or gettext("Somebody")
             words = gettext(

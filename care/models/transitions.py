@@ -88,6 +88,16 @@ class Transition(models.Model):
         return self.closed_at is None
 
     @property
+    def answers(self) -> tuple[int | None, bool]:
+        """What was said for LACE."""
+        return self.emergency_visits, self.conditions_confirmed_at is not None
+
+    @property
+    def answers_seen(self) -> str:
+        """As a form carries them, to tell whether they changed meanwhile."""
+        return "{}:{}".format(*self.answers)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.patient.time_zone or settings.LOCAL_TIME_ZONE)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models.transitions import Transition
+from care.standing import now_stands
 from care.transitions.clocks import Complexity
 from people.models import User
 from people.permissions import SUPERVISING
@@ -42,6 +43,11 @@ class ComplexityForm(forms.Form):
 
 
 class LaceForm(forms.Form):
+    """`seen` is what the page showed; `now`, what somebody else answered meanwhile."""
+
+    data: Any
+    now: list[tuple[str, str]] = []
+
     visits = forms.IntegerField(
         label=_("Emergency visits in the six months before, as they tell it"),
         required=False,
@@ -53,6 +59,23 @@ class LaceForm(forms.Form):
     is_confirmed = forms.BooleanField(
         label=_("The conditions on record are all that they have"), required=False
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, transition: Transition) -> None:
+        visits, is_confirmed = transition.answers
+        answers = {"visits": visits, "is_confirmed": is_confirmed}
+        seen = {"seen": transition.answers_seen}
+        super().__init__(data, initial=answers | seen)
+
+    def again(self) -> None:
+        """What was typed stays, beside what stands now."""
+        self.now = now_stands(self)
+        self.data = {**self.data.dict(), "seen": self.initial["seen"]}
+        words = _(
+            "Somebody answered meanwhile. Nothing was saved: what you typed is below. "
+            "Compare, and save again to keep yours."
+        )
+        self.add_error(None, words)
 
 
 class SourceForm(forms.Form):

@@ -341,11 +341,26 @@ def set_complexity(*, transition: Transition, complexity: str, actor: "User") ->
     _audit("transition-complexity", transition, actor)
 
 
+class StaleAnswers(Exception):
+    """Somebody else answered meanwhile."""
+
+
 @audit.in_turn()
 def answer_lace(
-    *, transition: Transition, visits: int | None, is_confirmed: bool, actor: "User"
+    *,
+    transition: Transition,
+    visits: int | None,
+    is_confirmed: bool,
+    actor: "User",
+    seen: str = "",
 ) -> None:
-    """What a person has to say before the index can be counted."""
+    """What a person has to say before the index can be counted; `seen` is what
+    `answers_seen` of it was. Raises StaleAnswers, with the transition as it is now."""
+    transition.refresh_from_db(fields=["emergency_visits", "conditions_confirmed_at"])
+    if seen and seen != transition.answers_seen:
+        if (visits, is_confirmed) == transition.answers:
+            return
+        raise StaleAnswers
     transition.emergency_visits = visits
     at = transition.conditions_confirmed_at or timezone.now()
     transition.conditions_confirmed_at = at if is_confirmed else None

@@ -3,11 +3,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from care.models import OutsideMember, Visit
 from care.models.visits import VisitKind
 from care.plans.forms.versioned import DayInput, mean_version
+from care.standing import now_stands
 from people.care_teams import may_join
 from people.models import Patient, User
 from people.permissions import sees_sensitive
@@ -28,6 +30,9 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
         ),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    # What somebody else made of it meanwhile.
+    now: list[tuple[str, str]] = []
 
     field_order = [
         *("kind", "with_whom", "owner", "outside", "day", "hour", "minutes"),
@@ -103,10 +108,16 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
     def facts(self) -> dict[str, Any]:
         return {n: v for n, v in self.cleaned_data.items() if n not in AROUND}
 
-    def again(self, visit: Visit) -> None:
-        """Somebody else changed it: what was typed stays."""
+    def again(self) -> None:
+        """Somebody else changed it: what was typed stays, beside what stands now."""
+        self.now = now_stands(self)
+        visit = self.instance
+        if not visit.is_booked:
+            self.now.insert(0, (gettext("status"), visit.get_status_display()))
         mean_version(self, visit.version)
-        self.add_error(
-            None,
-            _("Somebody changed it meanwhile. Nothing was done: look, then try again."),
+        self.full_clean()
+        words = _(
+            "Somebody changed it meanwhile. Nothing was done: what you typed is below. "
+            "Compare, and save again to keep yours."
         )
+        self.add_error(None, words)

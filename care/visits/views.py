@@ -136,9 +136,7 @@ def _known(again: Visit | None, user: Any) -> dict[str, Any]:
 def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `can_change_patient`."""
     visit = _visit(request, pk)
-    form = VisitForm(
-        sent(request), patient=visit.patient, user=request.user, instance=visit
-    )
+    form = _form_of(request, visit)
     status = 200
     if form.is_valid():
         try:
@@ -150,7 +148,8 @@ def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
             )
         except StaleVisit as stale:
             status = CONFLICT
-            form.again(stale.visit)
+            form = _form_of(request, stale.visit)
+            form.again()
         except AlreadyBooked:
             status = CONFLICT
             form.add_error("hour", TWICE)
@@ -159,6 +158,12 @@ def visit_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
             return redirect("care:visits", visit.patient_id)
     title = _("Change the appointment")
     return _form_page(request, visit.patient, form, title=title, status=status)
+
+
+def _form_of(request: SignedInRequest, visit: Visit) -> VisitForm:
+    return VisitForm(
+        sent(request), patient=visit.patient, user=request.user, instance=visit
+    )
 
 
 @require_POST

@@ -97,6 +97,25 @@ def test_two_who_edit_at_once_are_told(desk, patient, worker):
     assert row.label == "Asthma, severe"
 
 
+def test_who_comes_second_reads_what_stands_there_now(desk, patient):
+    row = EncounterFactory(patient=patient, facility="", disposition="")
+    stay = {"encounter_class": row.encounter_class, "source": "patient"}
+    stay |= {"started_on": timezone.localdate(row.started_at).isoformat()}
+    stay |= {"as_of": row.recorded_at.isoformat()}
+    told = {"facility": "General", "came_by_emergency": "true", "disposition": "Home"}
+    edit(desk, "encounter", row, **stay, **told)
+    answer = edit(desk, "encounter", row, **stay, reason="Chest pain")
+    now = dict(answer.context["form"].now)
+    assert now.pop("Until", "nothing") == "nothing"
+    assert now == {
+        "Where": "General",
+        "Why": "nothing",
+        "Came by the emergency department": "Yes",
+        "Where they went next": "Home",
+    }
+    assert "What stands there now" in answer.content.decode()
+
+
 def test_days_of_a_stay(desk, patient):
     stay = {"encounter_class": "inpatient", "source": "patient"}
     days = {"started_on": "2026-03-02", "ended_on": "2026-03-01"}

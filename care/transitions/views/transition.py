@@ -21,7 +21,7 @@ from care.transitions.page import STEPS, checklist, clocks_of, lace_of, shown_st
 from people import audit
 from people.models import User
 from people.permissions import can_change_patient, reader_of, require, visible_or_404
-from people.requests import UNPROCESSABLE, SignedInRequest
+from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
 
 
 @require_safe
@@ -46,7 +46,13 @@ def transition_do(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
     if form is not None and not form.is_valid():
         return _page(request, found, form=(name, form))
     facts = form.cleaned_data if form is not None else {"code": _code(request)}
-    DOINGS[name](found, request.user, facts)
+    try:
+        DOINGS[name](found, request.user, facts)
+    except services.StaleAnswers:
+        late = LaceForm(request.POST, transition=found)
+        late.is_valid()
+        late.again()
+        return _page(request, found, form=(name, late), status=CONFLICT)
     return redirect(found)
 
 
@@ -115,10 +121,6 @@ def _forms(
     def sent(name: str) -> Any:
         return data if name == only else None
 
-    answers = {
-        "visits": found.emergency_visits,
-        "is_confirmed": found.conditions_confirmed_at is not None,
-    }
     chosen = {"complexity": found.complexity}
     return {
         "visit": DayForm(sent("visit"), transition=found, auto_id="visit_%s"),
@@ -126,7 +128,7 @@ def _forms(
             sent("medications"), transition=found, auto_id="medications_%s"
         ),
         "complexity": ComplexityForm(sent("complexity"), initial=chosen),
-        "lace": LaceForm(sent("lace"), initial=answers),
+        "lace": LaceForm(sent("lace"), transition=found),
     }
 
 
@@ -135,6 +137,7 @@ def _page(
     found: Transition,
     *,
     form: tuple[str, forms.Form] | None = None,
+    status: int = UNPROCESSABLE,
 ) -> HttpResponse:
     user = request.user
     reader = reader_of(user, found.patient)
@@ -153,5 +156,9 @@ def _page(
         "may_act": found.is_open and can_write_clinical(user, found.patient),
         "may_log": can_change_patient(user, found.patient),
     }
-    status = UNPROCESSABLE if form else 200
-    return render(request, "care/transitions/transition.html", context, status=status)
+    return render(
+        request,
+        "care/transitions/transition.html",
+        context,
+        status=status if form else 200,
+    )

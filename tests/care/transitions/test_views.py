@@ -60,6 +60,24 @@ def test_each_thing_is_done_once_from_the_page(desk, home):
     )
 
 
+def test_who_answers_second_reads_what_was_answered(desk, home):
+    address = f"{home.get_absolute_url()}lace/"
+    shown = {"seen": home.answers_seen}
+    desk.post(address, shown | {"visits": "2", "is_confirmed": "on"})
+    late = desk.post(address, shown | {"visits": "0"})
+    assert late.status_code == 409
+    assert [value for _label, value in late.context["lace_form"].now] == ["2", "Yes"]
+    assert "Somebody answered meanwhile" in text(late)
+    same = desk.post(address, shown | {"visits": "2", "is_confirmed": "on"})
+    assert same.status_code == 302
+    home.refresh_from_db()
+    assert home.answers == (2, True)
+    again = {"seen": late.context["lace_form"]["seen"].value()}
+    desk.post(address, again | {"visits": "0"})
+    home.refresh_from_db()
+    assert home.answers == (0, False)
+
+
 @pytest.mark.parametrize("days", [1, -30])
 def test_a_day_that_cannot_be(desk, home, days):
     day = timezone.localdate() + timedelta(days=days)

@@ -115,6 +115,8 @@ def test_one_is_made_once_told_and_moved(desk, patient, visits, visit, worker):
     late = desk.post(page, posted(hour="12:00", note="Mine", seen=2))
     assert late.status_code == 409
     assert "Mine" in text(late)
+    assert late.context["form"].now == [("Hour", "11:00 AM"), ("Note", "nothing")]
+    assert "What stands there now" in text(late)
     visit.refresh_from_db()
     assert (visit.local_start.hour, visit.version) == (11, 3)
 
