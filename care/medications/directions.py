@@ -4,26 +4,9 @@ that is not known here, is left open: the patient's paper prints what is read.""
 import re
 from decimal import Decimal
 
+from care.medications.amounts import AMOUNT, WORDS, value_of
 from care.medications.words import DoseUnit, Frequency, Route
 
-_WORD_NUMBERS: dict[str, int | Decimal] = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "half": Decimal("0.5"),
-    "una": 1,
-    "uno": 1,
-    "dos": 2,
-    "tres": 3,
-    "media": Decimal("0.5"),
-}
-# Of "1-2" neither is the amount.
-AMOUNT = (
-    r"(?<![-/.\d])(?<!\d to )(?<!\d or )(\d+(?:[./]\d+)?|"
-    + "|".join(_WORD_NUMBERS)
-    + r")"
-)
 _DOSE_WORDS: dict[DoseUnit, str] = {
     DoseUnit.TABLET: r"tab(?:let)?s?|pills?|caplets?|tabletas?|pastillas?",
     DoseUnit.CAPSULE: r"cap(?:sule)?s?|capsulas?",
@@ -40,7 +23,12 @@ _BARE_AMOUNT = re.compile(
     rf"\b(?:take|takes|tome|tomar)\s+{AMOUNT}\b"
     r"(?!\s*(?:-|mg|mcg|ug|g|meq|iu|%|times?|x|veces)(?:\b|\s|\d))"
 )
-_RANGE = re.compile(rf"\d\s*(?:-|to|or|a|o)\s*\d+\s*(?:{DOSE_WORDS})\b")
+# "One or two tablets", and "1 tablet and a half".
+_RANGE = re.compile(
+    rf"(?:\d|\b(?:{WORDS}))\s*(?:-|\b(?:to|or|a|o)\b)\s*(?:\d+|{WORDS})\s*"
+    rf"(?:{DOSE_WORDS})\b"
+    rf"|\b(?:{DOSE_WORDS})\s*(?:and|y|&|\+)\s*(?:half|medi[ao]|\d/\d)"
+)
 
 _WHERE = (
     r"(?:(?:in|into|to|en) (?:(?:the|each|both|affected|el|cada|los) )?"
@@ -149,16 +137,14 @@ def dose_of(text: str) -> tuple[Decimal | None, str]:
     if _RANGE.search(text):
         return None, ""
     found = {
-        (_amount(match[1]), str(unit.value))
+        (value_of(match[1]), str(unit.value))
         for unit, words in _DOSE_WORDS.items()
         for match in re.finditer(rf"\b{AMOUNT}\s*(?:{words})\b", text)
     }
-    if len(found) == 1:
-        return found.pop()
-    bare = _BARE_AMOUNT.findall(text)
-    if not found and len(bare) == 1:
-        return _amount(bare[0]), ""
-    return None, ""
+    bare = {(value_of(amount), "") for amount in _BARE_AMOUNT.findall(text)}
+    named = found or bare
+    amount, unit = named.pop() if len(named) == 1 else (None, "")
+    return (amount, unit) if amount is not None else (None, "")
 
 
 def route_of(text: str) -> str:
@@ -199,13 +185,3 @@ def _times(text: str) -> set[Frequency | None]:
 
 def is_as_needed(text: str) -> bool:
     return bool(_AS_NEEDED.search(text))
-
-
-def _amount(text: str) -> Decimal | None:
-    if text in _WORD_NUMBERS:
-        return Decimal(_WORD_NUMBERS[text])
-    if "/" in text:
-        above, below = (Decimal(part) for part in text.split("/"))
-        return (above / below).quantize(Decimal("0.01")) if below else None
-    amount = Decimal(text)
-    return amount if amount < 1000 else None

@@ -123,6 +123,11 @@ def _entry(text: str, line: Line) -> Entry:
         return Entry(text, None, _("The line is too long to be one medication."))
     if not any(letter.isalpha() for letter in line.name) or not line.ingredients:
         return Entry(text, None, _("No name of a medication was found in it."))
+    if line.is_unsure:
+        words = _(
+            "Its strength can be read in two ways. Write it as in 0.5 mg or 1000 mg."
+        )
+        return Entry(text, None, words)
     if line.others:
         words = _("It names %(others)s as well. Write each medication on its own line.")
         return Entry(text, None, words % {"others": ", ".join(line.others[:4])})

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from care.medications.amounts import AMOUNT, FIGURE, evened, is_read_in_two_ways
 from care.medications.directions import (
-    AMOUNT,
     DOSE_WORDS,
     dose_of,
     frequency_of,
@@ -24,10 +24,9 @@ from care.medications.ingredients import (
 from notifications.need_words import plain
 
 _UNITS = r"(?:mg|mcg|g|ug|µg|meq|units?|iu|ml|%|unidades)"
-_STRENGTH_WORDS = (
-    rf"\d[\d,.]*(?:\s*[-/]\s*\d[\d,.]*)*\s*{_UNITS}(?:\s*/\s*[\d.]*\s*{_UNITS})*"
-)
+_STRENGTH_WORDS = rf"{FIGURE}\s*{_UNITS}(?:\s*/\s*[\d.]*\s*{_UNITS})*"
 _STRENGTH = re.compile(rf"({_STRENGTH_WORDS})(?!\w)", re.IGNORECASE)
+_ANY_STRENGTH = re.compile(rf"\d\s*{_UNITS}(?!\w)", re.IGNORECASE)
 # "mg-acetaminophen 325 mg": another ingredient with its own strength.
 _FURTHER = re.compile(
     r"\s*(?:[-/+&,(]|with\b|and\b|con\b|y\b)?\s*([^\W\d][\w' -]{2,60}?)\s*[,(]?\s*"
@@ -43,7 +42,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _WORDS = (
-    rf"\b{_VERBS}\b|\s{_DOSE}"
+    rf"\b{_VERBS}\b|\s(?!(?:(?<=tylenol )|(?<=vitamin \w ))\d \d/){_DOSE}"
     r"|\b(?:prn|as needed|once|twice|daily|nightly|every|each|by mouth|when|for|before"
     r"|after|at (?:night|bedtime)|in the (?:morning|evening)|bedtime"
     r"|with (?:food|meals?|water|milk|breakfast|lunch|dinner))\b"
@@ -73,14 +72,19 @@ class Line:
     frequency: str = ""
     as_needed: bool = False
     others: tuple[str, ...] = ()
+    is_unsure: bool = False
 
 
 def read_line(text: str) -> Line:
     """ "Metoprolol succinate ER 50 mg, 1 tab po bid" in its parts."""
+    text = evened(text)
     number = _NUMBER.match(text)
-    name, strength, rest = _split(text[number.end() :] if number else text)
+    text = text[number.end() :] if number else text
+    name, strength, rest = _split(text)
     rest = plain(rest)
     amount, unit = dose_of(rest)
+    if not strength and _is_half_of_what(name, text):
+        amount, unit = None, ""
     ingredients = ingredients_of(name)
     # "Hydrocortisone cream" says where it acts; no other word of a name does.
     forms = [word for word in re.findall(r"[a-z]+", plain(name)) if word in FORMS]
@@ -95,7 +99,14 @@ def read_line(text: str) -> Line:
         frequency=frequency_of(rest),
         as_needed=is_as_needed(rest),
         others=_others(rest, ingredients),
+        is_unsure=not strength and bool(_ANY_STRENGTH.search(text)),
     )
+
+
+def _is_half_of_what(name: str, text: str) -> bool:
+    """ "Warfarin 5 1/2 tablet" is five and a half, or half of a 5."""
+    start = re.escape(" ".join(name.split()))
+    return bool(re.match(rf"\W*{start}\s\d+ \d/\d", " ".join(text.split())))
 
 
 def _others(directions: str, ingredients: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,7 +117,7 @@ def _others(directions: str, ingredients: tuple[str, ...]) -> tuple[str, ...]:
 
 def read_parts(name: str, strength: str, directions: str) -> Line:
     """The columns of a table, joined as somebody would write them in a line."""
-    if not _STRENGTH.search(name) and strength:
+    if not _ANY_STRENGTH.search(name) and strength:
         return read_line(f"{name} {strength}, {directions}")
     return read_line(f"{name}, {directions}" if directions else name)
 
@@ -129,7 +140,8 @@ def _split(text: str) -> tuple[str, str, str]:
     else:
         # "50 mg metoprolol": the name comes after.
         name, tail = _named(tail, _SIG)
-    return name, "-".join(map(_tidy_strength, strengths))[:60], f"{rest} {tail}"
+    strength = "-".join(map(_tidy_strength, strengths))[:60]
+    return name, "" if is_read_in_two_ways(strength) else strength, f"{rest} {tail}"
 
 
 def _named(text: str, ends: re.Pattern[str]) -> tuple[str, str]:

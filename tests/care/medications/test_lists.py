@@ -68,6 +68,12 @@ def test_no_second_medication_hides_in_a_line():
         assert entry.line
 
 
+def test_a_line_whose_strength_is_unsure_waits_for_a_person():
+    [entry] = entries_of_text("alprazolam 1.000 mg qhs")
+    assert (entry.text, entry.line) == ("alprazolam 1.000 mg qhs", None)
+    assert "read in two ways" in entry.problem
+
+
 def test_a_quotation_mark_does_not_swallow_rows():
     with pytest.raises(NoTableError, match="Row 2 runs over several lines"):
         open_sheet('name,sig\n"Lasix,daily\nZocor,nightly\naspirin,daily\n')

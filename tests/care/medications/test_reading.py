@@ -128,6 +128,79 @@ def test_the_name_among_the_directions(text, name, strength):
     assert (line.name, line.strength) == (name, strength)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "strength"),
+    [
+        ("alprazolam .5 mg qhs", "alprazolam", "0.5 mg"),
+        ("digoxin .125 mg", "digoxin", "0.125 mg"),
+        ("clonazepam .25mg", "clonazepam", "0.25 mg"),
+        (".5 mg alprazolam", "alprazolam", "0.5 mg"),
+        ("alprazolam,.5 mg", "alprazolam", "0.5 mg"),
+        ("Sertraline,50 mg,daily", "Sertraline", "50 mg"),
+        ("digoxin 0,125 mg", "digoxin", "0,125 mg"),
+        ("heparin 1,000 units", "heparin", "1,000 units"),
+        ("Vitamin D3, 1000 units", "Vitamin D3", "1000 units"),
+        ("warfarin 2½ mg", "warfarin", "2 1/2 mg"),
+        ("warfarin 2 1/2 mg", "warfarin", "2 1/2 mg"),
+    ],
+)
+def test_a_small_strength_is_not_read_as_a_great_one(text, name, strength):
+    line = read_line(text)
+    assert (line.name, line.strength, line.is_unsure) == (name, strength, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alprazolam ,5 mg",
+        "metformin 1.000 mg bid",
+        "warfarin 0. 5 mg",
+        "metoprolol tab.50 mg",
+    ],
+)
+def test_a_strength_that_is_read_in_two_ways_is_left_open(text):
+    line = read_line(text)
+    assert (line.strength, line.is_unsure) == ("", True)
+
+
+AMOUNTS = {
+    "0.5": "1/2 tablet; ½ tablet; .5 tablet; 0.5 tablet; half a tablet;"
+    " one-half tablet; - 1/2 tablet; media tableta; half of a tablet; A HALF TABLET",
+    "1.5": "1 1/2 tablets; 1½ tablets; 1 ½ tablets; 1-1/2 tablets; 1 and 1/2 tablets;"
+    " take 1 1/2; one and a half tablets; ONE AND ONE-HALF TABLETS;"
+    " una y media tabletas",
+    "2.25": "2 1/4 tablets; 2¼ tablets",
+    "": "1-2 tablets; 1-2 1/2 tablets; 1 to 1 1/2 tablets; 1/2-1 tablet;"
+    " 1 - 1/2 tablet; one or two tablets; one to two tablets; 1 tablet and a half;"
+    " una tableta y media; 0,5 tablet; ,5 tablet; #30 1/2 tablet; 1/3 tablet;"
+    " 1,000 tablets; 5/0 tablets",
+}
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_an_amount_with_a_part_is_read_whole_or_left_open(amount):
+    for said in AMOUNTS[amount].split(";"):
+        line = read_line(f"clonidine 0.1mg{said if said[0] == ' ' else f' {said}'} bid")
+        assert (line.name, line.strength) == ("clonidine", "0.1 mg"), said
+        assert line.dose_amount == (Decimal(amount) if amount else None), said
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "amount"),
+    [
+        ("½ tablet lisinopril", "lisinopril", Decimal("0.5")),
+        ("1½ tablets of lisinopril daily", "lisinopril", Decimal("1.5")),
+        ("warfarin, 1 1/2 tablets", "warfarin", Decimal("1.5")),
+        # Five and a half, or half of a 5.
+        ("warfarin 5 1/2 tablet daily", "warfarin", None),
+        ("Tylenol 3 1/2 tablet daily", "Tylenol 3", Decimal("0.5")),
+    ],
+)
+def test_an_amount_beside_the_name(text, name, amount):
+    line = read_line(text)
+    assert (line.name, line.dose_amount) == (name, amount)
+
+
 def test_a_range_is_not_made_into_an_amount():
     for text in ("Percocet 5/325 mg 1-2 tabs q6h", "Percocet 5/325 mg 1 to 2 tabs q6h"):
         assert read_line(text).dose_amount is None
