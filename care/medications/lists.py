@@ -65,14 +65,20 @@ def open_sheet(text: str) -> Sheet:
     delimiter = max(",;\t", key=first.count)
     if not first.count(delimiter):
         raise NoTableError(
-            _("The first line has no columns. Paste it as a list instead.")
+            _(
+                "The first line has no columns apart by commas, semicolons or tabs."
+                " Paste it as a list instead, or save it as a CSV file."
+            )
         )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         head, *rows = [tuple(cell.strip() for cell in row) for row in reader]
     except csv.Error as error:
-        words = _("This is no CSV file: %(error)s.") % {"error": error}
-        raise NoTableError(words) from error
+        words = _(
+            "It cannot be read as a CSV file from line %(line)d on. Is a quotation mark"
+            " missing?"
+        )
+        raise NoTableError(words % {"line": reader.line_num}) from error
     for number, row in enumerate([head, *rows], start=1):
         if any("\n" in cell or "\r" in cell for cell in row):
             words = _("Row %(n)d runs over several lines: is a quotation mark missing?")
@@ -112,15 +118,23 @@ def _entries(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Entry]:
         if not cell.get("name"):
             yield Entry(text, None, _("The row has no name of a medication."))
             continue
+        if len(text) > LONGEST_LINE:
+            # Unread: what is so long takes minutes to look through.
+            yield Entry(text, None, _too_long())
+            continue
         parts = [cell.get(field, "") for field in ("dose", "route", "frequency")]
         directions = " ".join([*parts, cell.get("directions", "")]).strip()
         line = read_parts(cell["name"], cell.get("strength", ""), directions)
         yield _entry(text, line)
 
 
+def _too_long() -> str:
+    return _("The line is too long to be one medication.")
+
+
 def _entry(text: str, line: Line) -> Entry:
     if len(text) > LONGEST_LINE:
-        return Entry(text, None, _("The line is too long to be one medication."))
+        return Entry(text, None, _too_long())
     if not any(letter.isalpha() for letter in line.name) or not line.ingredients:
         return Entry(text, None, _("No name of a medication was found in it."))
     if line.is_unsure:

@@ -32,16 +32,15 @@ LONGEST_RUN = timedelta(minutes=30)
 def ask_for_import(
     *, plan: Organization, upload: "UploadedFile[Any]", actor: User
 ) -> MemberImport:
-    """The file is put aside and read by the worker. One that is being read already, or
-    waits for it, is not read twice at once: that reading is answered."""
+    """The file is put aside and read by the worker, after those of the plan that were
+    sent before. The last of them sent again is not read twice: that reading is
+    answered."""
     path = _put_aside(upload.file)
     digest = digest_of(path)
     with transaction.atomic():
-        waiting = [ImportState.ASKED, ImportState.READING]
-        same = MemberImport.objects.filter(
-            organization=plan, digest=digest, state__in=waiting
-        ).first()
-        if same is None:
+        before = MemberImport.objects.at_work().filter(organization=plan)
+        last = before.order_by("-started_at", "-pk").first()
+        if last is None or last.digest != digest:
             return MemberImport.objects.create(
                 organization=plan,
                 file_name=Path(upload.name or "").name[:255],
@@ -52,7 +51,7 @@ def ask_for_import(
                 by=str(actor)[:255],
             )
     path.unlink()
-    return same
+    return last
 
 
 def _put_aside(file: "IO[Any] | None") -> Path:
@@ -78,11 +77,13 @@ def ask_for_run(*, plan: Organization, by: str) -> SegmentRun:
 
 def start_asked() -> int:
     """Starts a process for each import and each run that was asked for or died; an
-    import that dies again and again in the same place is given up."""
+    import that dies again and again in the same place is given up. Of a plan only the
+    earliest import is read: the next one starts when that is done or given up."""
     started = 0
     for stuck in MemberImport.objects.given_up().order_by("started_at", "pk"):
         give_up(stuck)
-    for import_ in MemberImport.objects.resumable().order_by("started_at", "pk"):
+    next_ones = MemberImport.objects.resumable().first_of_plans()
+    for import_ in next_ones.order_by("started_at", "pk"):
         mine = MemberImport.objects.resumable().filter(pk=import_.pk)
         now = timezone.now()
         begun = {"state": ImportState.READING, "alive_at": now, "tries": F("tries") + 1}

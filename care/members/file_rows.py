@@ -1,9 +1,10 @@
 """A line of a plan's file: one member and, if it names one, one month of use."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,10 @@ COLUMNS = (
 LONGEST_ID, LONGEST_PLAN = 40, 60
 MOST_COST = Decimal(100_000_000)
 MOST_VISITS = 500
+# Longer than any number that gets in: Python reads none of thousands of digits.
+LONGEST_NUMBER = 40
+# Commas only between thousands: 1250,40 is no 125,040 dollars.
+_AMOUNT = re.compile(r"\$?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?")
 SEXES = {"": "", "f": "f", "female": "f", "m": "m", "male": "m", "u": "", "unknown": ""}
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
@@ -32,14 +37,19 @@ REASONS: dict[str, str | Promise] = {
     "enrolled-until": _("“enrolled_until” is no date such as 2026-12-31."),
     "enrolled-order": _("It ends before it begins."),
     "born-later": _("The date of birth is after the month."),
+    "born-ahead": _("The date of birth is after the day the file was sent."),
     "month": _("The month is none such as 2026-03."),
     "month-ahead": _("The month had not begun when the file was sent."),
     "visits": _("ED visits are no whole number from 0 to 500."),
     "stays": _("Stays are no whole number from 0 to 500."),
-    "cost": _("Cost is no amount in dollars from 0, such as 1250.40."),
+    "cost": _(
+        "Cost is no amount in dollars from 0, such as 1250.40 or 1,250.40, with a point"
+        " before the cents."
+    ),
     "condition": _("It names a condition that is unknown."),
     "no-month": _("It tells of use and names no month."),
     "columns": _("It has more columns than the first line."),
+    "no-row": _("It cannot be read as a row: is there a line break within it?"),
     "not-text": _("It is not UTF-8 text."),
     "nul": _("It has a NUL character, which is no text."),
 }
@@ -74,6 +84,8 @@ def read_line(row: Mapping[str, str], today: str) -> Line:
     """Raises BadRow. `row` has a text for each column of the file, stripped. The last
     month of all lines is the one that members are sorted by, so none may lie ahead."""
     born = _day(row["birth_date"], "birth-date")
+    if born > today:
+        raise BadRow("born-ahead", row["birth_date"])
     start = _day(row["enrolled_from"], "enrolled-from")
     until = row.get("enrolled_until", "")
     end = _day(until, "enrolled-until") if until else None
@@ -152,7 +164,9 @@ def _month(text: str) -> str | None:
 def _count(text: str, reason: str) -> int:
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit()) or int(text) > MOST_VISITS:
+    if len(text) > LONGEST_NUMBER or not (text.isascii() and text.isdigit()):
+        raise BadRow(reason, text)
+    if int(text) > MOST_VISITS:
         raise BadRow(reason, text)
     return int(text)
 
@@ -161,14 +175,11 @@ def _cents(text: str) -> int:
     """Of dollars, with at most two decimals."""
     if not text:
         return 0
-    try:
-        dollars = Decimal(text.replace(",", "").removeprefix("$"))
-    except InvalidOperation:
-        raise BadRow("cost", text) from None
-    if not dollars.is_finite() or not 0 <= dollars <= MOST_COST:
+    digits = text.replace(",", "").removeprefix("$")
+    if len(text) > LONGEST_NUMBER or digits in ("", ".") or not _AMOUNT.fullmatch(text):
         raise BadRow("cost", text)
-    cents = dollars * 100
-    if cents != int(cents):
+    cents = Decimal(digits) * 100
+    if cents > 100 * MOST_COST or cents != int(cents):
         raise BadRow("cost", text)
     return int(cents)
 

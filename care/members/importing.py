@@ -19,7 +19,7 @@ from resources.models import Organization
 
 # So many lines at a time: a second or two of work, and what a kill costs at most.
 PART = 20_000
-LONGEST_TEXT, LONGEST_VALUE = 1000, 200
+LONGEST_TEXT, LONGEST_VALUE, LONGEST_MESSAGE = 1000, 200, 500
 
 Progress = Callable[[int, int], None]
 
@@ -36,22 +36,32 @@ def import_members(
     *, plan: Organization, path: Path, by: str = "", progress: Progress = silent
 ) -> MemberImport:
     """Reads a file, or goes on where an earlier reading of the same file was killed.
-    Raises CannotRead where it is no such file."""
+    Raises CannotRead where it is no such file, or another of the plan is read."""
     digest = digest_of(path)
-    begun = MemberImport.objects.filter(
-        organization=plan, digest=digest, state=ImportState.READING
-    )
-    found = begun.order_by("-started_at").first() or MemberImport.objects.create(
-        organization=plan,
-        digest=digest,
-        file_name=path.name[:255],
-        by=by,
-        state=ImportState.READING,
-    )
+    others = MemberImport.objects.at_work().filter(organization=plan)
+    begun = others.filter(digest=digest, state=ImportState.READING)
+    found = begun.order_by("-started_at").first()
+    if found is None:
+        _refuse_beside(others.order_by("started_at", "pk").first())
+        found = MemberImport.objects.create(
+            organization=plan,
+            digest=digest,
+            file_name=path.name[:255],
+            by=by,
+            state=ImportState.READING,
+        )
     found.path, found.size = str(path.resolve()), path.stat().st_size
     # No more than this: another process may be reading on just now.
     found.save(update_fields=["path", "size"])
     return carry_out(found, progress=progress)
+
+
+def _refuse_beside(earlier: MemberImport | None) -> None:
+    if earlier is not None:
+        raise CannotRead(
+            f"“{earlier.file_name}” of this plan is not read to its end. Give this file"
+            " when the worker has done so."
+        )
 
 
 def digest_of(path: Path) -> str:
@@ -156,6 +166,7 @@ def give_up(run: MemberImport) -> None:
 
 def _end(run: MemberImport, state: ImportState, message: str) -> None:
     now = timezone.now()
+    message = message[:LONGEST_MESSAGE]
     values = {"state": state, "message": message, "alive_at": now, "finished_at": now}
     MemberImport.objects.filter(pk=run.pk).update(**values)
     for name, value in values.items():

@@ -129,6 +129,23 @@ class MemberImportQuerySet(models.QuerySet["MemberImport"]):
 
         return self.filter(organization__in=plans_managed_by(actor))
 
+    def with_waits(self) -> "MemberImportQuerySet":
+        """With `waits`: it is asked for, and its plan has an earlier one that is not
+        read to its end. Of two files the one that was sent later has the last word."""
+        asked = models.Q(state=ImportState.ASKED)
+        return self.annotate(
+            waits=models.ExpressionWrapper(
+                asked & models.Exists(_earlier()), output_field=models.BooleanField()
+            )
+        )
+
+    def at_work(self) -> "MemberImportQuerySet":
+        return self.filter(state__in=(ImportState.ASKED, ImportState.READING))
+
+    def first_of_plans(self) -> "MemberImportQuerySet":
+        """Without those that must wait for an earlier one of their plan."""
+        return self.exclude(models.Exists(_earlier()))
+
     def given_up(self) -> "MemberImportQuerySet":
         """Of the resumable, those begun MOST_TRIES times without a part written."""
         return self.resumable().filter(tries__gte=MemberImport.MOST_TRIES)
@@ -140,6 +157,16 @@ class MemberImportQuerySet(models.QuerySet["MemberImport"]):
             models.Q(state=ImportState.ASKED)
             | models.Q(state=ImportState.READING, alive_at__lt=silent)
         )
+
+
+def _earlier() -> MemberImportQuerySet:
+    """Of the same plan, sent before and neither done nor given up."""
+    before = models.Q(started_at__lt=models.OuterRef("started_at"))
+    before |= models.Q(
+        started_at=models.OuterRef("started_at"), pk__lt=models.OuterRef("pk")
+    )
+    same = models.Q(organization=models.OuterRef("organization"))
+    return MemberImport.objects.at_work().filter(before & same)
 
 
 def no_counts() -> dict[str, int]:

@@ -1,11 +1,12 @@
 """Readings from a CSV file: date, measure, value and, if need be, unit. What is not
 taken comes back with the reason."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from notifications.quiet_hours import zone_of
 from people.models import Patient, User
 
 COLUMNS = ("date", "measure", "value")
+USED = (*COLUMNS, "unit")
+_NUMBER = re.compile(r"-?[0-9]{1,5}(?:[.,][0-9]{0,9})?")
 # Each row is kept by itself: more would outlast a request.
 MOST_ROWS = 1000
 _FORMATS = (
@@ -48,10 +51,10 @@ class Outcome:
 def import_readings(*, patient: Patient, text: str, actor: User) -> Outcome:
     """Each row by itself: a bad one keeps no other out. The same row again is known.
     Raises NotATable."""
-    rows = read_table(text, needed=COLUMNS)
+    rows = read_table(text, needed=COLUMNS, used=USED)
     read, refused = [], []
     for number, row in rows:
-        cells = {name: row.get(name, "").strip() for name in (*COLUMNS, "unit")}
+        cells = {name: row.get(name, "").strip() for name in USED}
         line = ", ".join(filter(None, cells.values()))
         try:
             read.append((number, line, _read(patient, cells, number)))
@@ -87,12 +90,9 @@ def _read(patient: Patient, cells: Mapping[str, str], line: int) -> Told:
             _("The measure is not known: it is one of %(names)s.")
             % {"names": ", ".join(one.name for one in MEASURES.values())}
         )
-    try:
-        number = Decimal(cells["value"].replace(",", "."))
-    except InvalidOperation as error:
-        raise ValueError(_("The value is no number.")) from error
-    if not number.is_finite() or abs(number) >= 100_000:
-        raise ValueError(_("The value is no number."))
+    if not _NUMBER.fullmatch(cells["value"]):
+        raise ValueError(_("The value is no number such as 182.5."))
+    number = Decimal(cells["value"].replace(",", "."))
     value = measure.in_unit(number, cells.get("unit", ""))
     if value is None:
         words = _("The unit is not known: it is taken in %(unit)s.")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from care.csv_tables import NotATable, read_table
 from care.models.transitions import RefusedStay, StayImport
-from care.transitions.stays import Refused, find_patient, read_stay, record_stay
+from care.transitions.stays import FIELDS, Refused, find_patient, read_stay, record_stay
 from people.models import User
 from resources.models import Organization
 
@@ -54,7 +54,7 @@ def _take(
 
 
 def _rows(text: str) -> list[tuple[int, dict[str, str]]]:
-    rows = read_table(text, needed=NEEDED)
+    rows = read_table(text, needed=NEEDED, used=FIELDS)
     if len(rows) > MOST_ROWS:
         words = _("More than %(most)d rows. Split the file.")
         raise NotATable(words % {"most": MOST_ROWS})

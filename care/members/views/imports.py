@@ -44,7 +44,7 @@ def member_imports(request: SignedInRequest) -> HttpResponse:
             )
             messages.success(request, _("The file is here and is read in a moment."))
             return redirect("care:member_import", run.pk)
-    runs = MemberImport.objects.filter(organization=chosen.plan)
+    runs = MemberImport.objects.filter(organization=chosen.plan).with_waits()
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     context = chosen.context(
         form=form, page_obj=page, needed=NEEDED, columns=COLUMNS[len(NEEDED) :]
@@ -93,7 +93,7 @@ def member_import_bad_rows(request: SignedInRequest, pk: UUID) -> StreamingHttpR
 
 
 def _visible(request: SignedInRequest, pk: UUID) -> MemberImport:
-    visible = MemberImport.objects.visible_to(request.user)
+    visible = MemberImport.objects.visible_to(request.user).with_waits()
     return get_object_or_404(visible.select_related("organization"), pk=pk)
 
 

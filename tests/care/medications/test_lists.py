@@ -147,3 +147,16 @@ def test_each_medication_of_each_list_is_in_the_result_or_stopped(lists, decided
     for one in taken:
         known = all(found.table.knows(i) for i in one.ingredients)
         assert known or one.name in found.not_checked
+
+
+def test_a_cell_too_long_to_be_a_medication_is_not_looked_through(monkeypatch):
+    """A hundred thousand characters would take minutes."""
+    monkeypatch.delattr("care.medications.lists.read_parts")
+    sheet = open_sheet('name,sig\n"' + "1," * 60_000 + '",daily\n')
+    [entry] = entries_of_sheet(sheet, guess_columns(sheet))
+    assert entry.problem == "The line is too long to be one medication."
+
+
+def test_a_table_that_is_none_says_where():
+    with pytest.raises(NoTableError, match="from line 2 on"):
+        open_sheet('name,sig\n"' + "x" * 140_000)

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from care.members.asking import start_asked
 from care.members.importing import carry_out
 from care.models import ImportState, Member, MemberImport
 from people.merging import merge_patients
 from people.models import AuditEvent, Role
-from tests.care.members.factories import MemberFactory
+from tests.care.members.factories import MemberFactory, make_plan
 from tests.people.factories import OrganizationFactory, PatientFactory, WorkerFactory
 
 FILES = reverse("care:member_imports")
@@ -56,13 +57,43 @@ class TestFiles:
         ).decode()
         assert '3,"Sex is none of F, M and U.",\'=cmd(),' in rows
 
+    def test_the_one_sent_later_has_the_last_word(self, desk, plan, monkeypatch):
+        """However fast it could be read: it waits for the earlier one. Another plan's
+        does not, nor does one that died for ever."""
+        started = []
+        monkeypatch.setattr(
+            "care.members.asking.start_process", lambda *what: started.append(what[1])
+        )
+        head = b"member_id,birth_date,enrolled_from,plan\n"
+        for name in (b"Gold", b"Silver", b"Gold"):
+            row = b"A1,1958-03-31,2025-01-01," + name + b"\n"
+            desk.post(FILES, upload(head + row))
+        first, second, third = MemberImport.objects.order_by("started_at")
+        theirs = MemberImport.objects.create(organization=make_plan())
+        assert (start_asked(), start_asked()) == (2, 0)
+        assert started == [first.pk, theirs.pk]
+        page = desk.get(reverse("care:member_import", args=[second.pk]))
+        assert "Waits for an earlier file" in page.text
+        assert desk.get(FILES).text.count("Waits for an earlier file") == 2
+        carry_out(first)
+        old = timezone.now() - 2 * MemberImport.SILENT_FOR
+        for _turn in range(MemberImport.MOST_TRIES):
+            assert start_asked() == 1
+            MemberImport.objects.filter(pk=second.pk).update(alive_at=old)
+        assert start_asked() == 1
+        assert started[2:] == [second.pk] * MemberImport.MOST_TRIES + [third.pk]
+        carry_out(third)
+        assert Member.objects.get().plan == "Gold"
+
     def test_a_file_that_is_none(self, desk):
         desk.post(FILES, upload(b"name\n"))
         run = MemberImport.objects.get()
-        with pytest.raises(Exception, match="missing: member_id"):
+        with pytest.raises(Exception, match="Missing: member_id, birth"):
             carry_out(run)
         page = desk.get(reverse("care:member_import", args=[run.pk]))
-        assert "missing: member_id" in page.text
+        assert "Missing: member_id, birth_date, enrolled_from. Read there: name." in (
+            page.text
+        )
         assert run.state == ImportState.FAILED
         assert desk.post(FILES, upload(b"")).status_code == 422
         assert desk.post(FILES).status_code == 422

@@ -102,12 +102,23 @@ class TestLine:
             ("month", {"month": "2026-13"}),
             ("month", {"month": "March"}),
             ("born-later", {"birth_date": "2026-04-01", "month": "2026-03"}),
+            ("born-ahead", {"birth_date": "2030-01-01"}),
             ("visits", {"month": "2026-03", "ed_visits": "-1"}),
             ("visits", {"month": "2026-03", "ed_visits": "1.5"}),
             ("visits", {"month": "2026-03", "ed_visits": "501"}),
+            ("visits", {"month": "2026-03", "ed_visits": "1" * 5000}),
             ("stays", {"month": "2026-03", "inpatient_stays": "²"}),
+            ("stays", {"month": "2026-03", "inpatient_stays": "\uff13"}),
             ("cost", {"month": "2026-03", "cost": "-12"}),
             ("cost", {"month": "2026-03", "cost": "NaN"}),
+            ("cost", {"month": "2026-03", "cost": "Infinity"}),
+            ("cost", {"month": "2026-03", "cost": "1e1000000"}),
+            ("cost", {"month": "2026-03", "cost": "1" * 5000}),
+            ("cost", {"month": "2026-03", "cost": "1_000"}),
+            ("cost", {"month": "2026-03", "cost": "\uff11\uff12"}),
+            ("cost", {"month": "2026-03", "cost": "1250,40"}),
+            ("cost", {"month": "2026-03", "cost": "100000000.01"}),
+            ("cost", {"month": "2026-03", "cost": "$"}),
             ("cost", {"month": "2026-03", "cost": "1.005"}),
             ("condition", {"month": "2026-03", "conditions": "asthma gout"}),
             ("no-month", {"ed_visits": "1"}),
@@ -119,6 +130,13 @@ class TestLine:
         assert bad.value.reason == reason
         assert any(bad.value.value in text for text in changes.values())
         assert reason in REASONS
+
+    @pytest.mark.parametrize(
+        ("text", "cents"), [("12", 1200), ("1250.4000", 125_040), ("1,000.5", 100_050)]
+    )
+    def test_what_costs_are_written_like(self, text, cents):
+        line = read_line(GOOD | {"month": "2026-03", "cost": text}, TODAY)
+        assert line.cost_cents == cents
 
     def test_twelve_months_of_every_condition_fit_into_the_number(self):
         every = packed(CONDITIONS)
@@ -193,17 +211,45 @@ class TestFile:
         assert "nul" in REASONS
         assert Member.objects.get().external_id == "A2"
 
+    @pytest.mark.parametrize("mark", [";", "\t"])
+    def test_as_spreadsheets_of_other_countries_write_it(self, plan, tmp_path, mark):
+        path = tmp_path / "members.csv"
+        rows = [HEADER, "A1,1958-03-31,F,Gold,2025-01-01,,2026-03,1,0,12.50,asthma"]
+        path.write_text("\n".join(rows).replace(",", mark), encoding="utf-8-sig")
+        run = import_members(plan=plan, path=path)
+        assert run.counts == {"rows": 1, "bad": 0, "members": 1, "months": 1}
+        assert MemberMonth.objects.get().cost == Decimal("12.50")
+
+    def test_a_line_break_within_a_row_costs_its_line(self, plan, put):
+        path = put(line(), "A2,1958-03-31\r,,,2025-01-01", line(member_id="A3"))
+        run = import_members(plan=plan, path=path)
+        bad = run.bad_rows.values_list("line", "reason")
+        assert list(bad) == [(3, "no-row")]
+
     @pytest.mark.parametrize(
-        "content", [b"", b"name,age\n", b"\xff\xfe", b"member_id,birth_date\n"]
+        ("content", "words"),
+        [
+            (b"", "Read there: nothing."),
+            (b"name,age\n", "Missing: member_id, birth_date, enrolled_from."),
+            (b"name;age\n", "Read there: name, age."),
+            (b"name," * 15_000, "Read there: name, name"),
+            (b"\xff\xfe", "Save it as “CSV UTF-8”"),
+            (b"member_id,birth_date\n", "Missing: enrolled_from."),
+            (b"member_id,birth_date\rA1,1958-03-31\r", "not one as old"),
+            (
+                b"member_id,birth_date,enrolled_from,Sex,sex\n",
+                "Two columns have the same name: sex.",
+            ),
+        ],
     )
-    def test_what_is_no_such_file(self, plan, tmp_path, content):
+    def test_what_is_no_such_file(self, plan, tmp_path, content, words):
         path = tmp_path / "other.csv"
         path.write_bytes(content)
         with pytest.raises(CannotRead):
             import_members(plan=plan, path=path)
         [run] = MemberImport.objects.all()
         assert run.state == ImportState.FAILED
-        assert run.message
+        assert words in run.message
 
 
 class TestKilled:
@@ -296,6 +342,12 @@ class TestCommand:
         assert "1 rows left out" in said.getvalue()
         call_command("segment_members", asked=SegmentRun.objects.get().pk, stdout=said)
         assert SegmentRun.objects.get().counts["tiers"]["1"]["members"] == 1
+
+    def test_a_file_waits_for_one_that_is_not_read_to_its_end(self, plan, put):
+        MemberImport.objects.create(organization=plan, file_name="big.csv")
+        with pytest.raises(CommandError, match=r"big\.csv"):
+            call_command("import_members", put(line()), payer=plan.name)
+        assert not Member.objects.exists()
 
     def test_who_is_no_health_plan(self, plan, put):
         with pytest.raises(CommandError, match=plan.name):

@@ -172,7 +172,7 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
         (5, "Weight of 1800 lb cannot be right"),
         (6, "The date is not like 2026-03-01 08"),
         (7, "The measure is not known"),
-        (8, "The value is no number."),
+        (8, "The value is no number such as 182.5."),
         (9, "The unit is not known"),
     ]
     first = Reading.objects.order_by("measured_at")[0]
@@ -181,6 +181,22 @@ def test_rows_of_a_file_are_kept_known_or_refused_with_a_reason(patient, worker)
     assert (again.kept, again.known) == (0, 2)
     with pytest.raises(NotATable, match="measure, value"):
         import_readings(patient=patient, text="Date,Weight\n", actor=worker)
+
+
+@pytest.mark.parametrize(
+    "value", ["1e1000000", "1e3", "NaN", "Infinity", "1_80", "1" * 5000, "", "\uff11"]
+)
+def test_no_cell_stops_the_rows_beside_it(patient, worker, value):
+    text = (
+        "date;measure;value\n"
+        f"2024-03-01 08:00;weight;{value}\n"
+        "2024-03-02 08:00;weight;180,5\n"
+    )
+    outcome = import_readings(patient=patient, text=text, actor=worker)
+    assert [row.why for row in outcome.refused] == [
+        "The value is no number such as 182.5."
+    ]
+    assert Reading.objects.get().value == Decimal("180.5")
 
 
 def test_rows_beyond_what_a_file_may_have_are_said_so(patient, worker, monkeypatch):

@@ -241,4 +241,4 @@ def test_a_file_that_never_ends_its_quote_is_sent_back(desk, base):
     file = SimpleUploadedFile("r.csv", text)
     response = desk.post(f"{base}/readings/file/", {"file": file})
     assert response.status_code == 422
-    assert "cannot be read as a CSV file" in response.content.decode()
+    assert "cannot be read as a CSV file from line 1 on" in response.content.decode()

@@ -124,10 +124,26 @@ class TestFile:
         assert StayImport.objects.exclude(pk=run.pk).get().same == 1
         assert Encounter.objects.count() == 1
 
+    @pytest.mark.parametrize("mark", [b";", b"\t"])
+    def test_as_spreadsheets_of_other_countries_write_it(
+        self, client_for, boss, clinic, person, mark
+    ):
+        content = table(ROW).replace(b",", mark)
+        self.send(client_for(boss), content, organization=clinic.pk)
+        assert StayImport.objects.get().new == 1
+
     @pytest.mark.parametrize(
         ("content", "words"),
         [
-            (b"name,day\r\na,b\r\n", "Missing: external_id, admitted_at."),
+            (
+                b"name,day\r\na,b\r\n",
+                "Missing: external_id, admitted_at. Read there: n",
+            ),
+            (b"name;day\r\na;b\r\n", "Read there: name, day."),
+            (
+                b"external_id,admitted_at,class,Class\r\n",
+                "Two columns have the same name: class.",
+            ),
             (b"", "The submitted file is empty."),
             # The quote that never ends would take the second row into the first.
             (table({**ROW, "facility": '"General'}, ROW), "quotation mark"),
