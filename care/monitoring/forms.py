@@ -12,8 +12,10 @@ from care.models import Alert, CheckIn, Monitoring, Watch
 from care.monitoring.measures import ASKED, MEASURES, read_numbers
 from care.monitoring.messages import CALL, WELL, WORSE
 from care.monitoring.services import ImplausibleError, Told, check_plausible
+from care.plans.forms.versioned import FigureField
 from people.models import Patient
 
+FIGURES = ("low", "high", "gain_day", "gain_week")
 MEASURE_CHOICES = [(name, label) for name, (label, _codes) in ASKED.items()]
 
 
@@ -72,14 +74,20 @@ class WatchForm(forms.ModelForm[Watch]):
     class Meta:
         model = Watch
         fields = ("code", "low", "high", "gain_day", "gain_week", "rising")
+        field_classes = dict.fromkeys(FIGURES, FigureField)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code: Any = self.fields["code"]
+        units = [(m.code, f"{m.label} ({m.unit})") for m in MEASURES.values()]
+        code.choices = [("", "---------"), *units]
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
         low, high = facts.get("low"), facts.get("high")
         if low is not None and high is not None and low >= high:
             self.add_error("high", _("It must be above the lower limit."))
-        if not any(facts.get(name) for name in ("low", "high", "gain_day",
-                                                "gain_week", "rising")):  # fmt: skip
+        if not any(facts.get(name) for name in (*FIGURES, "rising")):
             raise ValidationError(_("Set at least one limit."))
         for name in ("gain_day", "gain_week"):
             if facts.get(name) is not None and facts[name] <= Decimal(0):

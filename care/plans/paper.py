@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.html import format_html
 
-from care.models import CarePlan, Goal, Intervention
+from care.models import CarePlan, Goal, GoalProgress, Intervention
+from care.plans.progress import newest_told
 from care.plans.versions import current_agreement
 from people import audit
 from people.models import User
@@ -34,12 +35,15 @@ class StepOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class GoalOnPaper:
+    """`latest`: the last figure that was heard."""
+
     goal: Goal
     words: Words
     unit: str
     target_words: str
     steps: list[StepOnPaper]
     shared_with: str
+    latest: GoalProgress | None
 
 
 def plan_pdf(
@@ -82,6 +86,9 @@ def facts_of(
         who = str(step.owner) if step.owner else english(step.done_by, language)
         paper = StepOnPaper(step, words_of(step, language), who)
         of_goal.setdefault(step.goal_id, []).append(paper)
+    latest = newest_told(
+        [goal.pk for goal in goals], GoalProgress.objects.exclude(value=None)
+    )
     line = phone_for_questions(plan.patient)
     return {
         "plan": plan,
@@ -94,6 +101,7 @@ def facts_of(
                 english(goal.target_words, language),
                 of_goal.get(goal.pk, []),
                 "" if reader else "; ".join(goal.shared_with),
+                latest.get(goal.pk),
             )
             for goal in goals
         ],

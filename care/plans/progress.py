@@ -1,10 +1,12 @@
 """How far a goal is: moved by readings, check-ins, closed referrals and by hand."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -158,6 +160,16 @@ def _by_what_is_left(goal: Goal) -> str:
 
 def _latest(goal: Goal) -> GoalProgress | None:
     return goal.progress.order_by("-on", "-recorded_at").first()
+
+
+def newest_told(
+    goals: Iterable[UUID], told: QuerySet[GoalProgress]
+) -> dict[UUID, GoalProgress]:
+    """Of what was `told`, the latest of each goal."""
+    of_goal = told.filter(goal=OuterRef("pk")).order_by("-on", "-recorded_at", "pk")
+    rows = Goal.objects.filter(pk__in=goals).order_by()
+    keys = rows.annotate(newest=Subquery(of_goal.values("pk")[:1])).values("newest")
+    return {row.goal_id: row for row in GoalProgress.objects.filter(pk__in=keys)}
 
 
 def goals_for_reading(patient: Patient, code: str) -> list[Goal]:

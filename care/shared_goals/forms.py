@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Goal, GoalShare
-from care.plans.forms.versioned import DayInput
+from care.plans.forms.versioned import DayInput, FigureField
 from care.plans.paper import english
 from care.shared_goals.words import Word
 from resources.models import Organization
@@ -56,13 +56,7 @@ class TellForm(forms.Form):
     word = forms.ChoiceField(
         label=_("How does it go?"), choices=Word.choices, widget=forms.RadioSelect
     )
-    value = forms.DecimalField(
-        label="",
-        required=False,
-        max_digits=9,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"class": "input-short"}),
-    )
+    value = FigureField(label="", required=False, max_digits=9, decimal_places=2)
     note = forms.CharField(
         label=_("Anything to add?"),
         required=False,

@@ -1,15 +1,14 @@
 """Shared goals on the organization's page of a referral."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from care.models import Goal, GoalProgress, GoalShare, Intervention, ProgressSource
 from care.plans.paper import Words, english, words_of
+from care.plans.progress import newest_told
 from care.shared_goals.forms import TellForm
 from care.shared_goals.rules import shown_on
 from people import audit
@@ -75,8 +74,8 @@ def _shown(
 ) -> list[GoalShown]:
     language = (get_language() or "en")[:2]
     goals = [share.goal_id for share in shares]
-    measured = _newest(goals, GoalProgress.objects.exclude(value=None))
-    told = _newest(goals, GoalProgress.objects.filter(_told_under(shares)))
+    measured = newest_told(goals, GoalProgress.objects.exclude(value=None))
+    told = newest_told(goals, GoalProgress.objects.filter(_told_under(shares)))
     steps = _own_steps(shares)
     return [
         GoalShown(
@@ -113,12 +112,3 @@ def _told_under(shares: list[GoalShare]) -> Q:
     for share in shares:
         any_key |= Q(source_key__startswith=f"{share.pk}:")
     return any_key & Q(source=ProgressSource.ORGANIZATION)
-
-
-def _newest(
-    goals: Iterable[UUID], told: "QuerySet[GoalProgress]"
-) -> dict[UUID, GoalProgress]:
-    of_goal = told.filter(goal=OuterRef("pk")).order_by("-on", "-recorded_at", "pk")
-    rows = Goal.objects.filter(pk__in=goals).order_by()
-    keys = rows.annotate(newest=Subquery(of_goal.values("pk")[:1])).values("newest")
-    return {row.goal_id: row for row in GoalProgress.objects.filter(pk__in=keys)}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Condition, Goal, GoalProgress
-from care.plans.forms.versioned import DayInput, VersionedForm
+from care.plans.forms.versioned import DayInput, FigureField, VersionedForm
 from care.plans.lifecycle import (
     ACHIEVEMENT_MOVES,
     GOAL_MOVES,
@@ -44,11 +44,10 @@ class GoalForm(VersionedForm):
         widgets = {
             "due_on": DayInput,
             "unit": forms.TextInput(attrs={"class": "input-short"}),
-            "baseline": forms.NumberInput(attrs={"class": "input-short"}),
-            "target": forms.NumberInput(attrs={"class": "input-short"}),
             "needs": forms.CheckboxSelectMultiple,
             "conditions": forms.CheckboxSelectMultiple,
         }
+        field_classes = {"baseline": FigureField, "target": FigureField}
 
     def limit(self) -> None:
         fields: dict[str, Any] = self.fields
@@ -90,10 +89,8 @@ class ProgressForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = GoalProgress
         fields = ["on", "value", "achievement", "note"]
-        widgets = {
-            "on": DayInput,
-            "value": forms.NumberInput(attrs={"class": "input-short"}),
-        }
+        widgets = {"on": DayInput}
+        field_classes = {"value": FigureField}
 
     def __init__(self, data: Any = None, *, goal: Goal) -> None:
         super().__init__(data, initial={"on": timezone.localdate(), "key": uuid4()})

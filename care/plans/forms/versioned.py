@@ -18,6 +18,18 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class FigureField(forms.DecimalField):
+    """A decimal with a point or a comma. An input of numbers would drop the comma."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"class": "input-short", "inputmode": "decimal"}
+        super().__init__(**options | {"widget": forms.TextInput(attrs=attrs)})
+
+    def to_python(self, value: Any) -> Any:
+        text = value.replace(",", ".") if isinstance(value, str) else value
+        return super().to_python(text)
+
+
 def mean_version(form: forms.BaseForm, version: int) -> None:
     """Drawn again with what was typed, the form is meant for this version."""
     data: Any = form.data

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -78,6 +80,17 @@ def test_limits_that_make_no_sense_are_sent_back(desk, base):
         form = {"code": "29463-7", **limits}
         assert desk.post(f"{base}/limits/", form).status_code == 422
     assert not Watch.objects.exists()
+
+
+def test_a_decimal_comma_in_limits_is_a_decimal_point(desk, base):
+    page = desk.get(f"{base}/limits/").content.decode()
+    assert page.count('inputmode="decimal"') == 4
+    assert 'type="number"' not in page
+    assert "Weight (lb)" in page
+    limits = {"code": "29463-7", "low": "150,25", "gain_day": "2,5"}
+    assert desk.post(f"{base}/limits/", limits).status_code == 302
+    found = Watch.objects.get()
+    assert (found.low, found.gain_day) == (Decimal("150.25"), Decimal("2.5"))
 
 
 def test_check_ins_are_set_and_answered_by_phone(desk, base, patient):

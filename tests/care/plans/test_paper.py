@@ -1,5 +1,7 @@
 """The plan on paper: plain words, both languages, tagged, nothing private unasked."""
 
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -9,6 +11,7 @@ from pypdf import PdfReader
 
 from care.models import PlanMaterial
 from care.plans.paper import facts_of
+from care.plans.progress import record_progress
 from care.plans.services import add_goal, add_step
 from people.models import AuditEvent, CareTeamMember
 from tests.care.plans.words import goal_facts, step_facts
@@ -86,6 +89,31 @@ def test_workers_words_without_spanish_are_marked_as_english(plan, eaten):
     assert "186.5 pounds" in in_english
     assert "180 pounds or less. Shoes fit" in in_english
     assert 'lang="en">pounds' not in in_english
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["At the start", "Latest", "179 lb on May 4, 2026", "Reached"]),
+        (
+            "es",
+            [
+                "Al comenzar",
+                "Lo último que supimos",
+                '179 <span lang="en">lb</span> el 4',
+                "Se logró",
+            ],
+        ),
+    ],
+)
+def test_it_says_how_far_a_goal_is_and_that_it_is_reached(plan, goal, language, said):
+    shown = paper_html(plan, language=language)
+    assert [words in shown for words in said] == [True, False, False, False]
+    for day, value in ((date(2026, 5, 4), 179), (date(2026, 5, 2), 186)):
+        record_progress(goal=goal, value=Decimal(value), on=day, source="by-hand")
+    shown = paper_html(plan, language=language)
+    assert all(words in shown for words in said)
+    assert "186" not in shown
 
 
 def test_it_gives_the_one_number_for_all_questions(plan, worker, settings):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -89,6 +90,22 @@ def test_a_goal_that_cannot_be_measured_is_asked_about(desk, plan, wrong, told):
     assert told in text(again)
     assert "A bit lighter" in text(again)
     assert plan.goals.count() == 1
+
+
+def test_a_decimal_comma_is_a_decimal_point(desk, plan, goal):
+    page = f"/plans/{plan.pk}/goals/"
+    fields = 'type="number"', 'inputmode="decimal"'
+    shown = [desk.get(at).content.decode() for at in (page, f"/goals/{goal.pk}/")]
+    assert [[s.count(f) for f in fields] for s in shown] == [[0, 2], [0, 1]]
+    posted = goal_posted(description="Less", baseline="190,5", target="181,25")
+    desk.post(page, posted)
+    made = plan.goals.get(description="Less")
+    assert (made.baseline, made.target) == (Decimal("190.5"), Decimal("181.25"))
+    told = {"on": str(timezone.localdate()), "value": "185,5"}
+    desk.post(f"/goals/{made.pk}/", told)
+    assert made.progress.get().value == Decimal("185.5")
+    again = desk.post(page, posted | {"target": "1,000", "description": "More"})
+    assert again.status_code == 422
 
 
 def test_who_comes_second_reads_what_stands_there_and_keeps_their_words(
