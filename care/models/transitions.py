@@ -157,7 +157,8 @@ class FeedToken(models.Model):
 
 
 class StayImport(models.Model):
-    """A file of admissions and discharges, and what became of its rows."""
+    """A file of admissions and discharges, and what became of its rows; `elsewhere` of
+    them were known from another source."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(
@@ -168,6 +169,7 @@ class StayImport(models.Model):
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
+    elsewhere = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -94,7 +94,12 @@ class SourceForm(forms.Form):
 
 
 class ImportForm(SourceForm):
-    source = forms.CharField(label=_("Hospital or system"), max_length=60)
+    source = forms.CharField(
+        label=_("Hospital or system"),
+        max_length=60,
+        help_text=_("Name it as before, so that what it tells again is known."),
+        widget=forms.TextInput(attrs={"list": "sources"}),
+    )
     file = forms.FileField(label=_("CSV file"))
 
     def clean_file(self) -> str:

@@ -4,7 +4,14 @@ from django.utils.translation import gettext as _
 
 from care.csv_tables import NotATable, read_table
 from care.models.transitions import RefusedStay, StayImport
-from care.transitions.stays import FIELDS, Refused, find_patient, read_stay, record_stay
+from care.transitions.stays import (
+    FIELDS,
+    Refused,
+    Written,
+    find_patient,
+    read_stay,
+    record_stay,
+)
 from people.models import User
 from resources.models import Organization
 
@@ -29,12 +36,13 @@ def import_stays(
     refused: list[RefusedStay] = []
     for line, row in rows:
         try:
-            what = _take(row, organization, source, actor)
+            written = _take(row, organization, source, actor)
         except Refused as reason:
             wrong = list(reason.reasons.values())
             refused.append(RefusedStay(run=run, line=line, row=row, reasons=wrong))
         else:
-            setattr(run, what, getattr(run, what) + 1)
+            setattr(run, written.what, getattr(run, written.what) + 1)
+            run.elsewhere += written.is_elsewhere
     run.save(force_insert=True)
     RefusedStay.objects.bulk_create(refused)
     return run
@@ -42,7 +50,7 @@ def import_stays(
 
 def _take(
     row: dict[str, str], organization: Organization, source: str, actor: User
-) -> str:
+) -> Written:
     stay = read_stay(row)
     return record_stay(
         patient=find_patient(row, organization),
@@ -50,7 +58,7 @@ def _take(
         organization=organization,
         source=source,
         actor=actor,
-    ).what
+    )
 
 
 def _rows(text: str) -> list[tuple[int, dict[str, str]]]:

@@ -190,8 +190,11 @@ NEW, CHANGED, SAME = "new", "changed", "same"
 
 @dataclass(frozen=True, slots=True)
 class Written:
+    """`is_elsewhere`: known from another source, under a key of its own."""
+
     encounter: Encounter
     what: str
+    is_elsewhere: bool = False
 
 
 def record_stay(
@@ -204,8 +207,8 @@ def record_stay(
 ) -> Written:
     """Write a stay, or what has changed of it; then whatever it leads to: a transition
     where somebody went home, a readmission where one came back. Told again it changes
-    nothing. Raises Refused where the source gave the same key for somebody else of the
-    organization."""
+    nothing; of a stay known from another source it adds what was not known. Raises
+    Refused where the source gave the same key for somebody else of the organization."""
     key = f"{organization.pk}:{stay.external_id}" if stay.external_id else ""
     try:
         return _record(patient, stay, source, key, actor)
@@ -222,9 +225,11 @@ def _record(
     if found and found.patient_id != patient.pk:
         words = _("This external_id was told of somebody else.")
         raise Refused({"external_id": words})
-    facts = _kept(found, stay) if found else stay.facts
+    twin = None if found else _told_elsewhere(patient, stay, source, key)
+    facts = _kept(found, stay) if found else _added(twin, stay.facts)
+    found = found or twin
     if found and all(getattr(found, name) == facts[name] for name in KEPT):
-        return Written(found, SAME)
+        return Written(found, SAME, twin is not None)
     what = CHANGED if found else NEW
     encounter = found or Encounter(
         patient=patient, source=source, external_id=key, recorded_by=actor
@@ -239,7 +244,32 @@ def _record(
         patient=patient,
         subject=encounter,
     )
-    return Written(encounter, what)
+    return Written(encounter, what, twin is not None)
+
+
+def _told_elsewhere(
+    patient: Patient, stay: Stay, source: str, key: str
+) -> Encounter | None:
+    """The same admission under another name of the hospital, unless both sources know
+    when it ended, and differ."""
+    of_source = Q(source=source, external_id__startswith=f"{key.partition(':')[0]}:")
+    same = Encounter.objects.filter(
+        patient=patient,
+        encounter_class=stay.facts["encounter_class"],
+        started_at=stay.facts["started_at"],
+    ).exclude(of_source | Q(external_id=""))
+    if ended := stay.facts["ended_at"]:
+        same = same.filter(Q(ended_at=ended) | Q(ended_at=None))
+    return same.order_by("pk").first()
+
+
+def _added(twin: Encounter | None, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the first source said goes before."""
+    if twin is None:
+        return facts
+    known = {name: getattr(twin, name) for name in KEPT}
+    known["is_private"] = twin.is_private or facts["is_private"]
+    return {n: facts[n] if v in ("", None) else v for n, v in known.items()}
 
 
 def _kept(found: Encounter, stay: Stay) -> dict[str, Any]:

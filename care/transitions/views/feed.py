@@ -40,6 +40,8 @@ def feed_stays(request: HttpRequest) -> JsonResponse:
     except Refused as refused:
         return _error(422, "refused", "Nothing was written.", fields=refused.reasons)
     body = {"id": str(written.encounter.pk), "result": written.what}
+    if written.is_elsewhere:
+        body["known_from"] = "another source"
     return JsonResponse(body, status=201 if written.what == NEW else 200)
 
 

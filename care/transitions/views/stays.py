@@ -105,6 +105,15 @@ def stay_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "care/transitions/import.html", context)
 
 
+def _sources(organizations: list[Any]) -> list[str]:
+    """Names that were given before."""
+    of_ours = {"organization__in": organizations}
+    files = StayImport.objects.filter(**of_ours).order_by("source")
+    tokens = FeedToken.objects.filter(**of_ours).order_by("name")
+    named = files.values_list("source", flat=True).distinct()
+    return sorted({*named, *tokens.values_list("name", flat=True).distinct()})
+
+
 def _page(
     request: SignedInRequest,
     *,
@@ -122,6 +131,7 @@ def _page(
         "runs": runs.order_by("-at", "pk")[:SHOWN],
         "tokens": tokens.select_related("organization").order_by("-created_at", "pk"),
         "columns": FIELDS,
+        "sources": _sources(organizations),
     }
     status = UNPROCESSABLE if upload or naming else 200
     return render(request, "care/transitions/stays.html", context, status=status)

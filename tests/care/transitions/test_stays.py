@@ -122,6 +122,10 @@ class TestFile:
         assert Transition.objects.get().patient == person
         self.send(desk, content, organization=clinic.pk)
         assert StayImport.objects.exclude(pk=run.pk).get().same == 1
+        named = self.send(desk, content, organization=clinic.pk, source="Allegheny")
+        page = desk.get(named.headers["Location"]).content.decode()
+        assert "1 was known from another source" in page
+        assert '<option value="General"' in desk.get("/stays/").content.decode()
         assert Encounter.objects.count() == 1
 
     @pytest.mark.parametrize("mark", [b";", b"\t"])
@@ -221,6 +225,23 @@ class TestFeed:
         assert (home.stay.disposition, home.stay.facility) == ("home", "General East")
         after = late | {"admitted_at": "2026-03-08"}
         assert self.send(client, token, after).status_code == 422
+
+    def test_under_another_name_it_is_the_same_stay(self, client, clinic, boss, person):
+        _made, first = create_token(organization=clinic, name="General", actor=boss)
+        _made, other = create_token(organization=clinic, name="General 2", actor=boss)
+        admitted = {**ROW, "discharged_at": "", "facility": ""}
+        known = self.send(client, first, admitted).json()["id"]
+        theirs = {**ROW, "external_id": "X-9"}
+        answers = [self.send(client, other, theirs).json() for _twice in range(2)]
+        elsewhere = {"id": known, "known_from": "another source"}
+        assert answers == [
+            elsewhere | {"result": "changed"},
+            elsewhere | {"result": "same"},
+        ]
+        assert self.send(client, first, ROW).json()["result"] == "same"
+        assert Transition.objects.get().stay.facility == "General Hospital"
+        later = {**theirs, "admitted_at": "2026-03-03"}
+        assert self.send(client, other, later).status_code == 201
 
     @pytest.mark.parametrize("said", [None, "None"])
     def test_a_discharge_taken_back_outright_is_told(
