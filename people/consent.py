@@ -47,9 +47,10 @@ def organizations_covered(
     organizations: "Iterable[Organization]",
     purpose: str = ConsentPurpose.REFERRAL,
     categories: "Iterable[Category]" = (),
+    without: Consent | None = None,
 ) -> "set[UUID]":
     """Those of the organizations to which it may go now, by the rule of `consent_for`;
-    a fixed number of queries."""
+    `without` one consent, by the others. A fixed number of queries."""
     asked = {o.pk for o in organizations}
     sensitive = {c.pk for c in categories if c.sensitive}
     consents = (
@@ -58,6 +59,8 @@ def organizations_covered(
         .prefetch_related("sensitive_categories", "organizations")
         .order_by("pk")
     )
+    if without is not None:
+        consents = consents.exclude(pk=without.pk)
     naming_it = [
         consent
         for consent in consents

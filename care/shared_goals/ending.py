@@ -2,8 +2,10 @@ from django.utils import timezone
 
 from care.models import GoalShare
 from care.models.shared_goals import GoalShareQuerySet
+from care.shared_goals.rules import PURPOSE, resting_on
 from people import audit
-from people.models import User
+from people.ends_with_consent import Ending
+from people.models import Consent, User
 
 
 @audit.in_turn()
@@ -25,3 +27,12 @@ def end_shares(
             reason=f"{why}: organization {share.organization_id}",
         )
     return len(ended)
+
+
+def endings_of(consent: Consent, user: User) -> list[Ending]:
+    """Goals that are no longer shared once it is taken back."""
+    if consent.purpose != PURPOSE:
+        return []
+    shares = resting_on(consent).visible_to(user)
+    found = shares.select_related("goal", "organization").in_order()
+    return [Ending(one.goal.description, str(one.organization)) for one in found]

@@ -6,7 +6,7 @@ from uuid import UUID
 from care.models import Goal, GoalShare
 from care.models.shared_goals import GoalShareQuerySet
 from people.consent import may_share, organizations_covered
-from people.models import Patient
+from people.models import Consent, Patient
 from people.models.consent import ConsentPurpose
 from referrals.models import Referral
 from resources.models import Organization
@@ -52,6 +52,20 @@ def shown_on(referral: Referral) -> GoalShareQuerySet:
         patient=referral.patient, organization=referral.organization, purpose=PURPOSE
     )
     return shares.standing() if covered else shares.none()
+
+
+def resting_on(consent: Consent) -> GoalShareQuerySet:
+    """What is shared with organizations that no other consent to coordinate care covers
+    today, before this one is taken back and after."""
+    shares = GoalShare.objects.current().filter(goal__plan__patient=consent.patient_id)
+    asked = Organization.objects.filter(pk__in=shares.order_by().values("organization"))
+    covered = organizations_covered(
+        patient=consent.patient,
+        organizations=asked.order_by("pk"),
+        purpose=PURPOSE,
+        without=consent,
+    )
+    return shares.exclude(organization__in=covered)
 
 
 def _with_referral(patient: Patient) -> list[UUID]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people import audit, services
+from people.ends_with_consent import ends_with
 from people.forms import ConsentForm, OverrideForm, RevokeForm
 from people.models import Consent, ConsentWording, Patient
 from people.models.consent import ConsentPurpose
@@ -103,7 +104,12 @@ def consent_revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "people/consent_revoke.html",
-        {"consent": consent, "patient": consent.patient, "form": form},
+        {
+            "consent": consent,
+            "patient": consent.patient,
+            "form": form,
+            "endings": ends_with(consent, user),
+        },
         status=UNPROCESSABLE if form.errors else 200,
     )
 

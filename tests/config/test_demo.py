@@ -1,12 +1,15 @@
+import re
 import signal
 import socket
 import subprocess
 import sys
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.management.commands.demo import _wait
+from config.demo.seed import sign_ins
+from config.management.commands.demo import Command, _wait
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -39,3 +42,10 @@ def test_interrupting_stops_both_even_where_interrupts_were_ignored(monkeypatch)
     )
     _wait(running)
     assert all(process.poll() is not None for process in running)
+
+
+def test_roles_and_addresses_stand_apart():
+    said = StringIO()
+    Command(stdout=said)._announce(8000)
+    lines = [line.strip() for line in said.getvalue().splitlines() if "@" in line]
+    assert [tuple(re.split("  +", line)) for line in lines] == sign_ins()

@@ -73,6 +73,8 @@ class Command(BaseCommand):
 
     def _announce(self, port: int) -> None:
         base = f"http://localhost:{port}"
+        users = sign_ins()
+        width = 2 + max(len(role) for role, _email in users)
         lines = [
             "",
             f"Nearhand is at       {base}/",
@@ -80,7 +82,7 @@ class Command(BaseCommand):
             f"Everybody's e-mail   {base}/demo/mail/",
             f"Password for all     {PASSWORD}",
             "",
-            *(f"  {role:<22}{email}" for role, email in sign_ins()),
+            *(f"  {role:<{width}}{email}" for role, email in users),
             "",
             "Ctrl-C stops the site and the worker.",
         ]

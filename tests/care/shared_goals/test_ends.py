@@ -107,6 +107,18 @@ def test_with_the_referral_it_ends_too(share, partner, referral, worker, desk, g
     assert "Not shown now" in text(desk.get(f"/goals/{goal.pk}/"))
 
 
+def test_who_takes_consent_back_is_told_what_is_no_longer_shared(
+    share, consent, goal, pantry, patient, desk
+):
+    page = f"/consents/{consent.pk}/revoke/"
+    named = f"{goal.description}: {pantry}"
+    assert named in text(desk.get(page))
+    ConsentFactory(patient=patient, purpose=ConsentPurpose.CARE_COORDINATION)
+    assert named not in text(desk.get(page))
+    plain = ConsentFactory(patient=patient)
+    assert named not in text(desk.get(f"/consents/{plain.pk}/revoke/"))
+
+
 def test_a_consent_given_later_does_not_bring_it_back(
     share, partner, referral, worker, pantry, patient
 ):
