@@ -191,6 +191,9 @@ OTHER = "other"
 # Lines of a section of their own.
 ELSEWHERE = frozenset({FINISH_TASK})
 
+# Not done by a click: their page asks what was done.
+ASK_FOR_A_WORD = frozenset({SAFETY_TASK})
+
 STEPS: dict[str, str | Promise] = {
     referral.OVERDUE: _("Call them"),
     referral.ESCALATED: _("Step in"),

@@ -184,6 +184,19 @@ def _categories(patient: Patient, actor: User) -> models.QuerySet[Category]:
     return categories.filter(sensitive=False)
 
 
+class ActedForm(forms.Form):
+    note = forms.CharField(
+        label=_("What was done"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For example: spoke with her and Dr. Lee; her sister stays the night; I"
+            " call tomorrow at 9."
+        ),
+        error_messages={"required": _("Say in a few words what was done.")},
+    )
+
+
 class VoidForm(forms.Form):
     note = forms.CharField(
         label=_("What went wrong?"),

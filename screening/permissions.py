@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from people.permissions import can_change_patient, sees_sensitive
+from people.models.user import Role
+from people.permissions import WORKER_ROLES, can_change_patient, sees_sensitive
 from resources.models import Category
 from screening.instruments import Instrument
 
@@ -49,6 +50,12 @@ def sensitive_categories(instrument: Instrument) -> frozenset[str]:
     codes = {rule.category for rule in instrument.rules}
     sensitive = Category.objects.filter(code__in=codes, sensitive=True)
     return frozenset(sensitive.order_by("code").values_list("code", flat=True))
+
+
+def can_say_acted(actor: "User", screening: "Screening") -> bool:
+    """A worker or clinician, not read-only, who sees the answers."""
+    writes = actor.writable_organization_ids(*WORKER_ROLES, Role.CLINICIAN)
+    return bool(writes) and sees_sensitive_answers(actor, screening)
 
 
 def can_void(actor: "User", screening: "Screening") -> bool:

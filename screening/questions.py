@@ -8,13 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import User
+from screening.calls import Script, scripts_due
 from screening.carry_over import EarlierAnswer, earlier_answers
 from screening.forms import AnswersForm, ResponseField, as_sent
 from screening.instruments import DECLINED, Instrument, Question
 from screening.models import Answer, Screening
 from screening.permissions import hidden_questions, sensitive_questions
 from screening.responses import NOT_ASKED, Response
-from screening.scoring import answer_text, scripts_of
+from screening.scoring import answer_text
 
 DECLINE_KEY = "9"
 
@@ -48,7 +49,7 @@ class QuestionRow:
     shown: list[str]
     number: int = 0
     is_sensitive: bool = False
-    script: str = ""
+    script: Script | None = None
     carried: Answer | None = None
     earlier: EarlierAnswer | None = None
 
@@ -114,12 +115,12 @@ def rows_for_worker(form: AnswersForm, actor: User) -> list[QuestionRow]:
     questions = [row.question for row in rows]
     earlier = earlier_answers(screening, questions, actor)
     carried = {answer.link_id: answer for answer in screening.carried_answers()}
-    scripts = scripts_of(screening.definition, screening.responses())
+    scripts = scripts_due(screening)
     for row in rows:
         link_id = row.question.link_id
         row.earlier = earlier.get(link_id)
         row.carried = carried.get(link_id)
-        row.script = scripts.get(link_id, "")
+        row.script = scripts.get(link_id)
     return rows
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from screening import views
-from screening.views import kiosk, own
+from screening.views import kiosk, own, safety
 
 app_name = "screening"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("screenings/<uuid:pk>/finish/", views.finish, name="finish"),
     path("screenings/<uuid:pk>/result/", views.result, name="result"),
     path("screenings/<uuid:pk>/void/", views.void, name="void"),
+    path("act-now/<uuid:pk>/", safety.act_now, name="act_now"),
     path("patients/<uuid:pk>/needs/add/", views.need_add, name="need_add"),
     path("needs/<uuid:pk>/interest/", views.interest, name="interest"),
     path("my-questions/<str:token>/", own.own, name="own"),

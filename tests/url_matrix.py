@@ -103,6 +103,9 @@ MATRIX: dict[str, Row] = {
     "GET screening:finish": POST_ONLY,
     "POST screening:finish": change(200),
     "GET screening:result": SEES_PATIENT,
+    "GET screening:act_now": SEES_PATIENT,
+    # Those who see no answers do not close it.
+    "POST screening:act_now": change(403) | {"social_worker": 422, "clinician": 422},
     # It holds answers that the care team alone sees.
     "GET screening:void": change(403) | {"social_worker": 200},
     "POST screening:void": change(403) | {"social_worker": 422},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from people.models import Consent, Patient, Role, User
+from people.models import Consent, Patient, Role, Task, User
 from referrals.models import Referral
 from referrals.services import send_referrals
 from resources.exporting.needs import taxonomy_id
@@ -14,6 +14,7 @@ from resources.models import Organization, Service
 from screening.instruments import current_instruments
 from screening.models import Interest, Need, Screening
 from screening.services import start_screening
+from screening.services.safety import SAFETY_TASK, call_for_action
 from tests.care.medications.world import of_medications
 from tests.care.members.world import of_members
 from tests.care.monitoring.world import of_monitoring
@@ -144,7 +145,13 @@ def of_people(world: World) -> dict[str, Any]:
         "people:consent_revoke": {"pk": world.consent.pk},
         "people:merge_confirm": {"pk": world.patient.pk, "other": uuid4()},
         "care:task_done": {"pk": task.pk},
+        "screening:act_now": {"pk": _call(world).pk},
     }
+
+
+def _call(world: World) -> Task:
+    call_for_action(screening=world.screening, actor=world.users["social_worker"])
+    return Task.objects.get(kind=SAFETY_TASK)
 
 
 def make_users(

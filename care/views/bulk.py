@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from care import bulk
+from care import bulk, kinds
 from care.chosen import chosen_rows
 from care.forms import GiveForm, SnoozeForm
 from care.lens import lens_of
@@ -35,14 +35,14 @@ from people.requests import UNPROCESSABLE, SignedInRequest
 def rows_done(request: SignedInRequest) -> HttpResponse:
     """Who: `can_add_patient`; which: patients `changeable_by`."""
     chosen = _chosen(request)
-    tasks = [row for row in chosen if row.task]
+    tasks = [
+        row for row in chosen if row.task and row.task.kind not in kinds.ASK_FOR_A_WORD
+    ]
     action = bulk.finish_rows(actor=request.user, rows=tasks)
     if not chosen:
         return _nothing_chosen(request)
     if len(tasks) < len(chosen):
-        words = _(
-            "Only tasks are done by a click. The others go when they are dealt with."
-        )
+        words = _("Not all is done by a click. The others go when they are dealt with.")
         messages.info(request, words)
     if action is None and tasks:
         messages.info(request, _("Somebody had done this already."))

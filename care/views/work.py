@@ -116,11 +116,14 @@ def _asked(user: User) -> dict[str, int]:
 @require_POST
 @login_required
 def task_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """From the chart. Who: `can_change_patient`. With `undo` the task is open again."""
+    """From the chart. Who: `can_change_patient`. With `undo` the task is open again.
+    One that asks for a word leads to where it is given."""
     user = request.user
     tasks = Task.objects.select_related("patient")
     task: Task = visible_or_404(tasks, user, pk=pk)
     require(can_change_patient(user, task.patient))
+    if task.kind in kinds.ASK_FOR_A_WORD:
+        return redirect(task.url)
     address = task.patient.get_absolute_url()
     if "undo" in request.POST:
         if reopen_task(actor=user, task=task):

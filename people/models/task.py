@@ -25,7 +25,8 @@ class Task(models.Model):
     """Something a person must do about a patient; the worklist shows the open ones.
 
     `kind` names why it was raised, `subject_id` what about (a referral, a message);
-    one open task per kind and subject, whoever raises it how often.
+    one open task per kind and subject, whoever raises it how often. `done_note` is the
+    word about what was done, for kinds that ask for one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,6 +56,7 @@ class Task(models.Model):
         blank=True,
         related_name="+",
     )
+    done_note = models.TextField(blank=True)
 
     objects = TaskQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from screening.services.needs import (
     close_need,
     set_interest,
 )
+from screening.services.safety import say_acted
 from screening.services.screenings import (
     finish_screening,
     start_screening,
@@ -30,6 +31,7 @@ __all__ = [
     "keep_answers",
     "save_answer",
     "save_answers",
+    "say_acted",
     "set_interest",
     "start_screening",
     "switch_language",

@@ -12,9 +12,10 @@ from django.views.decorators.http import (
 )
 
 from people.audit import record_read
-from people.models import Patient, User
+from people.models import Patient, Task, User
 from people.permissions import can_change_patient, require, visible_or_404
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest, sent
+from screening.calls import Script, calls_of, scripts_due
 from screening.carry_over import earlier_answers
 from screening.forms import AnswersForm, StartForm, VoidForm
 from screening.instruments import Question
@@ -33,7 +34,6 @@ from screening.results import (
     shown_totals,
     undecided,
 )
-from screening.scoring import scripts_of
 from screening.services import (
     ScreeningClosedError,
     finish_screening,
@@ -122,7 +122,7 @@ def _save_one(
         "question": question,
         "errors": form.errors.get(question.link_id, []),
         "screening": screening,
-        "script": _scripts(screening, [question]).get(question.link_id, ""),
+        "script": _scripts(screening, [question]).get(question.link_id),
     }
     status = 200 if valid else UNPROCESSABLE
     return render(request, "screening/_saved.html", context, status=status)
@@ -192,6 +192,7 @@ def result(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "rows": rows,
         "hidden": len(screening.definition.questions) - len(rows),
         "scripts": sorted(set(scripts.values())),
+        "calls": _calls(screening, actor),
         "totals": shown_totals(screening, actor),
         "next_one": _next_one(screening, actor),
         "needs": need_rows(screening, actor),
@@ -219,6 +220,12 @@ def void(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {"screening": screening, "form": form}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "screening/void.html", context, status=status)
+
+
+def _calls(screening: Screening, actor: User) -> list[Task]:
+    if not screening.definition.alerts or not sees_sensitive_answers(actor, screening):
+        return []
+    return list(calls_of(screening))
 
 
 def _visible_or_404(request: SignedInRequest, pk: UUID) -> Screening:
@@ -283,10 +290,10 @@ def _keep(
     return redirect(f"{screening.get_absolute_url()}{place}")
 
 
-def _scripts(screening: Screening, questions: list[Question]) -> dict[str, str]:
+def _scripts(screening: Screening, questions: list[Question]) -> dict[str, Script]:
     asked = {question.link_id for question in questions}
-    scripts = scripts_of(screening.definition, screening.responses())
-    return {link_id: name for link_id, name in scripts.items() if link_id in asked}
+    due = scripts_due(screening)
+    return {link_id: script for link_id, script in due.items() if link_id in asked}
 
 
 def _questions_page(

@@ -24,7 +24,10 @@ def test_the_script_is_there_at_once(page: Page, sign_in, world: World):
     expect(question).not_to_contain_text("988")
     question.get_by_label("Several days").check()
     expect(question).to_contain_text("988 Lifeline")
-    assert Task.objects.open().filter(kind=SAFETY_TASK).count() == 1
+    assert (
+        Task.objects.open().filter(kind=SAFETY_TASK, subject_id=screening.pk).count()
+        == 1
+    )
 
 
 def test_typed_words_survive_leaving_the_page(page: Page, sign_in, world: World):

@@ -9,6 +9,7 @@ from care.models import Snooze, WorkAction
 from care.models.action import MAY_UNDO_FOR
 from people.models import AuditEvent, Role, Task
 from screening.models import Interest
+from screening.services.safety import SAFETY_TASK
 from tests.care.factories import make_need, send
 from tests.client import text
 from tests.people.factories import (
@@ -86,6 +87,12 @@ class TestDone:
         page = desk.post(DONE, {"line": [f"need:{need.pk}"]}, follow=True)
         assert "go when they are dealt with" in text(page)
         assert listed(desk, "needs") == ["Food"]
+
+    def test_what_asks_for_a_word_is_not_done_by_a_click(self, desk, patient):
+        call = TaskFactory(patient=patient, kind=SAFETY_TASK, title="Act now")
+        page = desk.post(DONE, {"line": keys([call])}, follow=True)
+        assert "go when they are dealt with" in text(page)
+        assert listed(desk) == ["Act now"]
 
     def test_nobody_elses_action_can_be_undone(
         self, desk, client_for, colleague, tasks

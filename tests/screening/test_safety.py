@@ -112,9 +112,55 @@ def test_a_clinician_who_leads_reads_what_to_do(clinic, worker, client_for):
     save_answers(screening=asked, responses=given, actor=worker)
     [task] = open_tasks()
     assert task.owner == lead
-    page = client_for(lead).get(task.url)
+    clinician = client_for(lead)
+    page = clinician.get(task.url)
     assert page.status_code == 200
     assert SCRIPT in page.content.decode()
+    assert clinician.post(task.url, {"note": "Sister stays"}).status_code == 302
+    assert open_tasks() == []
+
+
+def test_taken_back_the_script_stays_until_somebody_says_what_was_done(
+    client_for, screening, worker
+):
+    client = client_for(worker)
+    answer(client, screening, 2)
+    fragment = answer(client, screening, 0, **HTMX).content.decode()
+    assert SCRIPT in fragment
+    [call] = open_tasks()
+    pages = [call.url, screening.get_absolute_url(), screening.result_url]
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert SCRIPT in shown
+        assert "was changed" in shown
+    assert client.post(call.url, {"note": " "}).status_code == 422
+    done = reverse("care:task_done", args=[call.pk])
+    assert client.post(done)["Location"] == call.url
+    assert open_tasks() == [call]
+    client.post(call.url, {"note": "Sister stays the night"})
+    assert open_tasks() == []
+    result = client.get(screening.result_url).content.decode()
+    assert SCRIPT not in result
+    assert "Sister stays the night" in result
+    late = client.post(call.url, {"note": "Called too"}, follow=True)
+    assert "You wrote: Called too" in late.content.decode()
+
+
+def test_a_colleague_reads_whom_to_reach_and_not_what_was_asked(
+    client_for, screening, colleague, worker
+):
+    answer(client_for(worker), screening, 2)
+    [call] = open_tasks()
+    assert str(screening.pk) not in call.url
+    client = client_for(colleague)
+    chart = client.get(screening.patient.get_absolute_url()).content.decode()
+    assert call.title in chart
+    assert "answer" not in call.title + call.detail
+    page = client.get(call.url).content.decode()
+    assert str(worker) in page
+    for word in ("PHQ", "Patient Health", str(screening.pk), SCRIPT):
+        assert word not in page
+    assert client.post(call.url, {"note": "Told Ana"}).status_code == 403
 
 
 def test_it_is_never_answered_alone(client_for, screening, worker):
