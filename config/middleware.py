@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 
@@ -39,3 +40,32 @@ def keep_private(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def lead_to_page(get_response: GetResponse) -> GetResponse:
+    """An address that only takes forms has no page of its own. Whoever comes there in a
+    browser, by another language or by signing in again, is led to the page above it;
+    programs get their 405."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        has_no_page = isinstance(response, HttpResponseNotAllowed)
+        is_visit = "text/html" in request.headers.get("Accept", "")
+        if has_no_page and is_visit and request.method == "GET":
+            return redirect(_page_above(request.path_info))
+        return response
+
+    return middleware
+
+
+def _page_above(path: str) -> str:
+    parts = path.strip("/").split("/")
+    while parts := parts[:-1]:
+        above = f"/{'/'.join(parts)}/"
+        try:
+            is_ours = resolve(above).url_name != "wagtail_serve"
+        except Resolver404:
+            continue
+        if is_ours:
+            return above
+    return "/"
