@@ -35,6 +35,8 @@ class Row:
     task: Task | None = None
     snooze: Snooze | None = None
     offer: NextOffer | None = None
+    # For whoever may only look, where the step is not theirs to take.
+    look_url: str = ""
 
     @property
     def key(self) -> str:
@@ -115,6 +117,7 @@ def row_of_screening(screening: Screening) -> Row:
         when=_("Since %(when)s") % {"when": in_words(screening.started_at)},
         url=screening.get_absolute_url(),
         action=_("Go on"),
+        look_url=screening.result_url,
         subject=Subject.SCREENING,
         subject_id=screening.pk,
     )

@@ -1,11 +1,9 @@
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
-from django.urls import reverse
 
-from people.models.user import Role, User
-from people.permissions import is_worker
+from people.navigation import start_of
 
 
 class ClosedSignupAdapter(DefaultAccountAdapter):
@@ -16,14 +14,7 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Each role lands where its work is."""
-        user = cast("User", request.user)
-        if is_worker(user):
-            return reverse("care:worklist")
-        if user.has_role(Role.PARTNER):
-            return reverse("referrals:inbox")
-        if user.has_perm("wagtailadmin.access_admin"):
-            return reverse("wagtailadmin_home")
-        return "/"
+        return start_of(request.user)
 
 
 def account_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

@@ -14,12 +14,24 @@ from people.permissions import WORKER_ROLES
 
 def may_join(patient: Patient) -> QuerySet[User]:
     """Workers and clinicians of the organizations that care for the patient."""
-    memberships = Membership.objects.filter(
+    return _users_of(_memberships(patient))
+
+
+def may_carry(patient: Patient) -> QuerySet[User]:
+    """Those of them who may also act, not only look: who leads, or owns a step."""
+    return _users_of(_memberships(patient).filter(read_only=False))
+
+
+def _memberships(patient: Patient) -> QuerySet[Membership]:
+    return Membership.objects.filter(
         is_active=True,
         role__in=(*WORKER_ROLES, Role.CLINICIAN),
         organization__care_relationships__patient=patient,
         organization__care_relationships__ended_at=None,
     )
+
+
+def _users_of(memberships: QuerySet[Membership]) -> QuerySet[User]:
     users = User.objects.filter(
         is_active=True, pk__in=memberships.order_by().values("user")
     )

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from people.models.user import Role, User
-from people.permissions import WORKER_ROLES, organizations_with_editors_of
+from people.permissions import WORKER_ROLES, is_worker, organizations_with_editors_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,22 @@ _added: dict[str, Page] = {}
 def add_page(page: Page) -> None:
     """Called in `AppConfig.ready`."""
     _added[page.name] = page
+
+
+def start_of(user: Any) -> str:
+    """Where each role's work is: sign-in leads there, and so does our name on top."""
+    if user is None or not user.is_authenticated:
+        return "/"
+    if is_worker(user):
+        return reverse("care:worklist")
+    if user.has_role(Role.PARTNER):
+        return reverse("referrals:inbox")
+    for page in _added.values():
+        if page.may_see(user):
+            return reverse(page.name)
+    if user.has_perm("wagtailadmin.access_admin"):
+        return reverse("wagtailadmin_home")
+    return "/"
 
 
 def navigation_for(request: HttpRequest) -> list[NavigationItem]:

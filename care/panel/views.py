@@ -1,5 +1,7 @@
 """The care manager's day: one's people, what is due, what is new."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -42,15 +44,21 @@ def panel(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "show": show,
         "due": due.count(),
-        "others": _others(user),
+        "others": (others := _others(user)),
+        "covers": [a for a in _covers(user) if a.user in others and manager == user],
         "may_act": can_add_patient(user),
     }
     return render(request, "care/panel/panel.html", context)
 
 
+def _covers(user: User) -> Any:
+    found = Absence.objects.current().filter(covered_by=user)
+    return found.select_related("user").order_by("last_day", "pk")
+
+
 def _others(user: User) -> list[User]:
     """Whose panels the user opens beside their own."""
-    covered = Absence.objects.current().filter(covered_by=user).order_by()
+    covered = _covers(user).order_by()
     supervised = colleagues_of(user, *SUPERVISING)
     others = User.objects.filter(
         Q(pk__in=covered.values("user")) | Q(pk__in=supervised.order_by().values("pk")),

@@ -18,6 +18,7 @@ from care.models.programs import Enrollment, Program
 from care.programs.caseloads import caseloads_of, outcomes_of
 from care.programs.criteria import fit, fits_of, in_words, known_of
 from care.programs.forms import LevelFormSet, MoveForm, ProgramForm
+from care.programs.now import program_now
 from care.programs.permissions import (
     can_change_program,
     can_enroll_in,
@@ -115,10 +116,10 @@ def program_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _program_form(request: SignedInRequest, found: Program) -> HttpResponse:
-    data = sent(request)
+    data, saved_name = sent(request), found.name
     form = ProgramForm(data, instance=found, actor=request.user)
     levels: Any = LevelFormSet(data, instance=found, prefix="levels")
-    if data is not None and form.is_valid() and levels.is_valid():
+    if data is not None and all([form.is_valid(), levels.is_valid()]):
         saved = form.save(commit=False)
         rows = [
             row.instance for row in levels.forms if row.has_changed() or row.instance.pk
@@ -130,7 +131,8 @@ def _program_form(request: SignedInRequest, found: Program) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(saved)
-    context = {"form": form, "levels": levels, "program": found}
+    context = {"form": form, "levels": levels, "saved_name": saved_name}
+    context["now"] = program_now(form) if form.is_stale else []
     status = UNPROCESSABLE if data is not None else 200
     return render(request, "care/programs/form.html", context, status=status)
 

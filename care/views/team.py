@@ -27,6 +27,7 @@ from people.care_teams import (
     hand_over_lead,
     join_care_team,
     leave_care_team,
+    may_carry,
     set_absence,
 )
 from people.colleagues import colleagues_of
@@ -190,6 +191,7 @@ def care_team(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "may_add": can_change_patient(user, patient),
         "form": form,
         "may_change": may_change,
+        "may_lead": set(may_carry(patient).values_list("pk", flat=True)),
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "care/care_team.html", context, status=status)
@@ -201,6 +203,7 @@ def _change_member(request: SignedInRequest, patient: Patient) -> HttpResponse:
     pk = request.POST.get("lead") or request.POST.get("leave") or ""
     member = get_object_or_404(team, pk=int(pk) if pk.isdecimal() else 0)
     if "lead" in request.POST:
+        require(may_carry(patient).filter(pk=member.user_id).exists())
         hand_over_lead(actor=request.user, patient=patient, to=member.user)
         words = _("%(name)s leads the care team.")
     else:

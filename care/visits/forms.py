@@ -10,7 +10,7 @@ from care.models import OutsideMember, Visit
 from care.models.visits import VisitKind
 from care.plans.forms.versioned import DayInput, mean_version
 from care.standing import now_stands
-from people.care_teams import may_join
+from people.care_teams import may_carry
 from people.models import Patient, User
 from people.permissions import sees_sensitive
 from referrals.appointment_forms import start_of
@@ -72,7 +72,7 @@ class VisitForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["day"], self.initial["hour"] = start.date(), start.time()
             self.initial["seen"] = instance.version
         fields: dict[str, Any] = self.fields
-        fields["owner"].queryset = may_join(patient)
+        fields["owner"].queryset = may_carry(patient)
         fields["owner"].empty_label = _("Nobody here")
         outside = OutsideMember.objects.visible_to(user).filter(patient=patient)
         fields["outside"].queryset = outside.current().in_order()

@@ -10,6 +10,8 @@ from people.care_teams import (
     end_absence,
     join_care_team,
     leave_care_team,
+    may_carry,
+    may_join,
     set_absence,
 )
 from people.models import Absence, AuditEvent, CareTeamMember, Role, Task
@@ -282,6 +284,19 @@ class TestCareTeam:
         assert "no longer sees private needs" in text(page)
         assert not sees_sensitive(ben, patient)
         assert desk.post(address, {"leave": member.pk}).status_code == 404
+
+    def test_who_may_only_look_is_on_the_team_but_leads_and_owns_nothing(
+        self, desk, address, clinic, patient
+    ):
+        looks = WorkerFactory(at=clinic, read_only=True, last_name="Looker")
+        desk.post(address, {"join": "1", "user": looks.pk})
+        member = CareTeamMember.objects.get(user=looks)
+        assert f'name="lead" value="{member.pk}"' not in text(desk.get(address))
+        assert desk.post(address, {"lead": member.pk}).status_code == 403
+        assert looks in may_join(patient)
+        assert looks not in may_carry(patient)
+        visits = desk.get(f"/patients/{patient.pk}/appointments/add/")
+        assert looks not in visits.context["form"].fields["owner"].queryset
 
     def test_strangers_cannot_be_added(self, desk, address):
         page = desk.post(address, {"join": "1", "user": WorkerFactory().pk})

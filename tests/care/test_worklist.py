@@ -134,6 +134,14 @@ class TestSections:
         assert len(section(page, "screenings")) == 1
         assert screening.get_absolute_url() in text(page)
 
+    def test_whoever_may_only_look_is_not_told_to_go_on(self, reader, patient, worker):
+        screening = ScreeningFactory(patient=patient, started_by=worker)
+        page = text(reader.get(f"{WORK}?whose=organization"))
+        assert screening.result_url in page
+        assert f'href="{screening.get_absolute_url()}"' not in page
+        assert "Go on" not in page
+        assert reader.get(screening.result_url).status_code == 200
+
     def test_consent_that_ends_soon(self, desk, patient):
         today = timezone.localdate()
         ConsentFactory(patient=patient, expires_on=today + timedelta(days=30))

@@ -6,7 +6,7 @@ from care.models import Intervention
 from care.plans.forms.versioned import DayInput, VersionedForm
 from care.plans.lifecycle import STEP_MOVES, StepStatus, choices_after
 from care.plans.privacy import closes_step
-from people.care_teams import may_join
+from people.care_teams import may_carry
 from people.permissions import sees_sensitive
 from referrals.models import Referral
 from screening.models import Need
@@ -29,7 +29,7 @@ class StepForm(VersionedForm):
         patient = self.plan.patient
         fields["goal"].queryset = self.plan.goals.visible_to(self.user).in_order()
         fields["goal"].empty_label = _("The plan as a whole")
-        fields["owner"].queryset = may_join(patient)
+        fields["owner"].queryset = may_carry(patient)
         fields["owner"].empty_label = _("Nobody here")
         needs = Need.objects.visible_to(self.user).filter(patient=patient)
         fields["need"].queryset = needs.select_related("category").in_order()

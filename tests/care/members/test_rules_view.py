@@ -67,6 +67,14 @@ class TestTrying:
 
 
 class TestEditing:
+    def test_what_is_wrong_stands_in_one_box_that_names_rule_and_field(self, desk):
+        wrong = ({"tier": 4, "ed_visits": 0}, MANY_VISITS, {"tier": 3, "stays": "x"})
+        page = desk.post(URL, form(*wrong, acute="many")).text
+        assert page.count("There is a problem") == 1
+        assert '<a href="#id_form-0-ed_visits"><b>Rule 1, ED visits' in page
+        assert '<a href="#id_form-2-stays"><b>Rule 3, ' in page
+        assert '<a href="#id_acute">' in page
+
     def test_the_second_of_two_is_told_and_loses_nothing(self, desk, plan, manager):
         put_rules_in_force(
             plan=plan,

@@ -122,6 +122,10 @@ def test_supervisors_and_covers_open_a_colleagues(client_for, manager, clinic, p
         actor=manager, user=manager, covered_by=cover, first_day=today, last_day=today
     )
     assert patient.full_name in text(client_for(cover).get(address))
+    own = text(client_for(cover).get("/panel/"))
+    assert f"You cover for {manager} to" in own
+    assert f'href="?whose={manager.pk}"' in own
+    assert "You cover for" not in text(client_for(cover).get(address))
 
 
 def test_queries_do_not_grow_and_it_pages(panel, manager, worker, clinic, program):

@@ -134,6 +134,83 @@ class TestProgramForm:
         response = client_for(lead).post(f"/programs/{other.pk}/edit/", sent)
         assert response.status_code == 422
         assert "There is a program of this name already." in text(response)
+        assert "Edit Heart failure at home" in text(response)
+
+    def test_a_new_one_takes_no_name_of_another_nor_its_heading(
+        self, client_for, lead, program, clinic
+    ):
+        sent = form_of(clinic, name=program.name)
+        page = text(client_for(lead).post("/programs/new/", sent))
+        assert "Add program" in page
+        assert f"Edit {program.name}" not in page
+        assert page.count("There is a program of this name already.") == 2
+        assert 'href="#id_name"' in page
+
+    @pytest.mark.parametrize(
+        ("field", "value", "words"),
+        [
+            ("contact_days", "0", "greater than or equal to 1."),
+            ("contact_days", "9999999", "less than or equal to 365."),
+            ("check_in_days", "366", "less than or equal to 365."),
+            ("weight", "99999999999", "less than or equal to 100."),
+            ("weight", "0", "greater than or equal to 1."),
+            ("weight", "-1", "greater than or equal to 1."),
+            ("name", "", "This field is required."),
+        ],
+    )
+    def test_levels_have_limits_told_with_the_rest_in_one_box(
+        self, client_for, lead, clinic, field, value, words
+    ):
+        sent = form_of(clinic, room="x", **{f"levels-0-{field}": value})
+        page = text(client_for(lead).post("/programs/new/", sent))
+        assert page.count("There is a problem") == 1
+        assert 'href="#id_room"' in page
+        assert f'<a href="#id_levels-0-{field}"><b>Level 1, ' in page
+        assert words in page
+        assert not Program.objects.exists()
+
+    def test_two_levels_of_one_name_and_none(self, client_for, lead, clinic):
+        second = {"name": "High", "contact_days": "9"}
+        rows = {f"levels-1-{name}": value for name, value in second.items()}
+        desk = client_for(lead)
+        page = text(desk.post("/programs/new/", form_of(clinic, **rows)))
+        assert 'href="#id_levels-1-name"' in page
+        assert "Another level has this name." in page
+        none = form_of(clinic, **{"levels-TOTAL_FORMS": "0"})
+        page = text(desk.post("/programs/new/", none))
+        assert "There is a problem" in page
+        assert "Give at least one level." in page
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [("call me maybe", None), ("4125550142", "(412) 555-0142"), ("", "")],
+    )
+    def test_the_phone_is_one_that_can_be_dialed(
+        self, client_for, lead, clinic, typed, kept
+    ):
+        sent = form_of(clinic, phone=typed)
+        response = client_for(lead).post("/programs/new/", sent)
+        if kept is None:
+            assert "This is not a possible phone number." in text(response)
+        assert [p.phone for p in Program.objects.all()] == [kept] * (kept is not None)
+
+    def test_what_a_colleague_wrote_is_shown_beside(
+        self, client_for, lead, program, clinic
+    ):
+        desk = client_for(lead)
+        level = program.levels.first()
+        rows = {"levels-INITIAL_FORMS": "1", "levels-0-id": level.pk}
+        sent = form_of(clinic, seen=self.seen(desk, program), **rows)
+        program.levels.filter(pk=level.pk).update(contact_days=21)
+        program.about, program.phone = "Theirs", "(412) 555-0188"
+        program.save()
+        page = text(desk.post(f"/programs/{program.pk}/edit/", sent))
+        assert "What stands there now" in page
+        assert "<dt>What it does</dt><dd>Theirs</dd>" in page
+        assert "<dd>(412) 555-0188</dd>" in page
+        assert "<dt>Level 1, Days between contacts</dt><dd>21</dd>" in page
+        assert "Another level" in page
+        assert "<dt>Kind</dt>" not in page
 
 
 class TestCandidates:
