@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from care.monitoring.services import ImplausibleError, Told, check_plausible
 from care.plans.forms.versioned import FigureField
 from people.models import Patient
 
+FARTHEST = timedelta(days=366)
 FIGURES = ("low", "high", "gain_day", "gain_week")
 MEASURE_CHOICES = [(name, label) for name, (label, _codes) in ASKED.items()]
 
@@ -134,6 +135,13 @@ class MonitoringForm(forms.ModelForm[Monitoring]):
         if facts.get("is_active") and not facts.get("agreed"):
             self.add_error("agreed", _("Ask them first, then tick this."))
         return facts
+
+    def clean_next_on(self) -> date:
+        """Far away, nobody would ever be asked, and silence never told."""
+        day: date = self.cleaned_data["next_on"]
+        if day > timezone.localdate() + FARTHEST:
+            raise ValidationError(_("It is more than a year away."))
+        return day
 
     def clean_every_days(self) -> int | None:
         days: int | None = self.cleaned_data["every_days"]

@@ -186,7 +186,8 @@ def _keep(
 
 
 def move_goals(reading: Reading, actor: User | None) -> None:
-    for goal in goals_for_reading(reading.patient, reading.code):
+    at = reading.measured_at
+    for goal in goals_for_reading(reading.patient, reading.code, at):
         record_progress(
             goal=goal,
             value=reading.value,

@@ -2,9 +2,14 @@
 say them; a goal with one of these codes is moved by each reading of it."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from care.monitoring import measures as home
 
 MEASURES: Mapping[str, tuple[Any, str]] = {
     "29463-7": (_("Body weight"), "lb"),
@@ -20,3 +25,15 @@ MEASURES: Mapping[str, tuple[Any, str]] = {
 def measure_choices() -> list[tuple[str, Any]]:
     by_hand = ("", _("None: progress is written down by hand"))
     return [by_hand, *((code, label) for code, (label, _unit) in MEASURES.items())]
+
+
+def check_figure(value: Decimal, code: str, unit: str) -> None:
+    """As true as a reading of it has to be; of other measures, not below 0. Raises
+    ValidationError."""
+    measure = home.MEASURES.get(code)
+    if measure and measure.unit == unit and not measure.is_plausible(value):
+        low, high = measure.plausible
+        words = gettext("In %(unit)s it is between %(low)s and %(high)s.")
+        raise ValidationError(words % {"unit": unit, "low": low, "high": high})
+    if value < 0:
+        raise ValidationError(gettext("It cannot be less than 0."))

@@ -1,13 +1,14 @@
 """How far a goal is: moved by readings, check-ins, closed referrals and by hand."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from care.models import Goal, GoalProgress
@@ -20,6 +21,7 @@ from care.plans.lifecycle import (
 )
 from care.plans.privacy import SAYS_NOTHING
 from care.plans.task_kinds import GOAL_REACHED
+from notifications.quiet_hours import zone_of
 from people import audit
 from people.models import Patient, User
 from people.tasks import finish_tasks, raise_task
@@ -172,10 +174,17 @@ def newest_told(
     return {row.goal_id: row for row in GoalProgress.objects.filter(pk__in=keys)}
 
 
-def goals_for_reading(patient: Patient, code: str) -> list[Goal]:
-    """Goals that a reading of this code (LOINC) moves."""
+def goals_for_reading(patient: Patient, code: str, at: datetime) -> list[Goal]:
+    """Goals that a reading of this code (LOINC), measured `at`, moves: not those that
+    began on a later day."""
     goals = Goal.objects.worked_on().filter(plan__patient=patient, measure_code=code)
-    return list(goals.in_order()) if code else []
+    zone = zone_of(patient)
+    day = timezone.localdate(at, zone)
+    return [
+        goal
+        for goal in (goals.in_order() if code else ())
+        if timezone.localdate(goal.created_at, zone) <= day
+    ]
 
 
 def _by_value(

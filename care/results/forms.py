@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from care.models import ResultRequest
 from care.models.results import ResultStatus
 from care.plans.forms.versioned import DayInput, mean_version
+
+FARTHEST = timedelta(days=731)
 
 
 class ResultForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -44,6 +47,9 @@ class ResultForm(forms.ModelForm):  # type: ignore[type-arg]
                     self.add_error(name, words)
         if facts.get("status") == ResultStatus.GIVEN_UP and not facts.get("next_step"):
             self.add_error("next_step", _("Say what follows without it."))
+        due = facts.get("due_on")
+        if due and due > timezone.localdate() + FARTHEST:
+            self.add_error("due_on", _("It is more than two years away."))
         day = facts.get("received_on")
         if day and day > timezone.localdate():
             self.add_error("received_on", _("This day is still to come."))

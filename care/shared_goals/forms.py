@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from care.models import Goal, GoalShare
 from care.plans.forms.versioned import DayInput, FigureField
+from care.plans.measures import check_figure
 from care.plans.paper import english
 from care.shared_goals.words import Word
 from resources.models import Organization
@@ -32,6 +34,7 @@ class ShareForm(forms.ModelForm):  # type: ignore[type-arg]
         self, data: Any = None, *, goal: Goal, choices: list[Organization]
     ) -> None:
         super().__init__(data, initial={"agreed_on": timezone.localdate()})
+        self.goal = goal
         fields: dict[str, Any] = self.fields
         may = Q(pk__in=[organization.pk for organization in choices])
         if data is not None:
@@ -46,6 +49,8 @@ class ShareForm(forms.ModelForm):  # type: ignore[type-arg]
         day: date = self.cleaned_data["agreed_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))
+        if day < timezone.localdate(self.goal.created_at):
+            raise forms.ValidationError(_("The goal was not there yet on this day."))
         return day
 
 
@@ -77,6 +82,13 @@ class TellForm(forms.Form):
             label = f"{goal.measure} ({goal.unit})" if goal.unit else goal.measure
             language = (get_language() or "en")[:2]
             self.fields["value"].label = english(label, language)
+
+    def clean_value(self) -> Decimal | None:
+        value: Decimal | None = self.cleaned_data["value"]
+        if value is not None:
+            goal = self.share.goal
+            check_figure(value, goal.measure_code, goal.unit)
+        return value
 
     @property
     def typed(self) -> str:

@@ -40,4 +40,6 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
         day: date = self.cleaned_data["agreed_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))
+        if day < timezone.localdate(self.plan.created_at):
+            raise forms.ValidationError(_("The plan was not there yet on this day."))
         return day

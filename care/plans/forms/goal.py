@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from care.plans.lifecycle import (
     GoalStatus,
     choices_after,
 )
-from care.plans.measures import measure_choices
+from care.plans.measures import MEASURES, check_figure, measure_choices
 from people.permissions import sees_sensitive
 from screening.models import Need
 
@@ -77,7 +78,48 @@ class GoalForm(VersionedForm):
             self.add_error(
                 "target", _("Say what is to be reached: a figure, or words below.")
             )
+        self._settle_unit(facts)
+        for name in ("baseline", "target"):
+            if facts.get(name) is not None:
+                self._check_figure(name, facts)
+        self._check_direction(facts)
         return facts
+
+    def _settle_unit(self, facts: dict[str, Any]) -> None:
+        """Readings tell it in their own unit."""
+        code = facts.get("measure_code")
+        if not code or "unit" not in facts:
+            return
+        unit = MEASURES[code][1]
+        if facts["unit"].lower() not in ("", unit.lower()):
+            words = _("Its readings are in %(unit)s.") % {"unit": unit}
+            self.add_error("unit", words)
+            return
+        facts["unit"] = unit
+
+    def _check_figure(self, name: str, facts: dict[str, Any]) -> None:
+        code, unit = facts.get("measure_code", ""), facts.get("unit", "")
+        try:
+            check_figure(facts[name], code, unit)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+    def _check_direction(self, facts: dict[str, Any]) -> None:
+        """A goal that was reached before it began is most often one the wrong way
+        round. What stands so already may stay."""
+        names = ("baseline", "target", "at_most")
+        now, target, at_most = (facts.get(name) for name in names)
+        if now is None or target is None or at_most is None:
+            return
+        before = [getattr(self.instance, name) for name in names]
+        if not self.is_new and before == [now, target, at_most]:
+            return
+        if now <= target if at_most else now >= target:
+            words = _(
+                "It is that already now. Choose the other side, or another target; for"
+                " a goal to stay as it is, leave out the figure for now."
+            )
+            self.add_error("at_most", words)
 
 
 class ProgressForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -110,7 +152,15 @@ class ProgressForm(forms.ModelForm):  # type: ignore[type-arg]
         day: date = self.cleaned_data["on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))
+        if day < timezone.localdate(self.goal.created_at):
+            raise forms.ValidationError(_("The goal was not there yet on this day."))
         return day
+
+    def clean_value(self) -> Decimal | None:
+        value: Decimal | None = self.cleaned_data["value"]
+        if value is not None:
+            check_figure(value, self.goal.measure_code, self.goal.unit)
+        return value
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data

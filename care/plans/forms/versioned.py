@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from care.models import CarePlan
 from care.plans.snapshot import label_of, plain, value_of
 from people.models import User
+
+FARTHEST = timedelta(days=3653)
 
 
 class DayInput(forms.DateInput):
@@ -80,6 +82,8 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         before = getattr(self.instance, name)
         if day and day != before and day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed. Choose a later one."))
+        if day and day != before and day > timezone.localdate() + FARTHEST:
+            raise forms.ValidationError(_("It is more than ten years away."))
         return day
 
     @property

@@ -98,6 +98,9 @@ def test_check_ins_are_set_and_answered_by_phone(desk, base, patient):
     asked = desk.post(f"{base}/check-ins/", form | {"next_on": "2024-03-01"})
     assert asked.status_code == 422
     assert "Ask them first" in asked.content.decode()
+    far = {"agreed": "on", "next_on": "2199-01-01"}
+    asked = desk.post(f"{base}/check-ins/", form | far)
+    assert "more than a year away" in asked.content.decode()
     form |= {"agreed": "on", "next_on": "2024-03-01"}
     assert desk.post(f"{base}/check-ins/", form).status_code == 302
     settings = Monitoring.objects.get()

@@ -22,7 +22,7 @@ class CarePlanFactory(factory.django.DjangoModelFactory):
 
 
 class GoalFactory(factory.django.DjangoModelFactory):
-    """Weight from 190 down to 180 lb, in a quarter."""
+    """Weight from 190 down to 180 lb, half of half a year gone."""
 
     class Meta:
         model = Goal
@@ -36,6 +36,7 @@ class GoalFactory(factory.django.DjangoModelFactory):
     at_most = True
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=90))
     lifecycle_status = GoalStatus.ACTIVE
+    created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=90))
 
 
 class InterventionFactory(factory.django.DjangoModelFactory):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -59,8 +59,11 @@ def test_at_or_above_is_the_other_way_round():
 
 def test_readings_move_a_goal_in_the_order_of_their_days(db):
     goal = GoalFactory(measure_code="29463-7")
-    assert goals_for_reading(goal.plan.patient, "29463-7") == [goal]
-    assert goals_for_reading(goal.plan.patient, "") == []
+    patient, began = goal.plan.patient, goal.created_at
+    assert goals_for_reading(patient, "29463-7", began) == [goal]
+    day = timedelta(days=1)
+    assert goals_for_reading(patient, "29463-7", began - day) == []
+    assert goals_for_reading(patient, "", began) == []
 
     def tell(value: int, on: date, key: str) -> GoalProgress | None:
         return record_progress(

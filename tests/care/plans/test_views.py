@@ -41,11 +41,11 @@ def test_a_plan_is_begun_filled_agreed_and_put_in_force(desk, patient, worker):
     assert plan.interventions.get().owner == worker
     plan.refresh_from_db()
     yes = {"seen": plan.version, "how": AgreedHow.IN_PERSON, "note": "I can do that"}
-    yes["agreed_on"] = "2026-01-05"
+    yes["agreed_on"] = "2026-11-18"
     assert desk.post(f"{page}agree/", yes).status_code == 302
     assert desk.post(f"{page}move/", {"to": "active"}).status_code == 302
     shown = text(desk.get(page))
-    assert "They agreed to version 3: In person, Jan 5, 2026" in shown
+    assert "They agreed to version 3: In person, Nov 18, 2026" in shown
     assert "Weight at home: from 190 lb to 180 lb or less by" in shown
     history = text(desk.get(f"{page}versions/"))
     assert "The plan, status: from Draft to Active" in history
@@ -81,6 +81,12 @@ def test_the_history_is_in_words(desk, plan, goal):
         ({"target": "", "target_words": ""}, "Say what is to be reached"),
         ({"due_on": "2020-01-01"}, "This day has passed"),
         ({"why": ""}, "This field is required"),
+        ({"due_on": "9999-01-01"}, "more than ten years away"),
+        ({"unit": "stone", "measure_code": "29463-7"}, "Its readings are in lb."),
+        ({"target": "-5"}, "It cannot be less than 0."),
+        ({"target": "19", "measure_code": "29463-7"}, "between 50 and 800"),
+        ({"at_most": "no"}, "It is that already now"),
+        ({"baseline": "180"}, "It is that already now"),
     ],
 )
 def test_a_goal_that_cannot_be_measured_is_asked_about(desk, plan, wrong, told):
@@ -90,6 +96,46 @@ def test_a_goal_that_cannot_be_measured_is_asked_about(desk, plan, wrong, told):
     assert told in text(again)
     assert "A bit lighter" in text(again)
     assert plan.goals.count() == 1
+
+
+def test_a_goal_has_the_unit_of_its_readings_and_may_be_to_stay_as_it_is(desk, plan):
+    posted = goal_posted(measure_code="29463-7", unit="", baseline="", at_most="no")
+    desk.post(f"/plans/{plan.pk}/goals/", posted | {"description": "Keep it"})
+    assert plan.goals.get(description="Keep it").unit == "lb"
+
+
+def test_a_goal_that_stands_the_wrong_way_round_may_be_given_more_time(
+    desk, plan, goal
+):
+    type(goal).objects.filter(pk=goal.pk).update(at_most=False)
+    posted = goal_posted(at_most="no", seen=goal.version, description="Still")
+    assert desk.post(f"/goals/{goal.pk}/edit/", posted).status_code == 302
+    posted |= {"target": "185", "seen": goal.version + 1}
+    assert desk.post(f"/goals/{goal.pk}/edit/", posted).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"value": "-10"}, "between 50 and 800"),
+        ({"value": "-10", "code": ""}, "It cannot be less than 0."),
+        ({"on": "1900-01-01"}, "The goal was not there yet on this day."),
+    ],
+)
+def test_progress_that_cannot_be_is_asked_again(desk, goal, wrong, told):
+    code = wrong.get("code", "29463-7")
+    type(goal).objects.filter(pk=goal.pk).update(measure_code=code)
+    sent = {"on": "2026-11-18", "value": "185", **wrong}
+    again = desk.post(f"/goals/{goal.pk}/", sent)
+    assert told in text(again)
+    assert not goal.progress.exists()
+
+
+def test_nobody_agreed_to_a_plan_before_there_was_one(desk, plan):
+    yes = {"seen": plan.version, "how": "by-phone", "agreed_on": "2025-12-31"}
+    again = desk.post(f"/plans/{plan.pk}/agree/", yes)
+    assert "The plan was not there yet on this day." in text(again)
+    assert not plan.agreements.exists()
 
 
 def test_a_decimal_comma_is_a_decimal_point(desk, plan, goal):
@@ -278,5 +324,6 @@ def test_more_goals_and_versions_ask_no_more_queries(desk, plan, patient, worker
         desk.post(f"/plans/{plan.pk}/goals/", goal_posted(description=f"Goal {number}"))
         goal = plan.goals.get(description=f"Goal {number}")
         desk.post(f"/plans/{plan.pk}/steps/", step_posted(goal=goal.pk))
-        desk.post(f"/goals/{goal.pk}/", {"on": "2026-01-05", "value": "185"})
+        told = {"on": "2026-11-18", "value": "185"}
+        assert desk.post(f"/goals/{goal.pk}/", told).status_code == 302
     assert [count_queries(desk, page) for page in (*pages, chart)] == before

@@ -64,7 +64,12 @@ def test_it_is_asked_for_when_they_were_seen_and_settled_when_it_came(
     [task] = patient.tasks.open().filter(kind="result-ask")
     assert (task.owner, task.url) == (referral.sender, address)
     assert "The heart doctor" in text(desk.get(f"/patients/{patient.pk}/"))
-    for wrong in ({"summary": ""}, {"received_on": "2999-01-01"}, {"next_step": ""}):
+    for wrong in (
+        {"summary": ""},
+        {"received_on": "2999-01-01"},
+        {"next_step": ""},
+        {"due_on": "2126-01-01"},
+    ):
         assert desk.post(address, came(asked, **wrong)).status_code == 422
     assert desk.post(address, came(asked)).status_code == 302
     asked.refresh_from_db()

@@ -61,7 +61,11 @@ def test_what_they_agreed_to_is_shared_once_and_undone(
 
 def test_bad_answers_keep_what_was_chosen(desk, goal, pantry, consent):
     form = f"/goals/{goal.pk}/share/"
-    for wrong in ({"agreed_how": ""}, {"agreed_on": "2999-01-01"}):
+    for wrong in (
+        {"agreed_how": ""},
+        {"agreed_on": "2999-01-01"},
+        {"agreed_on": "1990-01-01"},
+    ):
         again = desk.post(form, agreed(pantry, spoke_for="Her son", **wrong))
         assert again.status_code == 422
         assert "Her son" in text(again)
