@@ -25,6 +25,7 @@ READ_WITHOUT_ACCOUNT = [
     "templates/care/medications/_[ph]a*.html",
     "templates/care/medications/_how.html",
     "care/medications/words.py",
+    "care/medications/courses.py",
     "templates/care/monitoring/own_*.html",
     "templates/care/shared_goals/partner.html",
     "care/shared_goals/forms.py",

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from care.medications.findings import Findings, Taken, find
-from care.medications.words import LOCAL_ROUTES, Action, Source
+from care.medications.words import LOCAL_ROUTES, TAKEN, Action, Reason, Source
 from care.models import AllergyIntolerance
 from care.models.medications import (
     MedicationDecision,
@@ -25,6 +25,7 @@ COMPARED: dict[str, str | Promise] = {
     "dose_unit": _("of what"),
     "route": _("how"),
     "frequency": _("how often"),
+    "how_long": _("how long"),
 }
 
 
@@ -71,13 +72,35 @@ class Row:
         return dict(found)
 
     @property
-    def differences(self) -> list[str]:
-        """What the lists say differently, of what they say at all."""
-        said = {
+    def said(self) -> dict[str, set[Any]]:
+        """What the lists say at all, by what it is about."""
+        return {
             name: {getattr(s, name) for s in self.statements} - {"", None}
             for name in COMPARED
         }
-        return [str(COMPARED[name]) for name, values in said.items() if len(values) > 1]
+
+    @property
+    def differences(self) -> list[str]:
+        """What the lists say differently, of what they say at all."""
+        return [str(COMPARED[n]) for n, values in self.said.items() if len(values) > 1]
+
+    @property
+    def missing(self) -> list[str]:
+        """What whoever goes on taking it must be told: what the lists say differently,
+        for how long where one says it, and the dose where it is to be another."""
+        one = self.decision
+        if one is None or one.action not in TAKEN:
+            return []
+        needed = [
+            str(COMPARED[name])
+            for name, values in self.said.items()
+            if name != "form"
+            and len(values) > (name != "how_long")
+            and getattr(one, name) in ("", None)
+        ]
+        if one.reason == Reason.DOSE and not one.strength and one.dose_amount is None:
+            needed.append(str(_("the other dose: strength or how much")))
+        return needed
 
     @property
     def is_twice_in_a_list(self) -> bool:
@@ -89,6 +112,7 @@ class Row:
             self.decision is not None
             and self.decision.is_standing
             and self.decision.is_whole
+            and not self.missing
         )
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from care.medications.amounts import AMOUNT, FIGURE, evened, is_read_in_two_ways
+from care.medications.courses import changes, course_of
 from care.medications.directions import (
     DOSE_WORDS,
     dose_of,
@@ -46,6 +47,7 @@ _WORDS = (
     r"|\b(?:prn|as needed|once|twice|daily|nightly|every|each|by mouth|when|for|before"
     r"|after|at (?:night|bedtime)|in the (?:morning|evening)|bedtime"
     r"|with (?:food|meals?|water|milk|breakfast|lunch|dinner))\b"
+    r"|\b(?:until|hasta|then|x ?\d+|(?:por|durante) \d+)\b"
     r"|\b(?:qd|bid|tid|qid|qhs|qam|po)\b"
 )
 _BEFORE_STRENGTH = re.compile(_WORDS, re.IGNORECASE)
@@ -71,6 +73,7 @@ class Line:
     route: str = ""
     frequency: str = ""
     as_needed: bool = False
+    how_long: str = ""
     others: tuple[str, ...] = ()
     is_unsure: bool = False
 
@@ -81,9 +84,9 @@ def read_line(text: str) -> Line:
     number = _NUMBER.match(text)
     text = text[number.end() :] if number else text
     name, strength, rest = _split(text)
-    rest = plain(rest)
+    written, rest = rest, plain(rest)
     amount, unit = dose_of(rest)
-    if not strength and _is_half_of_what(name, text):
+    if changes(rest) or (not strength and _is_half_of_what(name, text)):
         amount, unit = None, ""
     ingredients = ingredients_of(name)
     # "Hydrocortisone cream" says where it acts; no other word of a name does.
@@ -98,6 +101,7 @@ def read_line(text: str) -> Line:
         route=route_of(" ".join([*forms, rest])),
         frequency=frequency_of(rest),
         as_needed=is_as_needed(rest),
+        how_long=course_of(rest, written)[:600],
         others=_others(rest, ingredients),
         is_unsure=not strength and bool(_ANY_STRENGTH.search(text)),
     )

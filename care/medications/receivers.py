@@ -59,6 +59,7 @@ def _in_words(decision: MedicationDecision) -> str:
         decision.get_route_display(),
         decision.get_frequency_display(),
         _("only when needed") if decision.as_needed else "",
+        decision.how_long_in_words,
         f"{decision.decided_by}, {timezone.localdate(decision.decided_at)}",
     ]
     return "; ".join(str(part) for part in said if part)

@@ -21,7 +21,15 @@ from care.models.medications import (
 from people import audit
 from people.models import Patient, User
 
-TAKING = ("strength", "dose_amount", "dose_unit", "route", "frequency", "as_needed")
+TAKING = (
+    "strength",
+    "dose_amount",
+    "dose_unit",
+    "route",
+    "frequency",
+    "as_needed",
+    "how_long",
+)
 DECIDED = ("action", "reason", "note", *TAKING)
 
 

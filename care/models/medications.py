@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from care.medications.courses import in_words
 from care.medications.words import (
     TAKEN,
     Action,
@@ -94,9 +95,14 @@ class Taking(models.Model):
         _("how often"), max_length=10, choices=Frequency.choices, blank=True
     )
     as_needed = models.BooleanField(_("only when needed"), default=False)
+    how_long = models.CharField(_("how long"), max_length=600, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def how_long_in_words(self) -> str:
+        return in_words(self.how_long)
 
 
 class StatementQuerySet(models.QuerySet["MedicationStatement"]):

@@ -28,9 +28,9 @@ LISTS = {
     "Metoprolol succinate ER 100 mg, 1 tablet by mouth once a day",
 }
 DECISIONS = {
-    "simvastatin": ("stop", "interaction"),
-    "metoprolol": ("change", "dose"),
-    "clarithromycin": ("new", "started"),
+    "simvastatin": {"action": "stop", "reason": "interaction"},
+    "metoprolol": {"action": "change", "reason": "dose", "strength": "100 mg"},
+    "clarithromycin": {"action": "new", "reason": "started"},
 }
 # Since the first screening: food lasts, and the power company threatens.
 ANSWERS_NOW = {
@@ -151,10 +151,10 @@ def _decide(story: Story) -> None:
     for row in page.soup.select("section.card[id]"):
         name = row.find("h3")
         words = name.get_text().lower() if name else ""
-        for medicine, (action, reason) in DECISIONS.items():
+        for medicine, facts in DECISIONS.items():
             if medicine in words:
                 code = str(row["id"])
-                told = {f"{code}-action": action, f"{code}-reason": reason}
+                told = {f"{code}-{name}": value for name, value in facts.items()}
                 page.submit(told, form=f"{code}-form")
 
 

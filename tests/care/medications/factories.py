@@ -16,6 +16,7 @@ BLANK = {
     "route": "",
     "frequency": "",
     "as_needed": False,
+    "how_long": "",
 }
 
 

@@ -109,6 +109,58 @@ def test_signed_it_is_whole_locked_and_keeps_what_was_noticed(patient, worker, n
             change()
 
 
+@pytest.mark.parametrize(
+    ("lists", "said", "missing"),
+    [
+        ({"patient": "aspirin 81 mg", "pharmacy": "aspirin 325 mg"}, {}, ["strength"]),
+        (
+            {"patient": "aspirin 81 mg daily", "pharmacy": "aspirin 325 mg bid"},
+            {"strength": "81 mg"},
+            ["how often"],
+        ),
+        ({"patient": "aspirin 81 mg daily", "pharmacy": "aspirin 81 mg"}, {}, []),
+        ({"patient": "aspirin 81 mg for 7 days"}, {}, ["how long"]),
+        ({"patient": "aspirin 81 mg for 7 days"}, {"how_long": "for 9 days"}, []),
+        (
+            {"patient": "aspirin 81 mg"},
+            {"action": "change", "reason": "dose"},
+            ["the other dose: strength or how much"],
+        ),
+        (
+            {"patient": "aspirin 81 mg"},
+            {"action": "change", "reason": "dose", "dose_amount": 2},
+            [],
+        ),
+        (
+            {"patient": "aspirin 81 mg for 7 days", "pharmacy": "aspirin 325 mg"},
+            {"action": "stop", "reason": "finished"},
+            [],
+        ),
+    ],
+)
+def test_what_the_lists_say_differently_is_said_before_it_is_signed(
+    patient, worker, nurse, lists, said, missing
+):
+    found = reconcile(patient, worker, **lists)
+    decide(found, "aspirin", worker, **said)
+    [row] = board_of(found).rows
+    assert row.missing == missing
+    assert row.is_decided == (not missing)
+    if missing:
+        with pytest.raises(NotReadyError):
+            sign_it(found, nurse)
+    else:
+        sign_it(found, nurse)
+
+
+def test_how_long_goes_into_the_next_reconciliation(patient, worker, nurse):
+    first = reconcile(patient, worker, patient="amoxicillin 500 mg tid for 10 days")
+    decide(first, "amoxicillin", worker, how_long="for 10 days")
+    sign_it(first, nurse)
+    [line] = start_reconciliation(patient=patient, actor=worker).statements.all()
+    assert line.how_long == "for 10 days"
+
+
 def test_what_stops_is_not_held_against_the_rest(patient, worker):
     found = reconcile(patient, worker, patient="Zocor 20 mg\nBiaxin 500 mg")
     assert len(board_of(found).findings.clashes) == 1

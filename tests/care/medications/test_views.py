@@ -1,8 +1,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from care.medications.board import board_of
+from care.medications.forms import agreed
 from care.medications.paper import paper, paper_facts
 from care.medications.services import sign
 from care.models import AllergyIntolerance, MedicationDecision, Reconciliation
@@ -73,7 +75,8 @@ def test_start_add_decide_sign_and_hand_out(desk, client_for, patient, nurse):
 
 
 def test_the_paper_has_every_decision_in_both_languages(found, worker, nurse):
-    decide(found, "Zocor", worker, action="change", reason="dose", frequency="daily")
+    dose = {"action": "change", "reason": "dose", "strength": "10 mg"}
+    decide(found, "Zocor", worker, **dose, frequency="daily")
     decide(found, "aspirin", worker, action="stop", reason="finished")
     sign(reconciliation=found, state=board_of(found).state, actor=nurse)
     found.refresh_from_db()
@@ -83,6 +86,25 @@ def test_the_paper_has_every_decision_in_both_languages(found, worker, nurse):
     assert facts["not_checked"] == []
     for language in ("en", "es"):
         assert paper(found, language=language).startswith(b"%PDF-")
+
+
+def test_how_long_it_is_taken_stands_on_the_paper(desk, patient, worker, nurse):
+    text = "Clarithromycin, 500 mg, twice a day for 7 days"
+    found = reconcile(patient, worker, discharge=f"{text}\nprednisone until Dec 5")
+    for name in ("Clarithromycin", "prednisone"):
+        [row] = [row for row in board_of(found).rows if row.name == name]
+        desk.post(
+            address(found, "decide/"),
+            filled(found, name, **agreed(row) | {"as_needed": ""}),
+        )
+    sign(reconciliation=found, state=board_of(found).state, actor=nurse)
+    found.refresh_from_db()
+    html = render_to_string("care/medications/paper.html", paper_facts(found))
+    assert "500 mg, 2 times a day, for 7 days" in html
+    assert "as written: “until Dec 5”" in html
+    with translation.override("es"):
+        html = render_to_string("care/medications/paper.html", paper_facts(found))
+    assert "2 veces al día, durante 7 días" in html
 
 
 def test_columns_of_a_file_are_named_before_it_is_read(desk, found):
