@@ -33,12 +33,14 @@ from care.programs.services import (
     save_program,
     state_of,
 )
-from care.programs.status import MOVES, Move, Status
+from care.programs.status import ENDED, MOVES, Move, Status
+from care.programs.still_open import StillOpen, still_open
 from people import audit
 from people.models import Patient, User
 from people.permissions import (
     WORKER_ROLES,
     can_change_patient,
+    reader_of,
     require,
     require_or_404,
     visible_or_404,
@@ -291,8 +293,16 @@ def enrollment_move(request: SignedInRequest, pk: UUID, name: str) -> HttpRespon
         "move": move,
         "form": form,
         "loads": caseloads_of(found.program) if move.takes_level else [],
+        "open": _still_open(request.user, found, move),
     }
     return render(request, "care/programs/move.html", context, status=status)
+
+
+def _still_open(user: User, found: Enrollment, move: Move) -> StillOpen | None:
+    """Asked where the person leaves the panel."""
+    if move.target not in ENDED:
+        return None
+    return still_open(reader_of(user, found.patient))
 
 
 def get_move(name: str) -> Move:

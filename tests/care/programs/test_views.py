@@ -7,8 +7,9 @@ from care.programs.services import identify, save_program
 from people.models import Role
 from tests.care.factories import make_need
 from tests.care.programs.factories import ProgramFactory, enroll
+from tests.care.transitions.factories import make_transition
 from tests.client import text
-from tests.people.factories import PatientFactory, WorkerFactory
+from tests.people.factories import PatientFactory, TaskFactory, WorkerFactory
 from tests.queries import count_queries
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +314,24 @@ class TestMoving:
         found.refresh_from_db()
         assert (found.status, found.end_reason) == ("left", "moved-away")
         assert found.next_contact_on is None
+
+    @pytest.mark.parametrize("move", ["graduate", "leave"])
+    def test_what_is_open_is_shown_before_they_go(
+        self, client_for, manager, patient, program, move
+    ):
+        found = enroll(patient, manager, program=program)
+        desk = client_for(manager)
+        address = f"/enrollments/{found.pk}/{move}/"
+        assert "Still open" not in text(desk.get(address))
+        TaskFactory(patient=patient, is_urgent=True, title="Weight rises")
+        TaskFactory(patient=patient, title="Read the letter")
+        make_transition(patient)
+        page = text(desk.get(address))
+        assert "Weight rises" in page
+        assert "Read the letter" not in page
+        assert "Home from the hospital, day 2 of 30" in page
+        assert "Medications reconciled" in page
+        assert "Still open" not in text(desk.get(f"/enrollments/{found.pk}/pause/"))
 
     def test_second_of_two_is_told(self, client_for, manager, patient, program):
         found = enroll(patient, manager, program=program)
