@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +19,8 @@ from care.models import (
 )
 from care.standing import now_stands
 
+# Of whom no birth date is known; longer ago a year is mistyped.
+EARLIEST = date(1900, 1, 1)
 DATE = {"type": "date", "class": "input-medium"}
 
 
@@ -37,9 +39,11 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
     # What another editor made of it meanwhile.
     now: list[tuple[str, str]] = []
 
-    def __init__(self, *args: Any, on_team: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, on_team: bool, born: date | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.on_team = on_team
+        self.on_team, self.born = on_team, born
         self.is_new = kwargs.get("instance") is None
         self.initial["key"] = uuid4() if self.is_new else self.instance.pk
         if not self.is_new:
@@ -75,10 +79,14 @@ class HealthForm(forms.ModelForm):  # type: ignore[type-arg]
         if "is_private" in self.fields:
             data["is_private"] = True
 
-    def not_to_come(self, name: str) -> Any:
-        day = self.cleaned_data[name]
+    def lived_through(self, name: str) -> date | None:
+        """A day from their birth until today."""
+        day: date | None = self.cleaned_data[name]
         if day and day > timezone.localdate():
             raise ValidationError(gettext("This day is still to come."))
+        if day and day < (self.born or EARLIEST):
+            words = gettext("They were not born yet. Check the year.")
+            raise ValidationError(words)
         return day
 
 
@@ -123,7 +131,10 @@ class ConditionForm(HealthForm):
         return code
 
     def clean_onset_on(self) -> Any:
-        return self.not_to_come("onset_on")
+        return self.lived_through("onset_on")
+
+    def clean_abated_on(self) -> Any:
+        return self.lived_through("abated_on")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -178,10 +189,10 @@ class EncounterForm(HealthForm):
                 self.initial["ended_on"] = timezone.localdate(ended)
 
     def clean_started_on(self) -> Any:
-        return self.not_to_come("started_on")
+        return self.lived_through("started_on")
 
     def clean_ended_on(self) -> Any:
-        return self.not_to_come("ended_on")
+        return self.lived_through("ended_on")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -44,7 +44,7 @@ def health_add(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse:
     patient: Patient = visible_or_404(Patient.objects, request.user, pk=pk)
     require(can_write_clinical(request.user, patient))
     chosen = _kind_or_404(kind)
-    form = chosen.form(sent(request), on_team=sees_sensitive(request.user, patient))
+    form = _form(request, patient, chosen)
     return _form_page(request, patient, chosen, form)
 
 
@@ -63,9 +63,19 @@ def health_edit(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
         remove_health(row=row, actor=request.user)
         messages.success(request, _("It is removed."))
         return redirect(_back(row.patient, chosen))
-    on_team = sees_sensitive(request.user, row.patient)
-    form = chosen.form(sent(request), instance=row, on_team=on_team)
+    form = _form(request, row.patient, chosen, instance=row)
     return _form_page(request, row.patient, chosen, form)
+
+
+def _form(
+    request: SignedInRequest, patient: Patient, kind: Kind, **more: Any
+) -> HealthForm:
+    return kind.form(
+        sent(request),
+        on_team=sees_sensitive(request.user, patient),
+        born=patient.date_of_birth,
+        **more,
+    )
 
 
 def _form_page(

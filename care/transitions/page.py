@@ -22,12 +22,15 @@ from care.transitions.lace import (
     emergency_visits,
     length_of_stay,
 )
+from screening.instruments import load_instruments
 from screening.models import Screening
 
 if TYPE_CHECKING:
     from people.permissions import Reader
 
 SCREENING = "screening"
+# The part of an assessment that instruments of social needs belong to.
+SOCIAL = "social"
 # An emergency visit that ended this near to the admission is the one that led to it.
 LED_TO_STAY = timedelta(hours=24)
 STEPS: dict[str, str | Promise] = {
@@ -100,8 +103,9 @@ def checklist(transition: Transition) -> list[Line]:
 def _screened(transition: Transition, label: Any) -> Line:
     """Asked since the discharge, with any instrument of social needs."""
     since = transition.stay.ended_at or transition.opened_at
+    social = {i.id for i in load_instruments().values() if i.part == SOCIAL}
     done = Screening.objects.completed().filter(
-        patient=transition.patient_id, completed_at__gte=since
+        patient=transition.patient_id, completed_at__gte=since, instrument__in=social
     )
     first = done.order_by("completed_at", "pk").first()
     start = reverse("screening:start", args=[transition.patient_id])

@@ -208,7 +208,11 @@ def record_stay(
     """Write a stay, or what has changed of it; then whatever it leads to: a transition
     where somebody went home, a readmission where one came back. Told again it changes
     nothing; of a stay known from another source it adds what was not known. Raises
-    Refused where the source gave the same key for somebody else of the organization."""
+    Refused where the source gave the same key for somebody else of the organization, or
+    it began before the person was born."""
+    born = patient.date_of_birth
+    if born and timezone.localdate(stay.facts["started_at"]) < born:
+        raise Refused({"admitted_at": _("admitted_at is before they were born.")})
     key = f"{organization.pk}:{stay.external_id}" if stay.external_id else ""
     try:
         return _record(patient, stay, source, key, actor)

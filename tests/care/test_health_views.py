@@ -1,6 +1,6 @@
 """Conditions, allergies, stays and people: who writes, and what is refused."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import uuid4
 
 import pytest
@@ -122,6 +122,29 @@ def test_days_of_a_stay(desk, patient):
     assert add(desk, patient, "encounter", **stay, **days).status_code == 422
     add(desk, patient, "encounter", **stay, started_on="2026-03-02")
     assert Encounter.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("day", "problem"),
+    [
+        ("1826-11-20", "not born yet"),
+        ("1950-04-30", "not born yet"),
+        ("2199-01-01", "still to come"),
+    ],
+)
+def test_nothing_was_before_their_birth_or_is_still_to_come(
+    desk, patient, day, problem
+):
+    patient.date_of_birth = date(1950, 5, 1)
+    patient.save()
+    stay = {"encounter_class": "inpatient", "source": "patient", "started_on": day}
+    since, until = CONDITION | {"onset_on": day}, CONDITION | {"abated_on": day}
+    for kind, sent in [
+        *(("encounter", stay), ("condition", since), ("condition", until)),
+    ]:
+        answer = add(desk, patient, kind, **sent)
+        assert answer.status_code == 422
+        assert problem in answer.content.decode()
 
 
 def test_a_stay_of_this_morning_is_not_still_to_come(desk, patient):

@@ -272,6 +272,7 @@ class TestFeed:
             ({**ROW, "class": "spa"}, 422, "refused"),
             ({**ROW, "given_name": "Ana"}, 422, "refused"),
             ({**ROW, "patient_id": "junk"}, 422, "refused"),
+            ({**ROW, "admitted_at": "1950-04-30"}, 422, "refused"),
         ],
     )
     def test_clear_errors(self, client, token, person, body, status, code):

@@ -1,11 +1,13 @@
 """The page of a transition and what may be done on it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from people.models import AuditEvent, Role
+from tests.care.transitions.days import HERE
 from tests.care.transitions.factories import make_stay, make_transition
 from tests.client import text
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
@@ -88,9 +90,20 @@ def test_a_day_that_cannot_be(desk, home, days):
     assert home.visited_on is None
 
 
+def test_a_stay_that_began_in_another_year_says_so(desk, patient):
+    new_year = datetime(2026, 1, 2, 12, tzinfo=HERE)
+    with time_machine.travel(new_year + timedelta(hours=2), tick=False):
+        found = make_transition(patient, ended=new_year)
+        page = text(desk.get(found.get_absolute_url()))
+    assert "Dec 30, 2025 to Jan 2, 2026" in page
+
+
 def test_screened_since_the_discharge(desk, home, patient):
     assert "Start a screening" in text(desk.get(home.get_absolute_url()))
-    ScreeningFactory(patient=patient, status="completed", completed_at=timezone.now())
+    done = {"patient": patient, "status": "completed", "completed_at": timezone.now()}
+    ScreeningFactory(instrument="phq-2", **done)
+    assert "Start a screening" in text(desk.get(home.get_absolute_url()))
+    ScreeningFactory(**done)
     page = text(desk.get(home.get_absolute_url()))
     assert page.count("Start a screening") == 0
 
