@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Patient, User
 from resources.models import Category
 from screening.instruments import DECLINED, Instrument, Question, current_instruments
-from screening.models import Interest, Need, Screening
+from screening.models import Answer, Interest, Need, Screening
 from screening.permissions import can_add_sensitive_need
 from screening.responses import NOT_ASKED, Response, checked
+from screening.scoring import answer_text
 from screening.services import save_answers
 
 PREFIX = "a"
@@ -81,21 +82,55 @@ class AnswersForm(forms.Form):
         for question in questions:
             self.fields[question.link_id] = ResponseField(question)
 
-    def save_changed(self, actor: User, *, but: str = "") -> None:
-        """Save the changed answers that make sense, those beside a faulty one too."""
+    def save_changed(self, actor: User, *, but: str = "") -> list[str]:
+        """Save the changed answers that make sense, those beside a faulty one too.
+        Says of each that somebody else has answered meanwhile what they answered."""
         valid = {k: r for k, r in self.cleaned_data.items() if k != but}
         changed = set(self.changed_data)
-        self._save({k: r for k, r in valid.items() if k in changed}, actor)
+        return self._save({k: r for k, r in valid.items() if k in changed}, actor)
 
-    def clear(self, link_id: str, actor: User) -> None:
+    def clear(self, link_id: str, actor: User) -> list[str]:
         """Make a question "not asked" again."""
-        self._save({link_id: NOT_ASKED}, actor)
+        return self._save({link_id: NOT_ASKED}, actor)
 
-    def save_all(self, actor: User | None) -> None:
-        self._save(self.cleaned_data, actor)
+    def save_all(self, actor: User | None) -> list[str]:
+        return self._save(self.cleaned_data, actor)
 
-    def _save(self, responses: dict[str, Response], actor: User | None) -> None:
-        save_answers(screening=self.screening, responses=responses, actor=actor)
+    def _save(self, responses: dict[str, Response], actor: User | None) -> list[str]:
+        shown = {link_id: self._shown(link_id) for link_id in responses}
+        theirs = save_answers(
+            screening=self.screening,
+            responses=responses,
+            actor=actor,
+            shown=shown if actor else None,
+        )
+        asked = self.screening.definition.by_link_id
+        told = {k: _told(asked[k], one) for k, one in theirs.items()}
+        for link_id, words in told.items():
+            self.add_error(link_id, words)
+        return list(told.values())
+
+    def _shown(self, link_id: str) -> Response:
+        """What the page showed, as it says itself."""
+        field, name = self.fields[link_id], self[link_id].html_initial_name
+        sent = field.hidden_widget().value_from_datadict(self.data, self.files, name)
+        try:
+            response: Response = field.clean(sent)
+        except ValidationError:
+            return NOT_ASKED
+        return response
+
+
+def _told(question: Question, theirs: Answer) -> str:
+    said = answer_text(question, theirs.response) or gettext("Declined to answer")
+    return gettext(
+        "%(who)s answered “%(question)s” meanwhile: %(answer)s. Yours was not saved:"
+        " choose it again and save, if it is the right one."
+    ) % {
+        "who": theirs.answered_by or gettext("The person alone"),
+        "question": question.text,
+        "answer": said,
+    }
 
 
 class StartForm(forms.Form):

@@ -33,17 +33,41 @@ def save_answer(
 
 
 def save_answers(
-    *, screening: Screening, responses: Mapping[str, Response], actor: User | None
-) -> None:
-    """Save several answers, all or on an error none; see `save_answer`."""
+    *,
+    screening: Screening,
+    responses: Mapping[str, Response],
+    actor: User | None,
+    shown: Mapping[str, Response] | None = None,
+) -> dict[str, Answer]:
+    """Save several answers, all or on an error none; see `save_answer`. Of those that
+    were `shown` to the actor otherwise, what somebody else has answered since stays,
+    and is given back."""
     with _block(screening):
         require_unfinished(locked_screening(screening))
         known = screening.definition.by_link_id
         given = {i: checked(known[i], told) for i, told in responses.items()}
+        theirs = _answered_by_others(screening, given, shown or {}, actor)
+        given = {i: response for i, response in given.items() if i not in theirs}
         before = screening.responses() if screening.definition.alerts else {}
         for link_id, response in given.items():
             _put(screening, link_id, response, timezone.now(), actor)
         _look_for_alerts(screening, before, given, actor)
+    return theirs
+
+
+def _answered_by_others(
+    screening: Screening,
+    given: Mapping[str, Response],
+    shown: Mapping[str, Response],
+    actor: User | None,
+) -> dict[str, Answer]:
+    answers = screening.answers.filter(link_id__in=given.keys() & shown.keys())
+    others = answers.exclude(answered_by=actor).select_related("answered_by")
+    return {
+        one.link_id: one
+        for one in others.order_by("pk")
+        if one.response not in (shown[one.link_id], given[one.link_id])
+    }
 
 
 def keep_answers(

@@ -111,12 +111,14 @@ def _save_one(
 ) -> HttpResponse:
     question = _question_or_404(questions, request.POST.get("question"))
     form = AnswersForm(request.POST, screening=screening, questions=[question])
-    valid = form.is_valid()
-    if valid:
-        form.save_all(request.user)
+    theirs = form.save_all(request.user) if form.is_valid() else []
     if not request.htmx:
-        page = None if valid else _questions_page(request, form, [question])
+        page = _questions_page(request, form, [question]) if form.errors else None
         return page or redirect("screening:screen", pk=screening.pk)
+    if theirs:
+        # The page afresh, with their answer in it.
+        _tell(request, theirs)
+        return HttpResponse(headers={"HX-Redirect": screening.get_absolute_url()})
     context = {
         "progress": progress_of(screening, questions),
         "question": question,
@@ -124,8 +126,13 @@ def _save_one(
         "screening": screening,
         "script": _scripts(screening, [question]).get(question.link_id),
     }
-    status = 200 if valid else UNPROCESSABLE
+    status = UNPROCESSABLE if form.errors else 200
     return render(request, "screening/_saved.html", context, status=status)
+
+
+def _tell(request: SignedInRequest, words: list[str]) -> None:
+    for told in words:
+        messages.warning(request, told)
 
 
 @require_POST
@@ -253,14 +260,12 @@ def _saved_or_page(
     request: SignedInRequest, form: AnswersForm, questions: list[Question]
 ) -> HttpResponse | None:
     """Save what makes sense; the page with the errors where something does not."""
-    valid = form.is_valid()
+    form.is_valid()
     try:
         form.save_changed(request.user)
     except ScreeningClosedError:
         return _already_closed(request, form.screening)
-    if valid:
-        return None
-    return _questions_page(request, form, questions)
+    return _questions_page(request, form, questions) if form.errors else None
 
 
 def _clear(
@@ -270,8 +275,8 @@ def _clear(
     question = _question_or_404(questions, request.POST["clear"])
     form = AnswersForm(request.POST, screening=screening, questions=questions)
     form.is_valid()
-    form.save_changed(request.user, but=question.link_id)
-    form.clear(question.link_id, request.user)
+    _tell(request, form.save_changed(request.user, but=question.link_id))
+    _tell(request, form.clear(question.link_id, request.user))
     return redirect(f"{screening.get_absolute_url()}#q-{question.link_id}")
 
 
@@ -282,7 +287,7 @@ def _keep(
     chosen = request.POST["keep"]
     form = AnswersForm(request.POST, screening=screening, questions=questions)
     form.is_valid()
-    form.save_changed(request.user, but=chosen)
+    _tell(request, form.save_changed(request.user, but=chosen))
     offered = earlier_answers(screening, questions, request.user)
     kept = [one for one in offered.values() if chosen in (one.link_id, ALL)]
     keep_answers(screening=screening, earlier=kept, actor=request.user)

@@ -57,6 +57,8 @@ async function send(answer) {
     const response = await fetch(answer.url, { method: "POST", body: answer.body, headers });
     const signedOut = response.redirected;
     settle(answer, response.ok && !signedOut, signedOut);
+    const elsewhere = response.headers.get("HX-Redirect");
+    if (response.ok && elsewhere) location.assign(elsewhere);
   } catch {
     settle(answer, false);
   }

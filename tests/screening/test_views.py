@@ -1,8 +1,11 @@
+import html
+
 import pytest
 
 from people.models import AuditEvent
 from screening.instruments import DECLINED
 from screening.models import Screening
+from tests.people.factories import WorkerFactory
 from tests.screening.factories import FOOD, NO_NEED, response
 from tests.screening.pages import autosave, form_of, url
 
@@ -164,6 +167,28 @@ def test_second_tab_undoes_nothing(client, screening):
     }
 
 
+def test_what_a_colleague_answered_meanwhile_stays_and_is_told(
+    client, client_for, clinic, patient, screening
+):
+    ana = WorkerFactory(at=clinic)
+    autosave(client_for(ana), screening, "93030-5", "LA33-6")
+    mine = form_of(FOOD | {"93030-5": "LA32-8"})
+    page = client.post(url("screen", screening), mine)
+    assert page.status_code == 422
+    assert f"{ana} answered" in html.unescape(page.content.decode())
+    told = autosave(client, screening, "93030-5", "LA32-8")
+    assert told["HX-Redirect"] == url("screen", screening)
+    shown = html.unescape(client.get(told["HX-Redirect"]).content.decode())
+    assert "meanwhile: Yes." in shown
+    assert screening.responses() == {
+        "88122-7": response("LA28397-0"),
+        "93030-5": response("LA33-6"),
+    }
+    seen = form_of({"93030-5": "LA32-8"}, shown={"93030-5": "LA33-6"})
+    client.post(url("screen", screening), seen)
+    assert screening.responses()["93030-5"] == response("LA32-8")
+
+
 def test_page_says_what_it_showed(client, screening):
     autosave(client, screening, "93030-5", "LA33-6")
     page = client.get(url("screen", screening)).content.decode()
@@ -186,7 +211,7 @@ def test_page_with_a_fault_shows_what_another_tab_saved(client, screening):
     faulty = form_of({"96778-6": ["LA9-3", "LA28580-1"]})
     page = client.post(url("screen", screening), faulty).content.decode()
     assert 'name="initial-a-93030-5" value="LA33-6"' in page
-    assert "initial-a-96778-6" not in page
+    assert 'name="initial-a-96778-6"' not in page
 
 
 def test_clear_makes_it_not_asked_and_saves_the_rest(client, screening):
