@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from care.medications.words import Action
 from care.models.medications import Reconciliation
+from people.questions_phone import phone_for_questions
 from resources.pdf import render_pdf
 
 LANGUAGES = ("en", "es")
@@ -24,6 +25,7 @@ def paper_facts(reconciliation: Reconciliation) -> dict[str, Any]:
     by_action = {
         action.value: [d for d in decisions if d.action == action] for action in Action
     }
+    line = phone_for_questions(reconciliation.patient)
     changed = [*by_action["new"], *by_action["change"]]
     return {
         "reconciliation": reconciliation,
@@ -32,6 +34,6 @@ def paper_facts(reconciliation: Reconciliation) -> dict[str, Any]:
         "kept": by_action["continue"],
         "stopped": by_action["stop"],
         "not_checked": reconciliation.findings.get("not_checked", []),
-        "call": settings.NOTIFICATIONS["help_phone"],
+        "call": line.number if line else settings.NOTIFICATIONS["help_phone"],
         "today": timezone.localdate(),
     }

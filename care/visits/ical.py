@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from people.questions_phone import phone_for_questions
 from referrals.appointment_texts import place_in_texts
 from referrals.models import AppointmentStatus, Booking
 
@@ -32,7 +33,7 @@ def calendar_file(booking: Booking) -> bytes:
         f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}",
         f"SUMMARY:{_text(_('Appointment'))}",
         *([f"LOCATION:{_text(place_in_texts(booking))}"] if booking.where else []),
-        f"DESCRIPTION:{_text(_questions())}",
+        f"DESCRIPTION:{_text(_questions(booking))}",
         "CLASS:PRIVATE",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
@@ -45,10 +46,11 @@ def calendar_file(booking: Booking) -> bytes:
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
 
 
-def _questions() -> str:
-    return _("Questions? Call %(phone)s") % {
-        "phone": settings.NOTIFICATIONS["help_phone"]
-    }
+def _questions(booking: Booking) -> str:
+    """The number alone: the name of who answers says what it is for."""
+    line = phone_for_questions(booking.who_comes)
+    phone = line.number if line else settings.NOTIFICATIONS["help_phone"]
+    return _("Questions? Call %(phone)s") % {"phone": phone}
 
 
 def _moment(at: datetime) -> str:

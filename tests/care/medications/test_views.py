@@ -10,6 +10,8 @@ from care.medications.services import sign
 from care.models import AllergyIntolerance, MedicationDecision, Reconciliation
 from people.models import Role
 from tests.care.medications.factories import decide, decide_all, reconcile
+from tests.care.programs.factories import enroll
+from tests.client import text
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
 from tests.queries import count_queries
 
@@ -43,9 +45,9 @@ def test_start_add_decide_sign_and_hand_out(desk, client_for, patient, nurse):
     response = desk.post(f"/patients/{patient.pk}/medications/")
     found = Reconciliation.objects.get()
     assert response.url == address(found)
-    text = "Zocor 20 mg once a day\nBiaxin 500 mg bid\n123"
+    typed = "Zocor 20 mg once a day\nBiaxin 500 mg bid\n123"
     response = desk.post(
-        address(found, "lists/"), {"source": "patient", "text": text}, follow=True
+        address(found, "lists/"), {"source": "patient", "text": typed}, follow=True
     )
     page = response.content.decode()
     assert "3 lines added" in page
@@ -89,8 +91,8 @@ def test_the_paper_has_every_decision_in_both_languages(found, worker, nurse):
 
 
 def test_how_long_it_is_taken_stands_on_the_paper(desk, patient, worker, nurse):
-    text = "Clarithromycin, 500 mg, twice a day for 7 days"
-    found = reconcile(patient, worker, discharge=f"{text}\nprednisone until Dec 5")
+    line = "Clarithromycin, 500 mg, twice a day for 7 days"
+    found = reconcile(patient, worker, discharge=f"{line}\nprednisone until Dec 5")
     for name in ("Clarithromycin", "prednisone"):
         [row] = [row for row in board_of(found).rows if row.name == name]
         desk.post(
@@ -105,6 +107,27 @@ def test_how_long_it_is_taken_stands_on_the_paper(desk, patient, worker, nurse):
     with translation.override("es"):
         html = render_to_string("care/medications/paper.html", paper_facts(found))
     assert "2 veces al día, durante 7 días" in html
+
+
+def test_the_paper_gives_the_number_of_the_program(found, worker, nurse):
+    decide_all(found, worker)
+    sign(reconciliation=found, state=board_of(found).state, actor=nurse)
+    enroll(found.patient, worker, phone="+14125550190")
+    found.refresh_from_db()
+    html = render_to_string("care/medications/paper.html", paper_facts(found))
+    assert "Questions? Call +14125550190." in html
+
+
+def test_what_was_agreed_last_is_shown_with_strength(desk, found, worker, nurse):
+    decide(found, "Zocor", worker, strength="20 mg", frequency="daily")
+    decide(found, "aspirin", worker, frequency="daily")
+    sign(reconciliation=found, state=board_of(found).state, actor=nurse)
+    assert "> aspirin, once a day" in text(desk.get(address(found)))
+    desk.post(f"/patients/{found.patient.pk}/medications/")
+    again = Reconciliation.objects.unsigned().get()
+    page = text(desk.get(address(again)))
+    assert page.count("Zocor 20 mg, once a day") == 2
+    assert "aspirin ," not in page
 
 
 def test_columns_of_a_file_are_named_before_it_is_read(desk, found):

@@ -18,6 +18,7 @@ from people.merging import merge_patients
 from people.models import CareTeamMember, Role
 from referrals import appointment_messages as texts
 from tests.care.factories import make_need, send
+from tests.care.programs.factories import enroll
 from tests.client import text
 from tests.notifications.factories import NUMBER, InboundFactory, QuestionFactory
 from tests.people.factories import (
@@ -365,6 +366,15 @@ def test_a_calendar_file_says_when_and_where_and_not_who(desk, visit, patient):
     assert "LOCATION:350 Cedar Street\\, 2nd floor\\; left\\\\right ééé" in whole
     for secret in (patient.family_name, patient.given_name, "Lee", "heart"):
         assert secret not in whole
+
+
+def test_a_calendar_file_gives_the_number_of_the_program(desk, visit, worker):
+    enroll(visit.patient, worker, phone="+14125550190", name="Heart failure")
+    body = desk.get(f"/visits/{visit.pk}/calendar.ics").content.decode()
+    whole = body.replace("\r\n ", "")
+    assert "DESCRIPTION:Questions? Call +14125550190\r\n" in whole
+    assert "Heart failure" not in whole
+    assert str(worker) not in whole
 
 
 def test_appointments_of_referrals_stand_among_them(desk, patient, visits, worker):
