@@ -130,6 +130,14 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         prepare_threshold=5 if prepares else None
     )
+# Counts of requests, sign-in codes that were used: of all processes of this machine.
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.CountingFileCache",
+        "LOCATION": env("CACHE_DIR", default=str(VAR_DIR / "cache")),
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"

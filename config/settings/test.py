@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # A connection that outlives its test would hold the database that is put back.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # No quiet hours, so that no test depends on the hour it runs at.
