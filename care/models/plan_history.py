@@ -89,10 +89,19 @@ class ProgressSource(models.TextChoices):
     ORGANIZATION = "organization", _("Organization")
 
 
+class Word(models.TextChoices):
+    """How a goal goes, in an organization's words."""
+
+    NEARER = "nearer", _("A bit nearer")
+    SAME = "same", _("No change")
+    REACHED = "reached", _("Reached")
+    CANNOT = "cannot", _("We cannot go on")
+
+
 class GoalProgress(models.Model):
     """One thing that was heard about a goal, and how far it stood then. `source_key`
     names the reading, check-in, referral or form, which counts once. `told_by` says who
-    told it where that is nobody of ours."""
+    told it where that is nobody of ours, `word` how an organization put it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="progress")
@@ -100,6 +109,7 @@ class GoalProgress(models.Model):
     value = models.DecimalField(
         _("value"), max_digits=9, decimal_places=2, null=True, blank=True
     )
+    word = models.CharField(max_length=10, choices=Word.choices, blank=True)
     note = models.CharField(_("what happened"), max_length=300, blank=True)
     achievement_status = models.CharField(max_length=20, choices=Achievement.choices)
     source = models.CharField(max_length=12, choices=ProgressSource.choices)
@@ -119,6 +129,12 @@ class GoalProgress(models.Model):
                 name="progress_counts_once",
             )
         ]
+
+    @property
+    def said(self) -> str:
+        """In the reader's language, and then the note as it was written."""
+        word = f"{self.get_word_display()}." if self.word else ""
+        return " ".join(filter(None, (word, self.note)))
 
     @property
     def tone(self) -> str:

@@ -39,6 +39,7 @@ def record_progress(
     achievement: str = "",
     source_key: str = "",
     told_by: str = "",
+    word: str = "",
 ) -> GoalProgress | None:
     """Write down what was heard of a goal on a day, and how far it stands by that.
 
@@ -62,6 +63,7 @@ def record_progress(
         goal=goal,
         on=on,
         value=value,
+        word=word,
         note=note[:300],
         achievement_status=after,
         source=ProgressSource(source),

@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Goal, GoalShare
+from care.models.plan_history import Word
 from care.plans.forms.versioned import DayInput, FigureField
 from care.plans.measures import check_figure
 from care.plans.paper import english
-from care.shared_goals.words import Word
 from resources.models import Organization
 
 

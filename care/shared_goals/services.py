@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from care.models import Goal, GoalShare, ProgressSource, ShareEnd
+from care.models.plan_history import Word
 from care.outside.sharing import MayNotShare
 from care.plans.progress import record_progress
 from care.plans.services import says
@@ -18,7 +19,7 @@ from care.plans.task_kinds import GOAL_STUCK
 from care.plans.versions import new_version
 from care.shared_goals.ending import end_shares
 from care.shared_goals.rules import PURPOSE, can_be_shared, shown_on
-from care.shared_goals.words import Word, achievement_by
+from care.shared_goals.words import achievement_by
 from people import audit
 from people.consent import consent_for
 from people.models import User
@@ -112,7 +113,6 @@ def tell_progress(
     goal = found.goal
     # The care team reads what comes of it.
     with override(settings.LANGUAGE_CODE):
-        said = str(Word(word).label)
         told = record_progress(
             goal=goal,
             value=value,
@@ -121,7 +121,8 @@ def tell_progress(
             source_key=f"{found.pk}:{key}",
             actor=actor.user,
             told_by=_told_by(actor, found),
-            note=f"{said}. {note}" if note else f"{said}.",
+            word=word,
+            note=note,
             achievement=achievement_by(word, goal),
         )
         if told is not None and word == Word.CANNOT:

@@ -98,12 +98,15 @@ def test_what_it_says_by_link_stands_on_the_plan_with_who_said_it(
 
 
 def test_a_spanish_answer_is_read_in_english_and_cannot_go_on_is_a_task(
-    share, by_link, goal, worker
+    share, by_link, goal, worker, desk
 ):
     link, path = by_link
     link.cookies["django_language"] = "es"
-    link.post(f"{path}goals/{share.pk}/", said("cannot", note=""))
-    assert goal.progress.get().note == "We cannot go on."
+    link.post(f"{path}goals/{share.pk}/", said("cannot", note="No hay camión"))
+    assert goal.progress.get().note == "No hay camión"
+    shown = text(desk.get(f"/goals/{goal.pk}/"))
+    assert "We cannot go on. No hay camión" in shown
+    assert "No podemos seguir. No hay camión" in text(link.get(path))
     task = Task.objects.open().get(kind="goal-stuck")
     assert task.title == "Hazelwood Pantry cannot go on: Eat three meals a day"
     assert task.owner == worker
