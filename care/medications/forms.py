@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from care.medications.amounts import evened
 from care.medications.board import Row
 from care.medications.lists import (
     FIELDS,
@@ -150,6 +151,10 @@ class DecisionForm(forms.ModelForm[MedicationDecision]):
         action: Any = self.fields["action"]
         action.choices = [choice for choice in action.choices if choice[0]]
         action.required = False
+
+    def clean_strength(self) -> str:
+        """ ".5 mg" as 0.5 mg: the patient reads it."""
+        return evened(self.cleaned_data["strength"])[:60]
 
     def facts(self) -> dict[str, Any]:
         facts = {name: self.cleaned_data[name] for name in DECIDED}

@@ -172,5 +172,7 @@ def _may_be_name(text: str) -> bool:
 
 
 def _tidy_strength(text: str) -> str:
+    """ "5.0 mg" is taken for 50: it is 5 mg."""
     spaced = re.sub(r"(?<=\d)\s*(?=[a-zµ%])", " ", text.lower(), count=1)
+    spaced = re.sub(r"(?<=\d)\.00?(?!\d)", "", spaced)
     return re.sub(r"\s*([/-])\s*", r"\1", spaced).strip()[:60]

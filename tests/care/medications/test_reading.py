@@ -133,6 +133,8 @@ def test_the_name_among_the_directions(text, name, strength):
     [
         ("alprazolam .5 mg qhs", "alprazolam", "0.5 mg"),
         ("digoxin .125 mg", "digoxin", "0.125 mg"),
+        ("warfarin 5.0 mg", "warfarin", "5 mg"),
+        ("foo 2.50-1.0 mg", "foo", "2.50-1 mg"),
         ("clonazepam .25mg", "clonazepam", "0.25 mg"),
         (".5 mg alprazolam", "alprazolam", "0.5 mg"),
         ("alprazolam,.5 mg", "alprazolam", "0.5 mg"),

@@ -218,6 +218,13 @@ def test_a_choice_is_kept_at_once_and_the_second_is_told(desk, client_for, found
     assert MedicationDecision.objects.get().action == "stop"
 
 
+def test_a_strength_that_is_typed_has_its_zero(desk, found):
+    form = filled(found, "aspirin", strength=".5 mg", dose_amount=".5")
+    desk.post(address(found, "decide/"), form)
+    decision = MedicationDecision.objects.get()
+    assert (decision.strength, str(decision.dose_amount)) == ("0.5 mg", "0.50")
+
+
 def test_a_wrong_amount_is_sent_back_with_the_rest(desk, found):
     form = filled(found, "aspirin", dose_amount="plenty", note="as before")
     for more in ({}, HTMX):
