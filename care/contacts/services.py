@@ -19,6 +19,8 @@ from referrals.calendars import Calendar
 
 # sender Contact; `contact`. Inside the transaction that writes it down.
 contact_logged = Signal()
+# The same, when it is marked as entered in error.
+contact_voided = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,21 @@ def _log(patient: Patient, actor: User, said: Said, key: UUID | None) -> Contact
     return contact
 
 
+@audit.in_turn()
+def void_contact(*, contact: Contact, actor: User) -> bool:
+    """Entered in error: it stays to be read and counts for nothing. When the next is
+    due goes back, where nobody has set it since. False if it was already."""
+    mine = Contact.objects.counted().filter(pk=contact.pk)
+    if not mine.update(voided_at=timezone.now(), voided_by=actor):
+        return False
+    for key, (before, after) in contact.set_days.items():
+        rows = Enrollment.objects.carried().filter(pk=key, next_contact_on=after)
+        rows.update(next_contact_on=before)
+    audit.record("void-contact", actor=actor, patient=contact.patient, subject=contact)
+    contact_voided.send(sender=Contact, contact=contact)
+    return True
+
+
 def _moment(day: date | None) -> datetime:
     """Of an earlier day its noon."""
     now = timezone.now()
@@ -83,7 +100,7 @@ def _moment(day: date | None) -> datetime:
 def _set_next(contact: Contact, said: Said) -> None:
     """A later contact that is on record already has said when."""
     patient = contact.patient_id
-    later = Contact.objects.filter(patient=patient, at__gt=contact.at)
+    later = Contact.objects.counted().filter(patient=patient, at__gt=contact.at)
     if not said.next_on and later.exists():
         return
     mine = Enrollment.objects.active().filter(
@@ -92,8 +109,13 @@ def _set_next(contact: Contact, said: Said) -> None:
         level__isnull=False,
     )
     for enrollment in mine.select_related("level").order_by("pk"):
+        before = enrollment.next_contact_on
         due = _next_due(enrollment, said, timezone.localdate(contact.at))
         Enrollment.objects.filter(pk=enrollment.pk).update(next_contact_on=due)
+        contact.set_days[str(enrollment.pk)] = [
+            day.isoformat() if day else None for day in (before, due)
+        ]
+    contact.save(update_fields=["set_days"])
 
 
 def _next_due(enrollment: Enrollment, said: Said, day: date) -> date | None:

@@ -12,8 +12,8 @@ from django_htmx.http import reswap, retarget
 
 from care.contact import safe_contacts
 from care.contacts.forms import ContactForm
-from care.contacts.services import log_contact
-from care.models.contacts import ContactOutcome
+from care.contacts.services import log_contact, void_contact
+from care.models.contacts import Contact, ContactOutcome
 from care.panel.rows import rows_for
 from people import audit
 from people.models import Patient
@@ -46,6 +46,22 @@ def contact_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     response = render(request, template, context, status=status)
     # The form again where it stands, not in place of the person's line.
     return reswap(retarget(response, f"#log-{person.pk}"), "innerHTML")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def contact_void(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Entered in error, after a confirmation. Who: `can_change_patient`."""
+    rows = Contact.objects.select_related("patient", "by")
+    found: Contact = visible_or_404(rows, request.user, pk=pk)
+    require(can_change_patient(request.user, found.patient))
+    if request.method == "POST":
+        if void_contact(contact=found, actor=request.user):
+            messages.success(request, _("The contact is marked as entered in error."))
+        return redirect(found.patient)
+    audit.record_read(actor=request.user, patient=found.patient, subject=found)
+    context = {"contact": found, "patient": found.patient}
+    return render(request, "care/contacts/void.html", context)
 
 
 def _logged(request: SignedInRequest, person: Patient) -> HttpResponse:

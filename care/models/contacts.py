@@ -1,5 +1,5 @@
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -33,11 +33,17 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         team the actor is."""
         return self.filter(seen_by(actor))
 
+    def counted(self) -> "ContactQuerySet":
+        """Not entered in error."""
+        return self.filter(voided_at=None)
+
 
 class Contact(models.Model):
     """Somebody of the care team reached a person, or tried to. A private note is read
     by the care team only. `purpose` is a code of `care.notes.purposes`, given where the
-    minutes count. `request_key` is that of the form, which counts once."""
+    minutes count. `request_key` is that of the form, which counts once.
+    `set_days`: when the next contact was due before and after this one, by enrollment.
+    One entered in error stays and counts for nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(
@@ -61,6 +67,15 @@ class Contact(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     request_key = models.UUIDField(null=True, unique=True, editable=False)
+    set_days: Any = models.JSONField(default=dict, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
 
     objects = ContactQuerySet.as_manager()
 
@@ -75,3 +90,7 @@ class Contact(models.Model):
     @property
     def is_reached(self) -> bool:
         return self.outcome == ContactOutcome.REACHED
+
+    @property
+    def is_void(self) -> bool:
+        return self.voided_at is not None

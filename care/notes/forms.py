@@ -107,7 +107,7 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
         note: Note = self.instance
         chosen = note.contact_id or uuid_or_none(self.data.get("contact", ""))
         recent = Q(at__gte=timezone.now() - CONTACTS_SINCE) | Q(pk=chosen)
-        own = note.patient.contacts.filter(recent, by=note.author_id)
+        own = note.patient.contacts.counted().filter(recent, by=note.author_id)
         field.queryset = own.order_by("-at", "pk")
         if not own.exists():
             del self.fields["contact"]

@@ -78,7 +78,9 @@ def _in_contacts(patient: Patient, since: date) -> Iterator[tuple[date, str, int
     """Not of those with a note that has minutes of its own."""
     noted = Note.objects.counted().filter(contact=OuterRef("pk"), minutes__gt=0)
     begins = timezone.make_aware(datetime.combine(since, time()))
-    contacts = Contact.objects.filter(~Exists(noted.order_by()), patient=patient)
+    contacts = Contact.objects.counted().filter(
+        ~Exists(noted.order_by()), patient=patient
+    )
     rows = contacts.filter(minutes__gt=0, at__gte=begins).order_by()
     for at, time_for, minutes in rows.values_list("at", "time_for", "minutes"):
         yield timezone.localdate(at), time_for, minutes or 0

@@ -58,7 +58,7 @@ def _draft(patient: Patient, request: SignedInRequest) -> Note:
         return new
     drafts = Note.objects.filter(patient=patient, amends=None).drafts_of(request.user)
     if key := uuid_or_none(request.GET.get("contact", "")):
-        own = Contact.objects.filter(patient=patient, by=request.user)
+        own = Contact.objects.counted().filter(patient=patient, by=request.user)
         contact: Contact = get_object_or_404(own, pk=key)
         return drafts.filter(contact=contact).first() or note_about(contact)
     return drafts.first() or new

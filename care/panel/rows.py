@@ -110,7 +110,11 @@ def _add_enrollments(rows: dict[UUID, PanelRow]) -> None:
 
 
 def _add_last_contacts(rows: dict[UUID, PanelRow]) -> None:
-    newer = Contact.objects.filter(patient=OuterRef("patient")).order_by("-at", "pk")
+    newer = (
+        Contact.objects.counted()
+        .filter(patient=OuterRef("patient"))
+        .order_by("-at", "pk")
+    )
     last = Contact.objects.filter(patient__in=list(rows)).filter(
         pk=newer.values("pk")[:1]
     )

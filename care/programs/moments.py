@@ -30,8 +30,10 @@ def _of_contact(contact: Contact) -> Entry:
         "how": contact.get_way_display(),
         "what": contact.get_outcome_display(),
     }
+    if contact.is_void:
+        title = _("%(title)s (entered in error)") % {"title": title}
     detail = " ".join(filter(None, [_by(contact.by), contact.note]))
-    tone = "success" if contact.is_reached else "neutral"
+    tone = "success" if contact.is_reached and not contact.is_void else "neutral"
     return Entry(contact.at, title, detail, tone)
 
 

@@ -4,7 +4,7 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from care.contacts.services import contact_logged
+from care.contacts.services import contact_logged, contact_voided
 from care.models.contacts import Contact
 from care.models.health import Encounter
 from care.models.medications import Reconciliation
@@ -14,6 +14,7 @@ from care.transitions.services import (
     follow_stay,
     note_contacts,
     record_reconciled,
+    recount_contacts,
     take_back_readmission,
 )
 from people.models import Patient
@@ -50,6 +51,13 @@ def hear_of_contact(sender: type, contact: Contact, **signal: Any) -> None:
     of_person = Transition.objects.open().filter(patient=contact.patient_id)
     for transition in of_person.select_related("stay", "patient").order_by("pk"):
         note_contacts(transition, contact.by)
+
+
+@receiver(contact_voided, dispatch_uid="care.transitions.contact_voided")
+def hear_of_void_contact(sender: type, contact: Contact, **signal: Any) -> None:
+    of_person = Transition.objects.open().filter(patient=contact.patient_id)
+    for transition in of_person.select_related("stay", "patient").order_by("pk"):
+        recount_contacts(transition)
 
 
 @receiver(post_save, sender=Reconciliation, dispatch_uid="care.transitions.signed")

@@ -270,6 +270,19 @@ def _close(transition: Transition, end: str) -> None:
         finish_tasks(subject_id=transition.pk, kind=kind)
 
 
+def recount_contacts(transition: Transition) -> None:
+    """One was entered in error: the clock may run again."""
+    if not transition.is_open:
+        return
+    transition.contacted_on, transition.contacted_by_attempts = None, False
+    transition.save(update_fields=["contacted_on", "contacted_by_attempts"])
+    note_contacts(transition)
+    if transition.is_home_known and not transition.contacted_on:
+        with override(settings.LANGUAGE_CODE):
+            words = _("Call: home from the hospital")
+            _raise(transition, CONTACT, words, transition.contact_due_on)
+
+
 def note_contacts(transition: Transition, actor: "User | None" = None) -> None:
     """The first contact that reached them; or else the second of two attempts, if both
     were within the two business days: then one that reaches them later does not make
@@ -277,9 +290,13 @@ def note_contacts(transition: Transition, actor: "User | None" = None) -> None:
     if not transition.is_open:
         return
     discharged = transition.stay.ended_at
-    contacts = Contact.objects.filter(
-        patient=transition.patient_id, at__gte=discharged or transition.opened_at
-    ).order_by("at", "pk")
+    contacts = (
+        Contact.objects.counted()
+        .filter(
+            patient=transition.patient_id, at__gte=discharged or transition.opened_at
+        )
+        .order_by("at", "pk")
+    )
     days = [(_day(contact, transition), contact.is_reached) for contact in contacts]
     met = _met_on(days, transition.contact_due_on)
     if met is None:

@@ -162,6 +162,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people:consent_override",
         "care:panel",
         "care:contact_add",
+        "care:contact_void",
         "care:transition",
         "care:candidates",
         "care:patient_programs",

@@ -30,4 +30,6 @@ PROGRAMS: dict[str, Row] = {
     "GET care:contact_add": CHANGES_PATIENT,
     # Not said whether they were reached.
     "POST care:contact_add": change(422),
+    "GET care:contact_void": CHANGES_PATIENT,
+    "POST care:contact_void": change(302),
 }
