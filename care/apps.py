@@ -20,6 +20,7 @@ class CareConfig(AppConfig):
         from care.plans import receivers as plan_receivers  # noqa: F401
         from care.programs import phone
         from care.programs import receivers as programs  # noqa: F401
+        from care.results import beside as results_beside
         from care.results import jobs as result_jobs
         from care.results import receivers as results  # noqa: F401
         from care.shared_goals import receivers as shared_goals
@@ -33,6 +34,7 @@ class CareConfig(AppConfig):
         plan_jobs.register()
         visit_jobs.register()
         result_jobs.register()
+        results_beside.register()
         shared_goals.register()
         asking.register()
         add_page(Page(_("Members"), "care:segments", sees_segments))

@@ -1,4 +1,5 @@
-"""What floors above show on an organization's page of a referral, and are told there.
+"""What floors above show on an organization's page of a referral, and are told there;
+and what they show on the worker's.
 
 They post their forms to addresses of their own, through the same door."""
 
@@ -24,6 +25,7 @@ class Beside:
 # access record of what it shows.
 Source = Callable[["Referral", "Door", Any], Beside | None]
 _sources: list[Source] = []
+_for_workers: list[Callable[["Referral"], Beside]] = []
 
 
 def register_source(source: Source) -> None:
@@ -34,3 +36,12 @@ def register_source(source: Source) -> None:
 def shown_beside(referral: "Referral", door: "Door", bound: Any) -> list[Beside]:
     shown = (source(referral, door, bound) for source in _sources)
     return [part for part in shown if part is not None]
+
+
+def register_for_workers(source: Callable[["Referral"], Beside]) -> None:
+    if source not in _for_workers:
+        _for_workers.append(source)
+
+
+def shown_to_workers(referral: "Referral") -> list[Beside]:
+    return [source(referral) for source in _for_workers]

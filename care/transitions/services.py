@@ -407,6 +407,34 @@ def stop_transition(*, transition: Transition, actor: "User") -> None:
         _audit("transition-stopped", transition, actor)
 
 
+def may_run_again(transition: Transition) -> bool:
+    """What a person stopped, while its 30 days last."""
+    today = timezone.localdate(timezone=transition.zone)
+    is_stopped = transition.end == TransitionEnd.STOPPED
+    return is_stopped and transition.watched_until >= today and _is_home(transition)
+
+
+def _is_home(transition: Transition) -> bool:
+    stay = transition.stay
+    is_elsewhere = went_home(stay.disposition) is False
+    return stay.ended_at is not None and not is_elsewhere
+
+
+@audit.in_turn()
+def run_again(*, transition: Transition, actor: "User") -> None:
+    """It was stopped by mistake. A stay that began meanwhile ends it as a
+    readmission."""
+    if not may_run_again(transition):
+        return
+    transition.end, transition.closed_at = "", None
+    transition.save(update_fields=["end", "closed_at"])
+    note_contacts(transition)
+    with override(settings.LANGUAGE_CODE):
+        _raise_tasks(transition)
+        _note_readmissions(transition.patient)
+    _audit("transition-again", transition, actor)
+
+
 def end_watches() -> int:
     """Those whose 30 days are over."""
     over = Transition.objects.open().filter(watched_until__lt=timezone.localdate())

@@ -119,12 +119,13 @@ def cancel_visit(*, visit: Visit, seen: int, actor: User) -> None:
 
 @audit.in_turn()
 def record_visit(*, visit: Visit, kept: bool, seen: int, actor: User) -> None:
-    """Kept or missed, once its hour has come; a missed one asks for another. Raises
-    StaleVisit."""
+    """Kept or missed, once its hour has come; a missed one asks for another. Said
+    otherwise later it is corrected. Raises StaleVisit."""
     if not visit.is_past:
         raise StaleVisit(visit)
     status = AppointmentStatus.FULFILLED if kept else AppointmentStatus.NOSHOW
-    _change(visit, seen, status=status)
+    came = Visit.objects.exclude(status__in=(AppointmentStatus.CANCELLED, status))
+    _change(visit, seen, came, status=status)
     _settle(visit, actor)
     if not kept:
         title = _("Missed an appointment: ask why, and set another")
@@ -219,10 +220,14 @@ def _settle(visit: Visit, actor: User | None) -> None:
         finish_tasks(subject_id=visit.pk, kind=kind, actor=actor)
 
 
-def _change(visit: Visit, seen: int, **changes: Any) -> None:
-    """The conditional UPDATE that lets one of two people win."""
-    booked = Visit.objects.booked().filter(pk=visit.pk, version=seen)
-    changed = booked.update(version=F("version") + 1, **changes)
+def _change(
+    visit: Visit, seen: int, among: VisitQuerySet | None = None, **changes: Any
+) -> None:
+    """The conditional UPDATE that lets one of two people win; of those booked, or
+    `among` others."""
+    among = Visit.objects.booked() if among is None else among
+    same = among.filter(pk=visit.pk, version=seen)
+    changed = same.update(version=F("version") + 1, **changes)
     visit.refresh_from_db()
     if not changed:
         raise StaleVisit(visit)

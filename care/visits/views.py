@@ -67,6 +67,10 @@ def visits(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "earlier": of_referrals.exclude(status="booked").latest_first()[:PER_PAGE],
         "may_change": can_change_patient(user, patient),
         "ended_by": [("kept", _("They came")), ("missed", _("They did not come"))],
+        "corrected_by": {
+            "noshow": ("kept", _("They did come")),
+            "fulfilled": ("missed", _("They did not come")),
+        },
         "changed_by": [
             ("coming", _("They say: coming")),
             ("cannot", _("They say: cannot come")),

@@ -18,6 +18,7 @@ from people.permissions import is_worker, require, require_or_404, visible_or_40
 from people.requests import CONFLICT, UNPROCESSABLE, SignedInRequest
 from referrals.actors import phone_actor, user_actor
 from referrals.appointment_forms import AppointmentForm
+from referrals.beside import shown_to_workers
 from referrals.delivery import deliveries
 from referrals.disclosure import shown_now, shown_when_sent
 from referrals.forms import (
@@ -129,6 +130,7 @@ def referral_page(
         "deliveries": deliveries(found),
         "opened_at": first_opened(found),
         "beside": found.asked_beside_it.for_listing(),
+        "parts": shown_to_workers(found),
         "followers": found.followed_by.for_listing().order_by("created_at"),
         "stale": status == CONFLICT and planned is None and written is None,
         "meanwhile": meanwhile(found, bound),

@@ -39,7 +39,7 @@ def transition_do(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
     require(can_write_clinical(request.user, found.patient))
     if name not in DOINGS:
         raise Http404
-    if not found.is_open:
+    if not found.is_open and name != AGAIN:
         messages.info(request, _("This transition is over."))
         return redirect(found)
     form = _forms(found, request.POST, only=name).get(name)
@@ -97,10 +97,15 @@ def _home(found: Transition, actor: User, _facts: dict[str, Any]) -> None:
     services.confirm_home(transition=found, actor=actor)
 
 
+def _again(found: Transition, actor: User, _facts: dict[str, Any]) -> None:
+    services.run_again(transition=found, actor=actor)
+
+
 def _stop(found: Transition, actor: User, _facts: dict[str, Any]) -> None:
     services.stop_transition(transition=found, actor=actor)
 
 
+AGAIN = "again"
 DOINGS: dict[str, Callable[[Transition, User, dict[str, Any]], None]] = {
     "visit": _visit,
     "medications": _medications,
@@ -110,6 +115,7 @@ DOINGS: dict[str, Callable[[Transition, User, dict[str, Any]], None]] = {
     "untick": _untick,
     "home": _home,
     "stop": _stop,
+    AGAIN: _again,
 }
 
 
@@ -144,6 +150,7 @@ def _page(
     audit.record_read(actor=user, patient=found.patient, subject=found)
     shown = _forms(found) | ({form[0]: form[1]} if form else {})
     clocks = clocks_of(found)
+    may_write = can_write_clinical(user, found.patient)
     context = {
         "transition": found,
         "patient": found.patient,
@@ -153,7 +160,8 @@ def _page(
         "lace": lace_of(found, reader),
         "complexity_form": shown["complexity"],
         "lace_form": shown["lace"],
-        "may_act": found.is_open and can_write_clinical(user, found.patient),
+        "may_act": found.is_open and may_write,
+        "may_run_again": may_write and services.may_run_again(found),
         "may_log": can_change_patient(user, found.patient),
     }
     return render(

@@ -54,6 +54,8 @@ def test_it_is_asked_for_when_they_were_seen_and_settled_when_it_came(
     desk, address, referral, patient, asked
 ):
     assert asked.version == 1
+    waiting = "The heart doctor&#x27;s letter</strong>: Waiting for it, by"
+    assert waiting in text(desk.get(referral.get_absolute_url()))
     partner = WorkerFactory(role=Role.PARTNER, at=referral.organization)
     for name, facts in (
         ("accept", {}),

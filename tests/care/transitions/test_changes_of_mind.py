@@ -17,6 +17,7 @@ from care.transitions.services import (
     WHERE,
     end_watches,
     record_visit,
+    run_again,
     stop_transition,
 )
 from people.merging import merge_patients
@@ -67,6 +68,21 @@ class TestTakenBack:
             write(home.stay, ended_at=FRIDAY + timedelta(hours=2))
         home.refresh_from_db()
         assert (home.end, open_kinds(home)) == ("stopped", set())
+
+    def test_stopped_by_mistake_it_runs_again_while_its_days_last(
+        self, home, patient, worker
+    ):
+        with at(2026, 3, 19, 9):
+            stop_transition(transition=home, actor=worker)
+            begin_stay(patient, 2026, 3, 19, 8)
+        with at(2026, 4, 5, 9):
+            run_again(transition=home, actor=worker)
+            home.refresh_from_db()
+            assert home.end == "stopped"
+        with at(2026, 4, 4, 9):
+            run_again(transition=home, actor=worker)
+        home.refresh_from_db()
+        assert (home.end, open_kinds(home)) == ("readmitted", {READMITTED})
 
     def test_no_task_outlives_a_stay_that_is_removed(self, home, worker):
         remove_health(row=home.stay, actor=worker)

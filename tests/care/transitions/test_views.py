@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from care.transitions.services import CONTACT
 from people.models import AuditEvent, Role
-from tests.care.transitions.days import HERE
+from tests.care.transitions.days import HERE, open_kinds
 from tests.care.transitions.factories import make_stay, make_transition
 from tests.client import text
 from tests.people.factories import CareTeamMemberFactory, WorkerFactory
@@ -60,6 +61,13 @@ def test_each_thing_is_done_once_from_the_page(desk, home):
     assert "This transition is over." in text(
         desk.post(f"{address}tick/", {"code": "papers"}, follow=True)
     )
+    assert "Run it again" in text(desk.get(address))
+    for _twice in range(2):
+        desk.post(f"{address}again/")
+    home.refresh_from_db()
+    assert home.is_open
+    assert open_kinds(home) == {CONTACT}
+    assert AuditEvent.objects.filter(action="transition-again").count() == 1
 
 
 def test_who_answers_second_reads_what_was_answered(desk, home):

@@ -151,6 +151,12 @@ def test_missed_it_is_on_the_worklist_until_another_is_booked(
     visit.refresh_from_db()
     assert visit.status == "noshow"
     assert open_kinds(patient) == {"appointment-missed"}
+    assert "Correct it: They did come" in text(desk.get(visits))
+    desk.post(f"{act}/kept/", {"seen": 2})
+    visit.refresh_from_db()
+    assert (visit.status, open_kinds(patient)) == ("fulfilled", set())
+    desk.post(f"{act}/missed/", {"seen": 3})
+    assert open_kinds(patient) == {"appointment-missed"}
     again = f"{visits}add/?again={visit.pk}"
     assert "Dr. Lee, heart doctor" in text(desk.get(again))
     desk.post(again, posted(hour="09:00"))
