@@ -71,6 +71,13 @@ class PartRow:
             for entry in (self.saved.history if self.saved else ())
         ]
 
+    @property
+    def words_sent(self) -> list[str]:
+        """What was changed in the form that was sent, by label."""
+        changed = [f for f in self.part.fields if f.name in self.form.changed_data]
+        said = [(f.label, f.in_words(self.form[f.name].value())) for f in changed]
+        return [f"{label}: {text}" for label, text in said if text]
+
     def _said(self, data: dict[str, Any]) -> list[Said]:
         return [Said(f.label, f.in_words(data.get(f.name))) for f in self.part.fields]
 

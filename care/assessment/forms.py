@@ -30,6 +30,8 @@ def _form_field(field: Field) -> forms.Field:
         "label": field.label,
         "help_text": field.hint,
         "required": False,
+        # What the page showed comes back: what nobody typed in is not theirs.
+        "show_hidden_initial": True,
     }
     if field.kind == "several":
         return forms.MultipleChoiceField(

@@ -1,5 +1,6 @@
 """An assessment: filled in part by part, signed, then read on one page."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -90,16 +91,16 @@ def assessment(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _desk(
     request: SignedInRequest,
     found: Assessment,
-    changed: PartRow | None = None,
+    failed: Sequence[PartRow] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """`changed` stands in for the part that could not be saved."""
+    """`failed` stand in for the parts that could not be saved."""
     audit.record_read(actor=request.user, patient=found.patient, subject=found)
     rows = part_rows(found, request.user)
-    if changed:
-        for row in rows:
-            if row.part.code == changed.part.code:
-                row.form, row.theirs = changed.form, changed.theirs
+    by_code = {row.part.code: row for row in failed}
+    for row in rows:
+        if other := by_code.get(row.part.code):
+            row.form, row.theirs = other.form, other.theirs
     context = {
         "assessment": found,
         "patient": found.patient,
@@ -115,28 +116,60 @@ def _desk(
 @require_POST
 @login_required
 def assessment_part(request: SignedInRequest, pk: UUID, code: str) -> HttpResponse:
-    """Save one part. Who: `can_write_clinical`, of a private part the care team."""
+    """Save one part, and without scripts what was written in others with it. Who:
+    `can_write_clinical`, of a private part the care team."""
     found = _visible_or_404(request, pk)
     require(can_write_clinical(request.user, found.patient))
     if (part := PART_OF_CODE.get(code)) is None:
         raise Http404
     require(not part.is_private or sees_sensitive(request.user, found.patient))
+    row, *others = _sent_rows(request, found, part)
     if not found.is_unfinished:
-        return _closed(request, found)
-    saved = found.parts.filter(code=code).select_related("saved_by").first()
-    form = form_of(part, saved, None, request.POST)
-    row = PartRow(part, form, saved)
-    if form.is_valid():
-        try:
-            row.saved = _save(request, found, row)
-        except PartChangedError as changed:
-            row.theirs = changed.part
-        except AssessmentClosedError:
-            return _closed(request, found)
-    return _saved(request, found, row)
+        return _closed(request, found, [row, *others])
+    try:
+        over = _number(request.POST.get("over"))
+        for one in (row, *others):
+            _save(request, found, one, over=over if one is row else 0)
+    except AssessmentClosedError:
+        return _closed(request, found, [row, *others])
+    return _saved(request, found, row, others)
 
 
-def _save(request: SignedInRequest, found: Assessment, row: PartRow) -> AssessmentPart:
+def _sent_rows(
+    request: SignedInRequest, found: Assessment, part: Part
+) -> list[PartRow]:
+    """The part, and, where the page was sent whole, the others that were changed."""
+    saved = {one.code: one for one in found.parts.select_related("saved_by")}
+    before = carried_parts(found)
+
+    def sent_row(one: Part) -> PartRow:
+        known = saved.get(one.code)
+        form = form_of(one, known, before.get(one.code), request.POST)
+        return PartRow(one, form, known)
+
+    others = [
+        sent_row(one)
+        for one in parts_for(found.patient, request.user)
+        if one != part and not request.htmx and f"version-{one.code}" in request.POST
+    ]
+    return [sent_row(part), *(row for row in others if row.form.has_changed())]
+
+
+def _save(
+    request: SignedInRequest, found: Assessment, row: PartRow, *, over: int
+) -> None:
+    if not row.form.is_valid():
+        return
+    version = over or _number(request.POST.get(f"version-{row.part.code}"))
+    try:
+        row.saved = _saved_part(request, found, row, version)
+    except PartChangedError as changed:
+        row.theirs = changed.part
+
+
+def _saved_part(
+    request: SignedInRequest, found: Assessment, row: PartRow, version: int
+) -> AssessmentPart:
     """What is kept as it was said last time keeps its day."""
     data = row.form.cleaned_data
     before = carried_parts(found).get(row.part.code)
@@ -145,14 +178,16 @@ def _save(request: SignedInRequest, found: Assessment, row: PartRow) -> Assessme
         assessment=found,
         code=row.part.code,
         data=data,
-        version=_number(request.POST.get("over") or request.POST.get("version")),
+        version=version,
         actor=request.user,
         carried_on=said_on(before) if before and is_carried else None,
     )
 
 
-def _saved(request: SignedInRequest, found: Assessment, row: PartRow) -> HttpResponse:
-    failed = bool(row.form.errors or row.theirs)
+def _saved(
+    request: SignedInRequest, found: Assessment, row: PartRow, others: list[PartRow]
+) -> HttpResponse:
+    failed = [one for one in (row, *others) if one.form.errors or one.theirs]
     if request.htmx:
         context = {
             "assessment": found,
@@ -165,16 +200,21 @@ def _saved(request: SignedInRequest, found: Assessment, row: PartRow) -> HttpRes
         status = UNPROCESSABLE if failed else 200
         return render(request, "care/assessment/_saved.html", context, status=status)
     if failed:
-        status = CONFLICT if row.theirs else UNPROCESSABLE
-        return _desk(request, found, row, status=status)
+        is_late = any(one.theirs for one in failed)
+        status = CONFLICT if is_late else UNPROCESSABLE
+        return _desk(request, found, failed, status=status)
     return redirect(f"{found.get_absolute_url()}#part-{row.part.code}")
 
 
-def _closed(request: SignedInRequest, found: Assessment) -> HttpResponse:
-    messages.error(
-        request,
-        _("This assessment is signed, so what you just wrote was not saved."),
-    )
+def _closed(
+    request: SignedInRequest, found: Assessment, rows: list[PartRow]
+) -> HttpResponse:
+    """Signed while somebody still wrote: the words are given back."""
+    told = _("This assessment is signed, so what you just wrote was not saved.")
+    words = [line for row in rows for line in row.words_sent]
+    if words:
+        told += " " + _("You wrote: %(note)s") % {"note": "; ".join(words)}
+    messages.error(request, told)
     if not request.htmx:
         return redirect("care:assessment_summary", pk=found.pk)
     return HttpResponse(

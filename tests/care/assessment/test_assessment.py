@@ -34,7 +34,7 @@ def url(name, target):
 def save(client, assessment, code, version=0, headers=None, **fields):
     address = reverse("care:assessment_part", args=[assessment.pk, code])
     data = {f"{code}-{name}": value for name, value in fields.items()}
-    return client.post(address, {"version": version, **data}, **(headers or {}))
+    return client.post(address, {f"version-{code}": version, **data}, **(headers or {}))
 
 
 def sign(assessment, worker, **facts):
@@ -96,6 +96,56 @@ def test_the_chart_leaves_out_no_allergy_and_says_where_it_leaves_out(desk, pati
     assert "and more" not in page
     ConditionFactory(patient=patient)
     assert "and more" in desk.get(chart).content.decode()
+
+
+def test_without_scripts_saving_one_part_keeps_the_others(desk, assessment):
+    save(desk, assessment, "strengths", words="Sings.")
+    address = reverse("care:assessment_part", args=[assessment.pk, "matters"])
+    sent = {
+        "version-matters": "0",
+        "matters-words": "My son.",
+        "version-social": "0",
+        "social-words": "Rent is late.",
+        "version-support": "0",
+        "version-strengths": "1",
+        "strengths-words": "Sings.",
+        "version-barriers": "0",
+        "barriers-list": ["unicorns"],
+        "barriers-words": "Far away.",
+    }
+    page = desk.post(address, sent)
+    assert page.status_code == 422
+    assert "Far away." in page.content.decode()
+    parts = {part.code: part.data["words"] for part in assessment.parts.all()}
+    assert parts == {
+        "strengths": "Sings.",
+        "matters": "My son.",
+        "social": "Rent is late.",
+    }
+
+
+def test_what_a_colleague_wrote_meanwhile_is_no_conflict_where_nobody_typed(
+    desk, assessment, client_for, clinic, patient
+):
+    other = WorkerFactory(at=clinic)
+    patient.care_team.create(user=other)
+    page = desk.get(url("assessment", assessment)).content.decode()
+    assert 'name="initial-social-words"' in page
+    save(client_for(other), assessment, "social", words="Rent is late.")
+    address = reverse("care:assessment_part", args=[assessment.pk, "matters"])
+    shown = {"version-social": "0", "social-words": "", "initial-social-words": ""}
+    sent = {"version-matters": "0", "matters-words": "My son.", **shown}
+    assert desk.post(address, sent).status_code == 302
+    assert assessment.parts.get(code="social").data["words"] == "Rent is late."
+
+
+def test_too_many_words_are_refused_and_kept_in_the_form(desk, assessment):
+    assert "maxlength" not in desk.get(url("assessment", assessment)).content.decode()
+    long = "word " * 900
+    page = save(desk, assessment, "matters", words=long)
+    assert page.status_code == 422
+    assert long.strip() in page.content.decode()
+    assert "at most 4000 characters" in page.content.decode()
 
 
 def test_nonsense_is_refused_and_said(desk, assessment):
@@ -163,6 +213,8 @@ def test_signed_it_is_read_not_written(desk, assessment, patient, worker):
     assert not Task.objects.open().filter(kind=FINISH_ASSESSMENT).exists()
     late = save(desk, assessment, "strengths", headers=HTMX, words="Whistles.")
     assert late.status_code == 409
+    told = desk.get(url("assessment_summary", assessment)).content.decode()
+    assert "You wrote: In a few words: Whistles." in told
     ConditionFactory(patient=patient, label="Gout")
     summary = desk.get(url("assessment_summary", assessment)).content.decode()
     assert "Sings." in summary
