@@ -13,7 +13,7 @@ from django.core.files import locks
 
 # Its types leave out what it is made of.
 _FileBasedCache: Any = FileBasedCache
-LOOKS_EVERY = 100
+LOOKS_EVERY, MOST_FILES = 100, 5000
 
 
 class CountingFileCache(_FileBasedCache):
@@ -21,6 +21,9 @@ class CountingFileCache(_FileBasedCache):
     same; here they wait. What is counted ends when it was to end at first."""
 
     _turns = 0
+
+    def __init__(self, folder: str, params: dict[str, Any]) -> None:
+        super().__init__(folder, {"max_entries": MOST_FILES, **params})
 
     def add(
         self,

@@ -131,13 +131,8 @@ else:
         prepare_threshold=5 if prepares else None
     )
 # Counts of requests, sign-in codes that were used: of all processes of this machine.
-CACHES = {
-    "default": {
-        "BACKEND": "config.cache.CountingFileCache",
-        "LOCATION": env("CACHE_DIR", default=str(VAR_DIR / "cache")),
-        "OPTIONS": {"MAX_ENTRIES": 5000},
-    }
-}
+_FILES = env("CACHE_DIR", default=str(VAR_DIR / "cache"))
+CACHES = {"default": {"BACKEND": "config.cache.CountingFileCache", "LOCATION": _FILES}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -275,15 +270,13 @@ RESCREEN_AFTER_DAYS = env.int("RESCREEN_AFTER_DAYS", default=180)
 # How long after a signed assessment the next one is proposed; 0 is no proposal.
 REASSESS_AFTER_DAYS = env.int("REASSESS_AFTER_DAYS", default=180)
 
-# An alert of monitoring that nobody acknowledges goes to somebody in charge after so
-# many hours. Requests with readings from one address, and with one device's token; 0 is
-# without a limit.
+# An alert that nobody acknowledges goes to somebody in charge after so many hours.
+# Requests with readings from one address, and with one device's token; 0: no limit.
 ALERT_ESCALATE_HOURS = env.int("ALERT_ESCALATE_HOURS", default=4)
 READINGS_A_MINUTE = env.int("READINGS_A_MINUTE", default=120)
 READINGS_A_MINUTE_A_DEVICE = env.int("READINGS_A_MINUTE_A_DEVICE", default=20)
 
-# A table of drug interactions of your own (docs/care-management.md); "" is the
-# shipped one.
+# A table of drug interactions of your own; "" is the shipped one.
 MEDICATION_INTERACTIONS = env("MEDICATION_INTERACTIONS", default="")
 
 # People who ask for help by themselves in the public directory are called back by this

@@ -12,7 +12,7 @@ from config.cache import CountingFileCache
 
 @pytest.fixture
 def cache(tmp_path):
-    return CountingFileCache(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": 50}})
+    return CountingFileCache(str(tmp_path), {"max_entries": 50})
 
 
 def count(folder):
