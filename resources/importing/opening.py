@@ -162,8 +162,10 @@ def _decoded(path: Path) -> tuple[str, tuple[Repair, ...]]:
 
 def _check_header(path: Path, header: list[str]) -> None:
     if len(header) < 2 or not all(len(name) < 200 for name in header):
+        read = ", ".join(header)[:200] or "nothing"
         raise CannotImport(
-            f"{path} is not a CSV file with a header line of two or more columns."
+            f"{path} is not a CSV file with a header line of two or more columns, with"
+            f" commas between them. Read there: {read}. Save it as CSV with commas."
         )
 
 

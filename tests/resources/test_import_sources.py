@@ -16,6 +16,7 @@ from resources.importing.hsds_api import read_api
 from resources.importing.mending import retry_rows
 from resources.importing.progress import RunProgress
 from resources.importing.run import import_directory
+from resources.importing.sources import read_source
 from resources.models import (
     Accessibility,
     Attribute,
@@ -322,6 +323,13 @@ def test_which_addresses_are_asked_at_all(monkeypatch, url, numbers, message):
         return
     with pytest.raises(CannotImport, match=message):
         check_address(url)
+
+
+def test_a_file_without_commas_is_told_what_was_read(tmp_path):
+    path = tmp_path / "organizations.csv"
+    path.write_text("id;name\n1;Pantry\n", encoding="utf-8")
+    with pytest.raises(CannotImport, match="Read there: id;name"):
+        read_source(str(path), "auto", "", lambda: None)
 
 
 @pytest.mark.django_db
