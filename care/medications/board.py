@@ -50,9 +50,18 @@ class Row:
 
     @property
     def name(self) -> str:
+        """Of the product that was chosen, else as the first list has it."""
+        if self.decision and self.decision.name in self.products:
+            return self.decision.name
         if self.statements:
             return self.statements[0].name
         return self.decision.name if self.decision else self.key
+
+    @property
+    def products(self) -> list[str]:
+        """The names to choose from, where the lists name different products."""
+        names = dict.fromkeys(s.name for s in self.statements)
+        return list(names) if len(self.said["form"]) > 1 else []
 
     @property
     def ingredients(self) -> tuple[str, ...]:
@@ -91,7 +100,8 @@ class Row:
         one = self.decision
         if one is None or one.action not in TAKEN:
             return []
-        needed = [
+        needed = [str(COMPARED["form"])] if self.products and not one.name else []
+        needed += [
             str(COMPARED[name])
             for name, values in self.said.items()
             if name != "form"

@@ -148,6 +148,13 @@ class DecisionForm(forms.ModelForm[MedicationDecision]):
         if initial.get("dose_amount") is not None:
             initial["dose_amount"] = f"{initial['dose_amount'].normalize():f}"
         super().__init__(data, prefix=row.code, initial=initial)
+        if row.products:
+            self.fields["name"] = forms.ChoiceField(
+                label=_("Which product"),
+                choices=[("", "---------"), *((name, name) for name in row.products)],
+                required=False,
+                initial=row.decision.name if row.decision else "",
+            )
         action: Any = self.fields["action"]
         action.choices = [choice for choice in action.choices if choice[0]]
         action.required = False
@@ -157,8 +164,13 @@ class DecisionForm(forms.ModelForm[MedicationDecision]):
         return evened(self.cleaned_data["strength"])[:60]
 
     def facts(self) -> dict[str, Any]:
-        facts = {name: self.cleaned_data[name] for name in DECIDED}
+        chosen = [*DECIDED, "name"] if self.products else DECIDED
+        facts = {name: self.cleaned_data[name] for name in chosen}
         return facts | {"as_needed": bool(facts["as_needed"])}
+
+    @property
+    def products(self) -> list[forms.BoundField]:
+        return [self["name"]] if "name" in self.fields else []
 
 
 def agreed(row: Row) -> dict[str, Any]:

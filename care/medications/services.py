@@ -196,23 +196,25 @@ def save_decision(
     facts: dict[str, Any],
     actor: User,
 ) -> MedicationDecision:
-    """Keep what was said so far, whole or not. DecidedMeanwhileError: the decision is
-    not the `version` that the writer saw, and says something else."""
+    """Keep what was said so far, whole or not; `name` only where there are products to
+    choose from. DecidedMeanwhileError: the decision is not the `version` that the
+    writer saw, and says something else."""
     _lock_open(reconciliation)
+    name = facts.get("name", row.name)
     found = reconciliation.decisions.filter(key=row.key).first()
     decision = found or MedicationDecision(
         reconciliation=reconciliation,
         key=row.key,
         version=0,
     )
-    is_same = all(getattr(decision, name) == facts[name] for name in DECIDED)
-    if found and is_same and decision.is_standing:
+    is_same = all(getattr(decision, field) == facts[field] for field in DECIDED)
+    if found and is_same and decision.name == name and decision.is_standing:
         return decision
     if decision.version != version:
         raise DecidedMeanwhileError(decision)
-    for name in DECIDED:
-        setattr(decision, name, facts[name])
-    decision.name, decision.ingredients = row.name, list(row.ingredients)
+    for field in DECIDED:
+        setattr(decision, field, facts[field])
+    decision.name, decision.ingredients = name, list(row.ingredients)
     decision.is_standing = True
     decision.version += 1
     decision.decided_by, decision.decided_at = actor, timezone.now()

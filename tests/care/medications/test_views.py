@@ -130,6 +130,29 @@ def test_what_was_agreed_last_is_shown_with_strength(desk, found, worker, nurse)
     assert "aspirin ," not in page
 
 
+def test_of_two_products_one_is_chosen(desk, patient, worker, nurse):
+    found = reconcile(
+        patient,
+        worker,
+        discharge="Metoprolol succinate ER 50 mg",
+        pharmacy="Metoprolol tartrate 50 mg",
+    )
+    [row] = board_of(found).rows
+    form = filled(found, row.name, strength="50 mg") | {f"{row.code}-name": ""}
+    desk.post(address(found, "decide/"), form)
+    [row] = board_of(found).rows
+    assert (row.missing, row.is_decided) == (["product"], False)
+    form |= {f"{row.code}-name": "Metoprolol tartrate", f"{row.code}-version": 1}
+    desk.post(address(found, "decide/"), form)
+    assert board_of(found).may_be_signed
+    sign(reconciliation=found, state=board_of(found).state, actor=nurse)
+    found.refresh_from_db()
+    html = render_to_string("care/medications/paper.html", paper_facts(found))
+    assert "Metoprolol tartrate" in html
+    assert "succinate" not in html
+    assert '<th scope="row">Metoprolol tartrate</th>' in text(desk.get(address(found)))
+
+
 def test_columns_of_a_file_are_named_before_it_is_read(desk, found):
     file = SimpleUploadedFile("list.csv", b"Drug,Sig\nLasix 40 mg,daily\n,daily\n")
     form = {"source": "pharmacy", "file": file}
