@@ -8,7 +8,7 @@ class CareConfig(AppConfig):
     def ready(self) -> None:
         import care.members.receivers  # noqa: F401
         from care import messages, own_screening, receivers, rescreening  # noqa: F401
-        from care.assessment import due
+        from care.assessment import due, way_back
         from care.medications import interactions  # noqa: F401
         from care.medications import receivers as medications  # noqa: F401
         from care.members import asking
@@ -41,4 +41,5 @@ class CareConfig(AppConfig):
         jobs.register()
         phone.register()
         due.register()
+        way_back.register()
         monitoring_jobs.register()

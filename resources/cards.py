@@ -45,11 +45,13 @@ LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2223334445556667777888999
 
 @dataclass(frozen=True, slots=True)
 class PhoneLink:
-    """`href` is "" for a fax."""
+    """`href` is "" for a fax. `description` is the label's part that the organization
+    wrote, in English."""
 
     number: str
     href: str
     label: str
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def phone_link(phone: Phone) -> PhoneLink:
     if phone.type in PhoneType.values and phone.type != PhoneType.VOICE:
         kind = str(PhoneType(phone.type).label)
         label = f"{kind}, {label}" if label else kind
-    return PhoneLink(str(phone), _href(phone), label)
+    return PhoneLink(str(phone), _href(phone), label, phone.description)
 
 
 def _href(phone: Phone) -> str:

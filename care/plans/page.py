@@ -1,12 +1,24 @@
 """What the page of a plan shows: goals with their steps, as one user sees them."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from care.models import CarePlan, Condition, Goal, GoalProgress, Intervention
+from care.assessment.desk import said_on
+from care.assessment.parts import PART_OF_CODE
+from care.models import (
+    Assessment,
+    CarePlan,
+    Condition,
+    Goal,
+    GoalProgress,
+    Intervention,
+)
 from people.permissions import Reader
+
+MATTERS = PART_OF_CODE["matters"]
 
 
 @dataclass(slots=True)
@@ -61,6 +73,34 @@ def parts_of(plan: CarePlan, reader: Reader) -> PlanParts:
         closed=[c for c in cards.values() if not c.goal.is_open],
         loose=loose,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What they said in an assessment, for the words of the plan."""
+
+    what_matters: str
+    preferences: str
+    on: date
+
+
+def said_in_assessment(plan: CarePlan) -> Said | None:
+    """What matters to them by the last signed assessment, for a plan that does not say
+    it."""
+    if plan.what_matters:
+        return None
+    last = Assessment.objects.of(plan.patient).signed().in_order().first()
+    part = last and last.parts.filter(code=MATTERS.code).first()
+    if not part:
+        return None
+    words = {f.name: f.in_words(part.data.get(f.name)) for f in MATTERS.fields}
+    labels = {f.name: f.label for f in MATTERS.fields}
+    said = [words["words"]]
+    said += [f"{labels[n]}: {words[n]}" for n in ("hopes", "worries") if words[n]]
+    what_matters = "\n".join(line for line in said if line)
+    if not what_matters:
+        return None
+    return Said(what_matters, words["ways"], said_on(part))
 
 
 def _latest(cards: dict[UUID, GoalCard]) -> list[GoalProgress]:

@@ -43,6 +43,7 @@ from screening.services import (
     void_screening,
 )
 from screening.starting import start_rows
+from screening.way_back import way_back
 
 ALL = "all"
 
@@ -200,6 +201,7 @@ def result(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "hidden": len(screening.definition.questions) - len(rows),
         "scripts": sorted(set(scripts.values())),
         "calls": _calls(screening, actor),
+        "back_url": way_back(screening.patient, actor),
         "totals": shown_totals(screening, actor),
         "next_one": _next_one(screening, actor),
         "needs": need_rows(screening, actor),

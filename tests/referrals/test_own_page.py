@@ -216,6 +216,12 @@ class TestPage:
         event = AuditEvent.objects.filter(action="read").latest("sequence")
         assert event.actor_label == "The person, on their own page"
 
+    def test_english_names_are_marked_for_screen_readers(self, agreed, client, key):
+        agreed.send()
+        Patient.objects.update(preferred_language="es")
+        client.post(url(key, "own_page_open"), YEAR)
+        assert '<span lang="en">Weekly groceries' in client.get(url(key)).text
+
     def test_all_states_have_words_and_old_ones_are_left_out(self, agreed, inside, key):
         referral = agreed.referral(Status.SENT)
         for status in Status:

@@ -23,7 +23,7 @@ from care.plans.materials import (
     offered_for,
     take_off_material,
 )
-from care.plans.page import parts_of
+from care.plans.page import parts_of, said_in_assessment
 from care.plans.services import begin_plan, change_plan, move_plan
 from care.plans.versions import PlanClosed, current_agreement
 from care.plans.views.saving import save
@@ -86,6 +86,7 @@ def plan_page(
         "plan": found,
         "patient": found.patient,
         "parts": parts_of(found, reader),
+        "said": said_in_assessment(found),
         "may_change": may_change and found.is_open,
         "may_print": may_change,
         "on_care_team": reader.is_on_care_team,
@@ -113,10 +114,13 @@ def _outside(found: CarePlan, user: User) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def plan_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """What matters to them and how they want to be helped. Who:
-    `can_change_patient`."""
+    """What matters to them and how they want to be helped; with `said` the form brings
+    what they said in an assessment. Who: `can_change_patient`."""
     found = plan_to_change(request, pk)
     form = PlanForm(sent(request), plan=found, user=request.user, instance=found)
+    if "said" in request.GET and (said := said_in_assessment(found)):
+        form.initial["what_matters"] = said.what_matters
+        form.initial["preferences"] = found.preferences or said.preferences
 
     def write() -> None:
         change_plan(

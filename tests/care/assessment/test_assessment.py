@@ -10,6 +10,7 @@ from care.assessment.due import raise_due
 from care.assessment.services import sign_assessment, start_assessment
 from care.kinds import FINISH_ASSESSMENT, REASSESS
 from care.models import Assessment, AssessmentStatus
+from care.plans.services import begin_plan
 from people.merging import merge_patients
 from people.models import Role, Task
 from tests.care.records import (
@@ -258,6 +259,28 @@ def test_the_next_one_brings_what_was_said_and_says_what_changed(
     assert [c.kind for c in changed] == ["other"]
     assert "encounters" in {c.block.code for c in found}
     assert not [c for c in found if c.block.code.startswith("barriers")]
+
+
+def test_what_matters_is_offered_to_the_plan_and_questionnaires_lead_back(
+    desk, assessment, patient, worker
+):
+    save(desk, assessment, "matters", words="My son.", worries="Falling", ways="Calls")
+    asked = ScreeningFactory(patient=patient, started_by=worker, completed=True)
+    back = f'href="{assessment.get_absolute_url()}"'
+    assert back in desk.get(asked.result_url).content.decode()
+    plan = begin_plan(patient=patient, actor=worker)
+    assert "My son." not in desk.get(plan.get_absolute_url()).content.decode()
+    sign(assessment, worker)
+    assert back not in desk.get(asked.result_url).content.decode()
+    page = desk.get(plan.get_absolute_url()).content.decode()
+    assert "My son." in page
+    assert "Nov 18, 2026" in page
+    edit = reverse("care:plan_edit", args=[plan.pk])
+    form = desk.get(f"{edit}?said=1").context["form"]
+    assert form["what_matters"].value() == "My son.\nWhat worries them most: Falling"
+    assert form["preferences"].value() == "Calls"
+    plan.refresh_from_db()
+    assert plan.what_matters == ""
 
 
 def test_what_nobody_asked_this_time_is_no_change(desk, assessment, patient, worker):
