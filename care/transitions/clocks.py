@@ -109,3 +109,14 @@ def visit_due_on(discharged_on: date, complexity: str) -> date:
 def watched_until(discharged_on: date) -> date:
     """The day of discharge is the first of the 30."""
     return discharged_on + timedelta(days=WATCH_DAYS - 1)
+
+
+def met_on(days: list[tuple[date, bool]], due_on: date) -> tuple[date, bool] | None:
+    """The day, and whether attempts met it; `days` are those of contacts, each with
+    whether it reached them."""
+    reached = next((day for day, is_reached in days if is_reached), None)
+    tried = [day for day, _reached in days if day <= due_on]
+    enough = len(tried) >= ATTEMPTS_ENOUGH
+    if reached and (reached <= due_on or not enough):
+        return reached, False
+    return (tried[ATTEMPTS_ENOUGH - 1], True) if enough else None

@@ -13,11 +13,11 @@ from django.utils.translation import override
 
 from care.models.contacts import Contact
 from care.models.health import Encounter, EncounterClass
-from care.models.transitions import Transition, TransitionEnd, TransitionStep
+from care.models.transitions import Transition, TransitionEnd
 from care.transitions.clocks import (
-    ATTEMPTS_ENOUGH,
     WATCH_DAYS,
     contact_due_on,
+    met_on,
     visit_due_on,
     watched_until,
 )
@@ -298,22 +298,12 @@ def note_contacts(transition: Transition, actor: "User | None" = None) -> None:
         .order_by("at", "pk")
     )
     days = [(_day(contact, transition), contact.is_reached) for contact in contacts]
-    met = _met_on(days, transition.contact_due_on)
+    met = met_on(days, transition.contact_due_on)
     if met is None:
         return
     transition.contacted_on, transition.contacted_by_attempts = met
     transition.save(update_fields=["contacted_on", "contacted_by_attempts"])
     finish_tasks(subject_id=transition.pk, kind=CONTACT, actor=actor)
-
-
-def _met_on(days: list[tuple[date, bool]], due_on: date) -> tuple[date, bool] | None:
-    """The day, and whether attempts met it."""
-    reached = next((day for day, is_reached in days if is_reached), None)
-    tried = [day for day, _reached in days if day <= due_on]
-    enough = len(tried) >= ATTEMPTS_ENOUGH
-    if reached and (reached <= due_on or not enough):
-        return reached, False
-    return (tried[ATTEMPTS_ENOUGH - 1], True) if enough else None
 
 
 def _day(contact: Contact, transition: Transition) -> date:
@@ -356,47 +346,6 @@ def set_complexity(*, transition: Transition, complexity: str, actor: "User") ->
     )
     tasks.update(due_at=_end_of(transition.visit_due_on, transition.zone))
     _audit("transition-complexity", transition, actor)
-
-
-class StaleAnswers(Exception):
-    """Somebody else answered meanwhile."""
-
-
-@audit.in_turn()
-def answer_lace(
-    *,
-    transition: Transition,
-    visits: int | None,
-    is_confirmed: bool,
-    actor: "User",
-    seen: str = "",
-) -> None:
-    """What a person has to say before the index can be counted; `seen` is what
-    `answers_seen` of it was. Raises StaleAnswers, with the transition as it is now."""
-    transition.refresh_from_db(fields=["emergency_visits", "conditions_confirmed_at"])
-    if seen and seen != transition.answers_seen:
-        if (visits, is_confirmed) == transition.answers:
-            return
-        raise StaleAnswers
-    transition.emergency_visits = visits
-    at = transition.conditions_confirmed_at or timezone.now()
-    transition.conditions_confirmed_at = at if is_confirmed else None
-    transition.save(update_fields=["emergency_visits", "conditions_confirmed_at"])
-    _audit("transition-lace", transition, actor)
-
-
-@audit.in_turn()
-def tick_step(*, transition: Transition, code: str, actor: "User") -> None:
-    TransitionStep.objects.get_or_create(
-        transition=transition, code=code, defaults={"done_by": actor}
-    )
-    _audit("transition-step", transition, actor)
-
-
-@audit.in_turn()
-def untick_step(*, transition: Transition, code: str, actor: "User") -> None:
-    TransitionStep.objects.filter(transition=transition, code=code).delete()
-    _audit("transition-step-undone", transition, actor)
 
 
 @audit.in_turn()

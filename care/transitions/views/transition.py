@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from care.models.transitions import Transition
 from care.permissions import can_write_clinical
-from care.transitions import services
+from care.transitions import answers, services
 from care.transitions.forms import ComplexityForm, DayForm, LaceForm
 from care.transitions.page import STEPS, checklist, clocks_of, lace_of, shown_stay
 from people import audit
@@ -48,7 +48,7 @@ def transition_do(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse
     facts = form.cleaned_data if form is not None else {"code": _code(request)}
     try:
         DOINGS[name](found, request.user, facts)
-    except services.StaleAnswers:
+    except answers.StaleAnswers:
         late = LaceForm(request.POST, transition=found)
         late.is_valid()
         late.again()
@@ -81,16 +81,16 @@ def _complexity(found: Transition, actor: User, facts: dict[str, Any]) -> None:
 
 
 def _lace(found: Transition, actor: User, facts: dict[str, Any]) -> None:
-    services.answer_lace(transition=found, actor=actor, **facts)
+    answers.answer_lace(transition=found, actor=actor, **facts)
 
 
 def _tick(found: Transition, actor: User, facts: dict[str, Any]) -> None:
     if facts["code"]:
-        services.tick_step(transition=found, actor=actor, **facts)
+        answers.tick_step(transition=found, actor=actor, **facts)
 
 
 def _untick(found: Transition, actor: User, facts: dict[str, Any]) -> None:
-    services.untick_step(transition=found, actor=actor, **facts)
+    answers.untick_step(transition=found, actor=actor, **facts)
 
 
 def _home(found: Transition, actor: User, _facts: dict[str, Any]) -> None:

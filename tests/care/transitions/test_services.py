@@ -6,7 +6,7 @@ import pytest
 
 from care.contacts.services import Said, log_contact
 from care.models import Condition, Encounter, Transition
-from care.transitions import services
+from care.transitions import answers
 from care.transitions.page import clocks_of, lace_of
 from care.transitions.services import (
     CONTACT,
@@ -209,7 +209,7 @@ class TestLace:
         Condition.objects.create(patient=patient, code="I50.9", label="Heart failure")
         found = lace_seen_by(worker, home)
         assert [part.points for part in found.parts] == [3, 3, None, None]
-        services.answer_lace(transition=home, visits=1, is_confirmed=True, actor=worker)
+        answers.answer_lace(transition=home, visits=1, is_confirmed=True, actor=worker)
         found = lace_seen_by(worker, home)
         assert [part.points for part in found.parts] == [3, 3, 2, 1]
 
@@ -222,14 +222,14 @@ class TestLace:
                 started_at=started - before,
                 ended_at=started - before + timedelta(hours=3),
             )
-        services.answer_lace(transition=home, visits=0, is_confirmed=True, actor=worker)
+        answers.answer_lace(transition=home, visits=0, is_confirmed=True, actor=worker)
         assert lace_seen_by(worker, home).parts[3].points == 1
 
     def test_a_private_condition_is_no_number_for_others(self, home, worker, clinic):
         Condition.objects.create(
             patient=home.patient, code="B20", label="HIV", is_private=True
         )
-        services.answer_lace(transition=home, visits=0, is_confirmed=True, actor=worker)
+        answers.answer_lace(transition=home, visits=0, is_confirmed=True, actor=worker)
         assert lace_seen_by(worker, home).parts[2].points == 5
         colleague = lace_seen_by(WorkerFactory(at=clinic), home)
         assert colleague.parts[2].points is None
