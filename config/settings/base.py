@@ -133,6 +133,8 @@ else:
 # Counts of requests, sign-in codes that were used: of all processes of this machine.
 _FILES = env("CACHE_DIR", default=str(VAR_DIR / "cache"))
 CACHES = {"default": {"BACKEND": "config.cache.CountingFileCache", "LOCATION": _FILES}}
+# Notices may give back what somebody typed about a person: not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
