@@ -234,10 +234,8 @@ WAGTAIL_WORKFLOW_ENABLED = True
 LEAFLET_CONFIG = {"TILES": [], "NO_GLOBALS": True}
 
 # Where "Directions" on a listing leads; nothing is sent there before somebody taps it.
-DIRECTIONS_URL = env(
-    "DIRECTIONS_URL",
-    default="https://www.google.com/maps/dir/?api=1&destination={to}",
-)
+_MAPS = "https://www.google.com/maps/dir/?api=1&destination={to}"
+DIRECTIONS_URL = env("DIRECTIONS_URL", default=_MAPS)
 
 # Map tiles are off until a deployer names a server; the map then draws points alone.
 MAP_TILES_URL = env("MAP_TILES_URL", default="")
@@ -302,9 +300,9 @@ LISTING_CHECKS = {
     "most_a_day": env.int("LISTING_CHECKS_A_DAY", default=50),
 }
 
-# Corrections that anyone suggests on a listing's page, from one address; 0: no limit.
+# Corrections that anyone suggests on a listing's page, and requests to claim one, from
+# one address; 0: no limit.
 SUGGESTIONS_AN_HOUR = env.int("SUGGESTIONS_AN_HOUR", default=20)
-# Requests to claim a listing, from one address.
 CLAIMS_AN_HOUR = env.int("CLAIMS_AN_HOUR", default=5)
 
 # Listings that people text to a phone: from one address in an hour, and by everybody in
