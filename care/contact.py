@@ -21,7 +21,9 @@ class SafeContact:
 
 
 def safe_contacts(patient: Patient) -> list[SafeContact]:
-    points = list(patient.contact_points.order_by("-is_preferred", "pk"))
+    points = sorted(
+        patient.contact_points.all(), key=lambda one: (not one.is_preferred, one.pk)
+    )
     numbers = [number_of(point) for point in points if point.phone]
     stopped = _numbers(OptOut.objects.current(), numbers)
     dead = _numbers(UnreachableNumber.objects.current(), numbers)

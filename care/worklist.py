@@ -80,15 +80,15 @@ def all_tasks(scope: Scope) -> Any:
     """Open ones, snoozed or not, without those about referrals the actor may not see,
     and without unfinished screenings, which have a section of their own."""
     tasks = scope.narrow(_shown_to(scope.actor), owner="owner")
+    tasks = tasks.select_related("patient", "owner")
     return _filtered(tasks, scope.filter)
 
 
 def _shown_to(actor: "User | Reader") -> Any:
     tasks = Task.objects.visible_to(actor).open().exclude(kind__in=kinds.ELSEWHERE)
-    return (
-        tasks.exclude(subject_id__in=_hidden_referrals(actor))
-        .select_related("patient", "owner")
-        .order_by("-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk")
+    tasks = tasks.exclude(subject_id__in=_hidden_referrals(actor))
+    return tasks.order_by(
+        "-is_urgent", F("due_at").asc(nulls_last=True), "created_at", "pk"
     )
 
 

@@ -55,8 +55,8 @@ class Past:
 
 def opt_outs_of(patient: Patient) -> OptOutQuerySet:
     """In force at the patient's numbers."""
-    contacts = patient.contact_points.exclude(phone="").order_by("pk")
-    phones = [number_of(contact) for contact in contacts]
+    contacts = patient.contact_points.all()
+    phones = [number_of(contact) for contact in contacts if contact.phone]
     return OptOut.objects.current().filter(number__in=phones).order_by("pk")
 
 

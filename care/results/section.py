@@ -14,7 +14,9 @@ SHOWN = 5
 def section(reader: "Reader") -> Section | None:
     """Results of referrals that are still to come, the oldest day first."""
     waiting = ResultRequest.objects.visible_to(reader).waiting()
-    waiting = waiting.select_related("referral__organization")
+    waiting = waiting.select_related("referral__organization").only(
+        *("what", "due_on", "status", "referral__organization__name")
+    )
     results = list(waiting.order_by("due_on", "pk")[:SHOWN])
     if not results:
         return None

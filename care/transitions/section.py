@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 def section(reader: "Reader") -> Section | None:
     """Home from the hospital, while it is watched."""
     rows = Transition.objects.open().filter(patient=reader.patient)
-    found = (
-        rows.select_related("stay", "patient").order_by("-discharged_on", "pk").first()
-    )
+    found = rows.select_related("stay").order_by("-discharged_on", "pk").first()
     if found is None:
         return None
+    found.patient = reader.patient
     return Section(
         "transition",
         _("Home from the hospital"),

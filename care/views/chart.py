@@ -36,7 +36,8 @@ def patient(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who: `visible_to`. Sensitive needs and their referrals: the care team only. The
     address of a record that was merged leads to the other."""
     user = request.user
-    person = Patient.objects.visible_to(user).filter(pk=pk).first()
+    seen = Patient.objects.visible_to(user).prefetch_related("contact_points")
+    person = seen.filter(pk=pk).first()
     if person is None:
         return redirect(visible_or_404(Patient.objects, user, merged_records=pk))
     may_change = can_change_patient(user, person)
@@ -80,8 +81,10 @@ def _records(reader: Reader) -> dict[str, Any]:
 
 def _needs(reader: Reader) -> "QuerySet[Need]":
     """Open ones first, each with its referrals, newest first."""
-    referrals = Referral.objects.select_related("service", "organization").order_by(
-        "-created_at", "pk"
+    referrals = (
+        Referral.objects.select_related("service", "organization")
+        .only("need", "status", "service__name", "organization__name")
+        .order_by("-created_at", "pk")
     )
     is_open = Case(
         When(status__in=OPEN_STATUSES, then=Value(0)),

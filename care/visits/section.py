@@ -20,7 +20,9 @@ def section(reader: "Reader") -> Section:
     mine = Visit.objects.visible_to(reader).booked()
     visits = mine.filter(starts_at__gt=now).order_by("starts_at", "pk")
     booked = Appointment.objects.coming(now).filter(of_visible_referrals(reader))
-    booked = booked.select_related("referral__organization")
+    booked = booked.select_related("referral__organization").only(
+        *("starts_at", "time_zone", "patient_answer", "referral__organization__name")
+    )
     coming = [*visits[:SHOWN], *booked.order_by("starts_at", "pk")[:SHOWN]]
     return Section(
         "appointments",
